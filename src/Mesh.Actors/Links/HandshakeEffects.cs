@@ -32,9 +32,6 @@ internal enum LinkRole
     Acceptor,
 }
 
-/// <summary>Names a link: both sides know it by the same name.</summary>
-internal readonly record struct LinkName(Hid Dialler, ulong Serial);
-
 /// <summary>What both sides agreed on, seen from here.</summary>
 internal sealed record HandshakeResult
 {
