@@ -4,7 +4,19 @@ using Mesh.Contracts.Wire;
 namespace Mesh.Actors.Peers;
 
 /// <summary>One of our apps under one of its protocols, as announced on one connection.</summary>
-internal sealed record LocalEndpoint(uint Generation, AppPort App, string Protocol, uint Window);
+internal sealed class LocalEndpoint(uint generation, AppPort app, string protocol, uint window)
+{
+    public uint Generation => generation;
+
+    public AppPort App => app;
+
+    public string Protocol => protocol;
+
+    public uint Window => window;
+
+    /// <summary>Frames it sent to endpoints that are gone: its withdrawal counts them.</summary>
+    public ulong FramesOfClosed { get; set; }
+}
 
 /// <summary>A service of the remote host under one of its protocols.</summary>
 internal sealed class RemoteEndpoint(Announce announce)
