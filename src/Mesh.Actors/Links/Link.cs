@@ -155,6 +155,7 @@ internal sealed class Link
 
     private async Task WriteAsync()
     {
+        bool drained = false;
         try
         {
             while (!_stopping)
@@ -171,9 +172,14 @@ internal sealed class Link
                     return;
                 }
 
-                if (Writer.IsEnded && _shutWhenEnded)
+                if (Writer.IsEnded && !drained)
                 {
-                    Shut("closed here");
+                    drained = true;
+                    _owner.Tell(new LinkDrained(this), ActorRefs.NoSender);
+                    if (_shutWhenEnded)
+                    {
+                        Shut("closed here");
+                    }
                 }
             }
         }
@@ -187,6 +193,9 @@ internal sealed class Link
 
 /// <summary>A batch has arrived: <see cref="Link.Received"/>. One per link, told again and again.</summary>
 internal sealed record LinkBytes(Link Link);
+
+/// <summary>The record that ends our sending on the link has been written.</summary>
+internal sealed record LinkDrained(Link Link);
 
 /// <summary>Both loops of the link have ended.</summary>
 internal sealed record LinkEnded(Link Link, string Reason);

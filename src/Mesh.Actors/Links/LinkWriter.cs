@@ -35,6 +35,18 @@ internal sealed class LinkWriter(PipeWriter output, AsyncSignal signal)
     /// <summary>True once the trailer has been written.</summary>
     public bool IsEnded { get; private set; }
 
+    /// <summary>True while the connection's frames go by this link.</summary>
+    public bool Carries
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _lanes is not null;
+            }
+        }
+    }
+
     public void Wake() => signal.Set();
 
     /// <summary>Queues a control record.</summary>
