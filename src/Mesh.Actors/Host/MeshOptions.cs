@@ -34,6 +34,10 @@ public sealed record MeshOptions
     /// <value>1,000 by default; at least 1.</value>
     public int ConnectionCount { get; init; } = 1_000;
 
+    /// <summary>Whether contacts with a known address are dialled without anyone asking, and again when they are lost. HOCON: <c>dial.contacts</c>.</summary>
+    /// <value>True by default.</value>
+    public bool DialContacts { get; init; } = true;
+
     /// <summary>Shortest wait before a contact is dialled again. HOCON: <c>dial.backoff-min</c>.</summary>
     /// <value>1 s by default; 10 ms to 60 s.</value>
     public TimeSpan BackOffMin { get; init; } = TimeSpan.FromSeconds(1);
