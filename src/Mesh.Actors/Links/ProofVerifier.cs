@@ -4,9 +4,12 @@ using Mesh.Contracts.Wire;
 
 namespace Mesh.Actors.Links;
 
-/// <summary>Checks signed objects with the real signatures; a delegation that was verified once costs no second verification.</summary>
+/// <summary>
+/// Checks signed objects with the real signatures; a delegation that was verified once costs no second verification.
+/// </summary>
 /// <remarks>Free to use from any thread, so one of it serves all links of a host.</remarks>
-/// <param name="cache">Where verified delegations are kept; validity in time and for the host is checked anew each time.</param>
+/// <param name="cache">Where verified delegations are kept; validity in time and for the host is checked anew each
+/// time.</param>
 public sealed class ProofVerifier(DelegationCache cache) : IProofVerifier
 {
     /// <inheritdoc />

@@ -6,7 +6,9 @@ using Mesh.Contracts.Wire;
 
 namespace Mesh.Actors.Tests.Links;
 
-/// <summary>Signatures that cost nothing and cannot be made by whoever does not call <c>Sign</c>: for thousands of handshakes.</summary>
+/// <summary>
+/// Signatures that cost nothing and cannot be made by whoever does not call <c>Sign</c>: for thousands of handshakes.
+/// </summary>
 internal sealed class FakeProofs : IProofVerifier
 {
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(300);

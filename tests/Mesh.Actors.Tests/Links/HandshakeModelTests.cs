@@ -5,7 +5,9 @@ using static Mesh.Actors.Tests.Links.HandshakeWorld;
 
 namespace Mesh.Actors.Tests.Links;
 
-/// <summary>A wire that does what it likes: delivers, doubles, drops, swaps, and stops. Whatever it does, nobody is deceived.</summary>
+/// <summary>
+/// A wire that does what it likes: delivers, doubles, drops, swaps, and stops. Whatever it does, nobody is deceived.
+/// </summary>
 public sealed class HandshakeModelTests(ITestOutputHelper output)
 {
     private const int Depth = 6;
@@ -107,7 +109,10 @@ public sealed class HandshakeModelTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>Depth first over everything that can happen next; each run is played from the beginning, for the sides are mutable.</summary>
+    /// <summary>
+    /// Depth first over everything that can happen next; each run is played from the beginning, for the sides are
+    /// mutable.
+    /// </summary>
     private static void Explore(HandshakeWorld world, List<Act> path, int depth, Count count)
     {
         var run = new Run(world);

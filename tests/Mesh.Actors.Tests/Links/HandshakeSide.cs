@@ -5,7 +5,9 @@ using Mesh.Contracts.Wire;
 
 namespace Mesh.Actors.Tests.Links;
 
-/// <summary>Owns one side of a handshake as a link will: everything passes through the codec, effects are carried out and kept.</summary>
+/// <summary>
+/// Owns one side of a handshake as a link will: everything passes through the codec, effects are carried out and kept.
+/// </summary>
 internal sealed class HandshakeSide(IHandshake handshake, DateTimeOffset wallStart)
 {
     public IHandshake Handshake { get; } = handshake;
@@ -38,7 +40,9 @@ internal sealed class HandshakeSide(IHandshake handshake, DateTimeOffset wallSta
 
     public void Deliver(ControlMessage message) => Deliver(Encode(message));
 
-    /// <summary>Gives one record as it came from the wire; ignored once the link is not the handshake's any more.</summary>
+    /// <summary>
+    /// Gives one record as it came from the wire; ignored once the link is not the handshake's any more.
+    /// </summary>
     public void Deliver(byte[] record)
     {
         if (Handshake.IsDone)

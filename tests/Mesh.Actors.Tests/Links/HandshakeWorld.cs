@@ -5,7 +5,9 @@ using Mesh.Contracts.Wire;
 
 namespace Mesh.Actors.Tests.Links;
 
-/// <summary>Alice at host A dials Bob at host B; Mallory has host M. Change what a test is about with <c>with</c>.</summary>
+/// <summary>
+/// Alice at host A dials Bob at host B; Mallory has host M. Change what a test is about with <c>with</c>.
+/// </summary>
 internal sealed record HandshakeWorld
 {
     public static readonly DateTimeOffset Wall = new(2026, 6, 1, 12, 0, 0, TimeSpan.Zero);
