@@ -35,6 +35,20 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void What_a_crash_left_behind_goes_with_the_next_write_and_its_mode_too()
+    {
+        string path = _folder["a"];
+        File.WriteAllText(path + ".tmp", "half of something longer than the new content");
+        File.SetUnixFileMode(path + ".tmp", OwnerFile | UnixFileMode.OtherRead);
+
+        AtomicFile.Write(path, "new"u8);
+
+        Assert.Equal("new", File.ReadAllText(path));
+        Assert.Equal(OwnerFile, File.GetUnixFileMode(path));
+        Assert.Equal([path], Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
     public void A_reader_sees_the_old_or_the_new_content_and_nothing_between()
     {
         string path = _folder["a"];
@@ -48,6 +62,7 @@ public sealed class AtomicFileTests : IDisposable
             {
                 if (i % 4 == 0)
                 {
+                    using var held = FileLock.Take(path);
                     AtomicFile.Write(path, contents[i / 4 % 4]);
                     return;
                 }

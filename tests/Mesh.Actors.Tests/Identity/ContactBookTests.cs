@@ -187,7 +187,7 @@ public sealed class ContactBookTests : IDisposable
     public void What_a_crash_left_behind_is_ignored()
     {
         ContactBook.Open(BookPath).Add(Card("Ada"));
-        File.WriteAllText(BookPath + ".1-1.tmp", "{\"version\":");
+        File.WriteAllText(BookPath + ".tmp", "{\"version\":");
         Assert.Single(ContactBook.Open(BookPath).All);
     }
 

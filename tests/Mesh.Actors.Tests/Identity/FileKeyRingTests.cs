@@ -229,9 +229,9 @@ public sealed class FileKeyRingTests : IDisposable
     public void What_a_crash_left_behind_is_ignored()
     {
         Uid uid = Reopen(ring => ring.CreateIdentity("Ada"));
-        File.WriteAllText(KeyOf(uid) + ".1-1.tmp", "half a k");
-        File.WriteAllText(HostKey + ".1-1.tmp", "half a k");
-        File.WriteAllText(RecordOf(uid) + ".1-1.tmp", "{");
+        File.WriteAllText(KeyOf(uid) + ".tmp", "half a k");
+        File.WriteAllText(HostKey + ".tmp", "half a k");
+        File.WriteAllText(RecordOf(uid) + ".tmp", "{");
         Assert.Equal(uid, Reopen(ring => Assert.Single(ring.Identities).Uid));
     }
 
