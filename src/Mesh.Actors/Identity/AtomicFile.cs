@@ -7,7 +7,7 @@ namespace Mesh.Actors.Identity;
 /// <remarks>
 /// The new content goes to a temporary file beside the target, is forced to the disk, and takes the target's name in one step; then the
 /// folder is forced to the disk, without which the new name itself might be lost with the power. What a crash leaves
-/// behind ends in <c>.tmp</c> and nobody reads it. All files are readable by their owner alone.
+/// behind ends in <c>.tmp</c>; nobody reads it, and the next write replaces it. All files are readable by their owner alone.
 /// </remarks>
 internal static class AtomicFile
 {
@@ -21,8 +21,6 @@ internal static class AtomicFile
         | UnixFileMode.OtherRead
         | UnixFileMode.OtherWrite
         | UnixFileMode.OtherExecute;
-
-    private static int _temporaryCount;
 
     /// <summary>Makes the folder, mode 0700, if it is not there.</summary>
     /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: it cannot be made, or others may write in it.</exception>
@@ -53,14 +51,14 @@ internal static class AtomicFile
     }
 
     /// <summary>Replaces the file, mode 0600. When this returns, the content is on the disk.</summary>
+    /// <remarks>The caller holds the file's <see cref="FileLock"/>: two writers would share the temporary file.</remarks>
     /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: it cannot be written; the old one is untouched.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
-        // Process and count: no two writers share a temporary file, in one process or in two.
-        string temporary = $"{path}.{Environment.ProcessId}-{Interlocked.Increment(ref _temporaryCount)}.tmp";
+        string temporary = path + ".tmp";
         try
         {
-            // A leftover of a dead process with our number may have any mode: it goes first.
+            // A leftover may have any mode, and would keep it: it goes first.
             File.Delete(temporary);
             WriteThrough(temporary, content);
             File.Move(temporary, path, overwrite: true);

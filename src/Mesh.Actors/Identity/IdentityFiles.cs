@@ -73,6 +73,11 @@ internal sealed class IdentityFiles
         {
             SigningKey? key = ReadIdentityKey(name);
             OwnIdentityRecord? record = ReadRecord(RecordPath(name));
+            if (record is not null && (NameOf(record.Uid) != name || (key is not null && key.Uid != record.Uid)))
+            {
+                throw AtomicFile.Damaged(RecordPath(name), $"it is of the identity {record.Uid}");
+            }
+
             if (key is not null)
             {
                 found.Add((record ?? new OwnIdentityRecord(key.Uid, null, 0, default, null), key));
