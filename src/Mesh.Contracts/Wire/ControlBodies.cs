@@ -50,6 +50,7 @@ internal static class ControlBodies
             case Keep keep:
                 body.Key(1).Hid(nameof(keep.Dialler), keep.Dialler);
                 body.Key(2).UInt(nameof(keep.Serial), keep.Serial, 1);
+                body.Key(3).Bool(keep.OtherIsDead);
                 break;
             case End end:
                 body.Key(1).UInt(nameof(end.Frames), end.Frames);
@@ -101,7 +102,8 @@ internal static class ControlBodies
             RecordType.Hold => static body => new Hold(body.Required(1).Bool("held")),
             RecordType.Keep => static body => new Keep(
                 body.Required(1).Hid("dialler"),
-                body.Required(2).UInt("serial", 1, ulong.MaxValue)
+                body.Required(2).UInt("serial", 1, ulong.MaxValue),
+                body.Required(3).Bool("other is dead")
             ),
             RecordType.End => static body => new End(body.Required(1).UInt("frames", 0, ulong.MaxValue)),
             RecordType.Close => static body => new Close(ReadCode(body, 1), ReadReason(body), ReadRetry(body)),

@@ -1,0 +1,39 @@
+using System.Net.Sockets;
+
+namespace Mesh.Actors.Transport;
+
+/// <summary>What every socket of a link is told, and the two ways to close one.</summary>
+internal static class SocketSetup
+{
+    private const int LinuxTcpNotSentLowWater = 25;
+    private const int LinuxTcpLevel = 6;
+
+    /// <summary>No waiting for more to send, and little unsent in the system's hands, so that urgent records pass soon.</summary>
+    public static void Prepare(Socket socket, TcpTransportOptions options)
+    {
+        socket.NoDelay = true;
+        if (OperatingSystem.IsLinux() && options.UnsentMaxBytes > 0)
+        {
+            socket.SetRawSocketOption(
+                LinuxTcpLevel,
+                LinuxTcpNotSentLowWater,
+                BitConverter.GetBytes(options.UnsentMaxBytes)
+            );
+        }
+    }
+
+    /// <summary>Closes with a reset: nothing unsent is kept, and the other side learns it at once. Never throws.</summary>
+    public static void CloseHard(Socket socket)
+    {
+        try
+        {
+            socket.LingerState = new LingerOption(true, 0);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // Closed or reset already.
+        }
+
+        socket.Dispose();
+    }
+}

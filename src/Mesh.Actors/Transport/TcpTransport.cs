@@ -1,0 +1,270 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using Mesh.Contracts;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Mesh.Actors.Transport;
+
+/// <summary>Links over TCP with TLS 1.3 on both sides (docs/protocol.md §3).</summary>
+/// <remarks>
+/// Both sides show a self-signed certificate made from their host key; the key is proven by TLS and nothing else in the
+/// certificate counts. Callers have to prove themselves within limits (<see cref="TcpTransportOptions"/>) that keep strangers
+/// from taking the place of proven hosts. Thread-safe.
+/// </remarks>
+public sealed class TcpTransport : ITransport
+{
+    private readonly TransportServices _services;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Lock _gate = new();
+    private readonly HashSet<TcpTransportListener> _listeners = [];
+    private bool _disposed;
+
+    /// <summary>Makes the transport of one host.</summary>
+    /// <param name="hostKey">An ECDSA key on P-256 with its private part. Used here only; the caller keeps and disposes it.</param>
+    /// <param name="options">Limits; null for the defaults.</param>
+    /// <param name="loggers">Where to log; null for nowhere.</param>
+    /// <param name="time">What the time-outs run on; null for the system's clock.</param>
+    /// <exception cref="ArgumentException">The key is another kind of key, or an option is out of its range.</exception>
+    public TcpTransport(
+        ECDsa hostKey,
+        TcpTransportOptions? options = null,
+        ILoggerFactory? loggers = null,
+        TimeProvider? time = null
+    )
+    {
+        options ??= new TcpTransportOptions();
+        time ??= TimeProvider.System;
+        IReadOnlyList<string> faults = options.Validate();
+        if (faults.Count > 0)
+        {
+            throw new ArgumentException(string.Join(Environment.NewLine, faults), nameof(options));
+        }
+
+        _services = new TransportServices(
+            new TlsPolicy(hostKey),
+            options,
+            new UnprovenSlots(options.UnprovenMax, options.UnprovenPerBlock, RandomNumberGenerator.GetInt32),
+            new TlsStartLimiter(options.TlsStartsPerSecond, time),
+            time,
+            loggers?.CreateLogger<TcpTransport>() ?? NullLogger<TcpTransport>.Instance
+        );
+    }
+
+    /// <inheritdoc />
+    public Hid LocalHid => _services.Tls.LocalHid;
+
+    /// <summary>Accepted links whose caller is not proven yet.</summary>
+    public int UnprovenCount => _services.Unproven.Count;
+
+    /// <inheritdoc />
+    public async ValueTask<ITransportListener> ListenAsync(
+        string address,
+        Action<ITransportLink> onLink,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(onLink);
+        ThrowIfDisposed(address);
+        TransportAddress parsed = TransportAddress.Parse(address);
+        IPAddress[] local = await parsed.ResolveAsync(address, cancellationToken).ConfigureAwait(false);
+        TcpTransportListener listener = TcpTransportListener.Open(
+            new IPEndPoint(local[0], parsed.Port),
+            address,
+            onLink,
+            _services,
+            Forget
+        );
+        lock (_gate)
+        {
+            if (!_disposed)
+            {
+                _listeners.Add(listener);
+                listener.Start();
+                return listener;
+            }
+        }
+
+        await listener.DisposeAsync().ConfigureAwait(false);
+        throw Stopped(address, null);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask<ITransportLink> DialAsync(string address, CancellationToken cancellationToken = default)
+    {
+        ThrowIfDisposed(address);
+        TransportAddress parsed = TransportAddress.Parse(address);
+        Socket socket = await ConnectAsync(parsed, address, cancellationToken).ConfigureAwait(false);
+        var below = new SocketStream(socket);
+        var tls = new SslStream(below, leaveInnerStreamOpen: true);
+        try
+        {
+            SocketSetup.Prepare(socket, _services.Options);
+            TlsPeer peer = await ProveAsync(tls, address, cancellationToken).ConfigureAwait(false);
+            var link = new TcpLink(socket, below, tls, peer, _services, leaveUnproven: null);
+            TransportLog.LinkDialled(_services.Log, address, link.RemoteHid);
+            return link;
+        }
+        catch (SocketException e)
+        {
+            // Reset by the other side just after it connected, or just after TLS.
+            await tls.DisposeAsync().ConfigureAwait(false);
+            socket.Dispose();
+            throw new TransportException(
+                TransportFailure.Lost,
+                address,
+                $"No link with {address}: it was lost at once ({e.SocketErrorCode}).",
+                e
+            );
+        }
+        catch
+        {
+            await tls.DisposeAsync().ConfigureAwait(false);
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Ends all listeners and all links that are being made. Links handed over live on with their owners.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        TcpTransportListener[] listeners;
+        lock (_gate)
+        {
+            if (_disposed)
+            {
+                return;
+            }
+
+            _disposed = true;
+            listeners = [.. _listeners];
+        }
+
+        _stopping.Cancel();
+        foreach (TcpTransportListener listener in listeners)
+        {
+            await listener.DisposeAsync().ConfigureAwait(false);
+        }
+
+        // The certificate is not disposed: handshakes that are being cancelled may still hold it, and it is only memory.
+    }
+
+    private async ValueTask<Socket> ConnectAsync(TransportAddress parsed, string address, CancellationToken caller)
+    {
+        using var timeout = new CancellationTokenSource(_services.Options.ConnectTimeout, _services.Time);
+        using var all = CancellationTokenSource.CreateLinkedTokenSource(caller, _stopping.Token, timeout.Token);
+        SocketException? last = null;
+        try
+        {
+            foreach (IPAddress ip in await parsed.ResolveAsync(address, all.Token).ConfigureAwait(false))
+            {
+                var socket = new Socket(ip.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+                try
+                {
+                    await socket.ConnectAsync(new IPEndPoint(ip, parsed.Port), all.Token).ConfigureAwait(false);
+                    return socket;
+                }
+                catch (SocketException e)
+                {
+                    socket.Dispose();
+                    last = e;
+                }
+                catch
+                {
+                    socket.Dispose();
+                    throw;
+                }
+            }
+        }
+        catch (OperationCanceledException e) when (!caller.IsCancellationRequested)
+        {
+            throw _stopping.IsCancellationRequested
+                ? Stopped(address, e)
+                : new TransportException(
+                    TransportFailure.TimedOut,
+                    address,
+                    $"No link with {address}: TCP did not connect within {_services.Options.ConnectTimeout.TotalSeconds:0.#} s.",
+                    e
+                );
+        }
+
+        throw CannotConnect(address, last!);
+    }
+
+    private async ValueTask<TlsPeer> ProveAsync(SslStream tls, string address, CancellationToken caller)
+    {
+        var peer = new TlsPeer(LocalHid) { Address = address };
+        using var timeout = new CancellationTokenSource(_services.Options.TlsTimeout, _services.Time);
+        using var all = CancellationTokenSource.CreateLinkedTokenSource(caller, _stopping.Token, timeout.Token);
+        try
+        {
+            await tls.AuthenticateAsClientAsync(_services.Tls.ForDialler(peer), all.Token).ConfigureAwait(false);
+            peer.ThrowUnlessAgreed(tls);
+            return peer;
+        }
+        catch (Exception e) when (peer.Refusal is not null && e is not TransportException)
+        {
+            throw peer.Refusal;
+        }
+        catch (OperationCanceledException e) when (!caller.IsCancellationRequested)
+        {
+            throw _stopping.IsCancellationRequested
+                ? Stopped(address, e)
+                : new TransportException(
+                    TransportFailure.TimedOut,
+                    address,
+                    $"No link with {address}: TLS did not end within {_services.Options.TlsTimeout.TotalSeconds:0.#} s.",
+                    e
+                );
+        }
+        catch (Exception e)
+            when (e is AuthenticationException or SocketException or IOException && e is not TransportException)
+        {
+            string why = (e.InnerException ?? e).Message;
+            throw new TransportException(
+                TransportFailure.NotMesh,
+                address,
+                $"No link with {address}: TLS failed, so no mesh host listens there, or it does not want us ({why}).",
+                e
+            );
+        }
+    }
+
+    private static TransportException CannotConnect(string address, SocketException e)
+    {
+        bool refused = e.SocketErrorCode == SocketError.ConnectionRefused;
+        bool late = e.SocketErrorCode == SocketError.TimedOut;
+        return new TransportException(
+            refused ? TransportFailure.Refused
+                : late ? TransportFailure.TimedOut
+                : TransportFailure.Unreachable,
+            address,
+            refused
+                ? $"No link with {address}: connection refused, nobody listens there."
+                : $"No link with {address}: {e.Message} ({e.SocketErrorCode}).",
+            e
+        );
+    }
+
+    private static TransportException Stopped(string address, Exception? cause) =>
+        new(TransportFailure.Stopped, address, $"No link with {address}: this transport has been disposed.", cause);
+
+    private void ThrowIfDisposed(string address)
+    {
+        if (_stopping.IsCancellationRequested)
+        {
+            throw Stopped(address, null);
+        }
+    }
+
+    private void Forget(TcpTransportListener listener)
+    {
+        lock (_gate)
+        {
+            _listeners.Remove(listener);
+        }
+    }
+}
