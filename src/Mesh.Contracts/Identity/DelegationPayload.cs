@@ -33,7 +33,8 @@ public sealed record DelegationPayload(
         if (!IsPeriod(NotBeforeSeconds, NotAfterSeconds))
         {
             throw new ArgumentException(
-                $"It must hold for 1 to {WireLimits.DelegationSeconds} s, not {NotBeforeSeconds} to {NotAfterSeconds}."
+                $"NotAfterSeconds must follow NotBeforeSeconds by 1 to {WireLimits.DelegationSeconds};"
+                    + $" they are {NotBeforeSeconds} and {NotAfterSeconds}."
             );
         }
 
@@ -68,7 +69,8 @@ public sealed record DelegationPayload(
         return IsPeriod(value.NotBeforeSeconds, value.NotAfterSeconds)
             ? value
             : throw new WireException(
-                $"It must hold for 1 to {WireLimits.DelegationSeconds} s, not {value.NotBeforeSeconds} to {value.NotAfterSeconds}."
+                $"not after must follow not before by 1 to {WireLimits.DelegationSeconds} seconds;"
+                    + $" they are {value.NotBeforeSeconds} and {value.NotAfterSeconds}."
             );
     }
 
