@@ -6,13 +6,14 @@ namespace Mesh.Actors.Links;
 /// <summary>The acceptor's side of the handshake: says nothing to a stranger that a stranger could use.</summary>
 /// <remarks>
 /// <para>
-/// Until the caller is proven and welcome there are two things it can hear after our Hello: Close with Unsupported, which depends on the two
-/// Hellos alone, and <see cref="Refused.Generic"/>. Wrong signature, unknown identity, unknown or banned caller, a record out of
-/// order or unreadable, too much, too late: the same bytes, so that nobody finds out by asking who lives here.
+/// Until the caller is proven and welcome there are two things it can hear after our Hello: Close with Unsupported,
+/// which depends on the two Hellos alone, and <see cref="Refused.Generic"/>. Wrong signature, unknown identity, unknown
+/// or banned caller, a record out of order or unreadable, too much, too late: the same bytes, so that nobody finds out
+/// by asking who lives here.
 /// </para>
 /// <para>
-/// The delegation is verified before anything is looked up, and then everything is looked up whatever the first answers are, so that the
-/// time taken tells as little as the bytes.
+/// The delegation is verified before anything is looked up, and then everything is looked up whatever the first answers
+/// are, so that the time taken tells as little as the bytes.
 /// </para>
 /// </remarks>
 internal sealed class AcceptHandshake : IHandshake
@@ -66,7 +67,9 @@ internal sealed class AcceptHandshake : IHandshake
     /// <inheritdoc />
     public bool IsDone => _step is Step.Established or Step.Failed;
 
-    /// <summary>True once the caller is proven and welcome so far: only then it may be told why something fails.</summary>
+    /// <summary>
+    /// True once the caller is proven and welcome so far: only then it may be told why something fails.
+    /// </summary>
     private bool MayTell => _step is Step.Admission or Step.Accepted;
 
     /// <inheritdoc />
@@ -115,7 +118,8 @@ internal sealed class AcceptHandshake : IHandshake
             return Nothing;
         }
 
-        // The answer and the end of its time can be in one queue: what counts is the time, not which of them is first there.
+        // The answer and the end of its time can be in one queue: what counts is the time, not which of them is first
+        // there.
         if (now >= Deadline)
         {
             return Tick(now);

@@ -3,11 +3,14 @@ using Mesh.Contracts.Wire;
 
 namespace Mesh.Actors.Links;
 
-/// <summary>The dialler's side of the handshake: shows itself only where it may, and is content only with whom it wanted.</summary>
+/// <summary>
+/// The dialler's side of the handshake: shows itself only where it may, and is content only with whom it wanted.
+/// </summary>
 /// <remarks>
-/// Hello and Introduce leave at once, without waiting for the acceptor's Hello: TLS has proven the hid already, and nothing in that Hello
-/// would change what is shown. Where we may not show ourselves nothing is sent at all. The link is established at the acceptor's Accepted,
-/// which we answer with our own; announcements may stand right behind it in the same packet.
+/// Hello and Introduce leave at once, without waiting for the acceptor's Hello: TLS has proven the hid already, and
+/// nothing in that Hello would change what is shown. Where we may not show ourselves nothing is sent at all. The link
+/// is established at the acceptor's Accepted, which we answer with our own; announcements may stand right behind it in
+/// the same packet.
 /// </remarks>
 internal sealed class DialHandshake : IHandshake
 {

@@ -2,8 +2,12 @@ using Mesh.Contracts.Wire;
 
 namespace Mesh.Actors.Links;
 
-/// <summary>Counts what came before Accepted: at most 16 records and 32,768 bytes, headers included (docs/protocol.md §1).</summary>
-/// <remarks>Whoever has not yet been accepted must not be able to make us read for ever, not even records that are skipped.</remarks>
+/// <summary>
+/// Counts what came before Accepted: at most 16 records and 32,768 bytes, headers included (docs/protocol.md §1).
+/// </summary>
+/// <remarks>
+/// Whoever has not yet been accepted must not be able to make us read for ever, not even records that are skipped.
+/// </remarks>
 internal struct HandshakeBudget
 {
     private int _records;

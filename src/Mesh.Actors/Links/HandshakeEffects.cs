@@ -13,13 +13,17 @@ internal abstract record HandshakeEffect
 internal sealed record SendRecord(ControlMessage Message) : HandshakeEffect;
 
 /// <summary>Ask the admission handler, and bring its answer to <see cref="IHandshake.AdmissionDecided"/>.</summary>
-/// <remarks>The handshake keeps the time itself: when it ends before the answer came, cancel the handler; the answer is ignored.</remarks>
+/// <remarks>
+/// The handshake keeps the time itself: when it ends before the answer came, cancel the handler; the answer is ignored.
+/// </remarks>
 internal sealed record AskAdmission(AdmissionRequest Request) : HandshakeEffect;
 
 /// <summary>Both sides are satisfied. The next record received belongs to the running link.</summary>
 internal sealed record Established(HandshakeResult Result) : HandshakeEffect;
 
-/// <summary>End the link: send <see cref="LastMessage"/>, if there is one, then close TLS and TCP without waiting.</summary>
+/// <summary>
+/// End the link: send <see cref="LastMessage"/>, if there is one, then close TLS and TCP without waiting.
+/// </summary>
 internal sealed record Fail(HandshakeFailure Failure, ControlMessage? LastMessage) : HandshakeEffect;
 
 /// <summary>Which side of a link we are.</summary>
@@ -65,10 +69,14 @@ internal sealed record HandshakeResult
     /// <summary>The largest frame that the remote host will receive, in bytes.</summary>
     public required int RemoteMaxFrameBytes { get; init; }
 
-    /// <summary>What the remote host says of its identity; null when it said nothing, or nothing that could be verified.</summary>
+    /// <summary>
+    /// What the remote host says of its identity; null when it said nothing, or nothing that could be verified.
+    /// </summary>
     public required ProvenMetadata? RemoteMetadata { get; init; }
 
-    /// <summary>Why metadata that came was ignored; null when none came or it was good. For a counter and a log.</summary>
+    /// <summary>
+    /// Why metadata that came was ignored; null when none came or it was good. For a counter and a log.
+    /// </summary>
     public required string? MetadataFault { get; init; }
 
     /// <summary>Where the remote host saw us, as it says; unproven.</summary>

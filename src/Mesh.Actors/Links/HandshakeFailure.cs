@@ -2,10 +2,13 @@ using Mesh.Contracts.Wire;
 
 namespace Mesh.Actors.Links;
 
-/// <summary>Why a handshake failed, for our own eyes: what the other side is told is in <see cref="Fail.LastMessage"/>.</summary>
+/// <summary>
+/// Why a handshake failed, for our own eyes: what the other side is told is in <see cref="Fail.LastMessage"/>.
+/// </summary>
 /// <param name="Fault">What kind of failure.</param>
 /// <param name="Detail">A sentence for the log; may hold the remote's own words.</param>
-/// <param name="RemoteCode">What the remote gave as its code, if it gave one; may be a number that this version does not know.</param>
+/// <param name="RemoteCode">What the remote gave as its code, if it gave one; may be a number that this version does
+/// not know.</param>
 /// <param name="RetryAfter">How long the remote asked us to wait, if it did.</param>
 internal sealed record HandshakeFailure(
     HandshakeFault Fault,

@@ -57,8 +57,9 @@ internal sealed record DialIntent
     public Hid? ExpectedRhid { get; init; }
 
     /// <summary>
-    /// Whether we may show our identity to the host that answered: a contact card or a record signed by the wanted identity names it, or our
-    /// trust is open. To be computed for the hid that TLS proved, not for the address dialled.
+    /// Whether we may show our identity to the host that answered: a contact card or a record signed by the wanted
+    /// identity names it, or our trust is open. To be computed for the hid that TLS proved, not for the address
+    /// dialled.
     /// </summary>
     public bool MayShow { get; init; }
 }

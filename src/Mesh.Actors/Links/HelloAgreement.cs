@@ -2,7 +2,9 @@ using Mesh.Contracts.Wire;
 
 namespace Mesh.Actors.Links;
 
-/// <summary>What two Hellos amount to (docs/protocol.md §5). Both sides compute it for themselves and come to the same.</summary>
+/// <summary>
+/// What two Hellos amount to (docs/protocol.md §5). Both sides compute it for themselves and come to the same.
+/// </summary>
 internal readonly record struct HelloAgreement(uint Version, ulong Features)
 {
     /// <summary>Our Hello; kind and serial are the dialler's to say.</summary>

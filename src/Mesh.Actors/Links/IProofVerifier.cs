@@ -23,7 +23,9 @@ public sealed record ProvenMetadata(
     ReadOnlyMemory<byte> Encoded
 );
 
-/// <summary>Checks signed objects (docs/protocol.md §2). An interface, so that a simulation can have cheaper signatures.</summary>
+/// <summary>
+/// Checks signed objects (docs/protocol.md §2). An interface, so that a simulation can have cheaper signatures.
+/// </summary>
 public interface IProofVerifier
 {
     /// <summary>Checks that a delegation lets the proven host speak as an identity at this time.</summary>

@@ -3,17 +3,19 @@ namespace Mesh.Actors.Links;
 /// <summary>Decides whether the remote host of one link is still there.</summary>
 /// <remarks>
 /// <para>
-/// Think of somebody on the telephone. While he talks he is there. When he has been silent for a while (10 s) you ask "are you there?". If
-/// then nothing comes, he is gone (30 s after his last word). And if he talks on without ever answering the question, something reads to
-/// you that cannot hear you, which is no conversation either: 30 s after the question that is the end, too. Talking yourself proves
-/// nothing about him.
+/// Think of somebody on the telephone. While he talks he is there. When he has been silent for a while (10 s) you ask
+/// "are you there?". If then nothing comes, he is gone (30 s after his last word). And if he talks on without ever
+/// answering the question, something reads to you that cannot hear you, which is no conversation either: 30 s after the
+/// question that is the end, too. Talking yourself proves nothing about him.
 /// </para>
 /// <para>
-/// But if <i>you</i> dozed off meanwhile, his words may lie unheard in your ear, and a verdict would be about yourself. So the time that
-/// this host was kept from running, as it measures it, stretches the limit: each second of ours gives him two, one for the one we missed
-/// and one to hear what has piled up, until the limit is twice (<see cref="LivenessOptions.MaxStretch"/>) what it was. One second more
-/// covers the grain of timers. The bound is therefore 30 s × stretch + 1 s, at most 61 s. The idea of a detector that doubts itself first
-/// is Lifeguard's (Dadgar, Phillips, Currey 2017, "local health multiplier"); there is no gossip to ask here, so only the own delay counts.
+/// But if <i>you</i> dozed off meanwhile, his words may lie unheard in your ear, and a verdict would be about yourself.
+/// So the time that this host was kept from running, as it measures it, stretches the limit: each second of ours gives
+/// him two, one for the one we missed and one to hear what has piled up, until the limit is twice
+/// (<see cref="LivenessOptions.MaxStretch"/>) what it was. One second more covers the grain of timers. The bound is
+/// therefore 30 s × stretch + 1 s, at most 61 s. The idea of a detector that doubts itself first is Lifeguard's
+/// (Dadgar, Phillips, Currey 2017, "local health multiplier"); there is no gossip to ask here, so only the own delay
+/// counts.
 /// </para>
 /// <para>No clock is in it: <c>now</c> is monotonic time. One owner, no threads.</para>
 /// </remarks>
@@ -50,7 +52,9 @@ internal sealed class Liveness
         }
     }
 
-    /// <summary>How long the last answered ping took; null before the first. Includes what we were late ourselves.</summary>
+    /// <summary>
+    /// How long the last answered ping took; null before the first. Includes what we were late ourselves.
+    /// </summary>
     public TimeSpan? RoundTrip { get; private set; }
 
     /// <summary>How much the limit is stretched now, 1 to <see cref="LivenessOptions.MaxStretch"/>.</summary>
@@ -63,7 +67,9 @@ internal sealed class Liveness
         _silence = new Waiting(now, TimeSpan.Zero);
     }
 
-    /// <summary>A Pong came. One for a ping that is not open proves life like any record, and answers nothing.</summary>
+    /// <summary>
+    /// A Pong came. One for a ping that is not open proves life like any record, and answers nothing.
+    /// </summary>
     public void PongReceived(ulong token, TimeSpan now)
     {
         Received(now);
@@ -76,8 +82,8 @@ internal sealed class Liveness
 
     /// <summary>Time has passed.</summary>
     /// <param name="now">Monotonic time.</param>
-    /// <param name="ownDelay">For how long this host was kept from running since the last call: the lateness of this very call at
-    /// least, or what the dispatcher measured. Zero or more.</param>
+    /// <param name="ownDelay">For how long this host was kept from running since the last call: the lateness of this
+    /// very call at least, or what the dispatcher measured. Zero or more.</param>
     public LivenessVerdict Tick(TimeSpan now, TimeSpan ownDelay)
     {
         Advance(now);

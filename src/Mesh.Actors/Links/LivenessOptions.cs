@@ -1,9 +1,11 @@
 namespace Mesh.Actors.Links;
 
-/// <summary>When to ask whether the remote host is there, and when to stop believing it. HOCON: <c>mesh.link.liveness</c>.</summary>
+/// <summary>
+/// When to ask whether the remote host is there, and when to stop believing it. HOCON: <c>mesh.link.liveness</c>.
+/// </summary>
 /// <remarks>
-/// Shorter times find a dead host sooner and cost pings, and kill links over a network that only paused. The upper limits are the
-/// protocol's: an app is promised Offline within 61 s of the last sign of life.
+/// Shorter times find a dead host sooner and cost pings, and kill links over a network that only paused. The upper
+/// limits are the protocol's: an app is promised Offline within 61 s of the last sign of life.
 /// </remarks>
 public sealed record LivenessOptions
 {
@@ -15,11 +17,15 @@ public sealed record LivenessOptions
     /// <value>30 s by default; above 0, at most 30 s.</value>
     public TimeSpan DeadAfter { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>By how much a late host of our own may stretch <see cref="DeadAfter"/>. HOCON: <c>max-stretch</c>.</summary>
+    /// <summary>
+    /// By how much a late host of our own may stretch <see cref="DeadAfter"/>. HOCON: <c>max-stretch</c>.
+    /// </summary>
     /// <value>2 by default; 1 (never) to 2.</value>
     public double MaxStretch { get; init; } = 2;
 
-    /// <summary>All faults, each with its HOCON path, its value and what is allowed; empty when there are none.</summary>
+    /// <summary>
+    /// All faults, each with its HOCON path, its value and what is allowed; empty when there are none.
+    /// </summary>
     public IReadOnlyList<string> Validate()
     {
         var faults = new List<string>();

@@ -5,8 +5,9 @@ namespace Mesh.Actors.Links;
 
 /// <summary>Metadata that came with a proof: good, absent, or ignored with the reason.</summary>
 /// <remarks>
-/// Bad metadata does not end the handshake. It is a host's own statement, not a proof of anything, and a host whose clock or store is off
-/// would otherwise lose its links for a nickname. What cannot be verified is treated as not sent, and counted.
+/// Bad metadata does not end the handshake. It is a host's own statement, not a proof of anything, and a host whose
+/// clock or store is off would otherwise lose its links for a nickname. What cannot be verified is treated as not sent,
+/// and counted.
 /// </remarks>
 internal readonly record struct MetadataCheck(ProvenMetadata? Proven, string? Fault)
 {

@@ -199,7 +199,7 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
 
         switch (ControlCodec.Read(header.Type, body.ToArray()))
         {
-            case Announce or Withdraw or SnapshotEnd and var message:
+            case ControlMessage message when message is Announce or Withdraw or SnapshotEnd:
                 TakePresence(slot, message);
                 break;
             case Credit credit:

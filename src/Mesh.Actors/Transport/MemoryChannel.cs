@@ -70,13 +70,11 @@ internal sealed class MemoryChannel
                 }
             }
         }
-        catch (IOException e)
+        catch (Exception e)
         {
-            Fail(e);
-        }
-        catch (InvalidOperationException)
-        {
-            // The link was broken between two steps here: both pipes are completed, there is nothing left to move.
+            // Whatever the sender completed its end with, or the pipes' complaint that the link was broken between two steps
+            // here. In either case it is over; completing what is completed changes nothing.
+            Fail(e as IOException ?? new TransportException(TransportFailure.Lost, "", "The link is lost.", e));
         }
     }
 

@@ -1,6 +1,8 @@
 using Mesh.Contracts;
 using Microsoft.Extensions.Logging;
 
+using LogLevel = Microsoft.Extensions.Logging.LogLevel;
+
 namespace Mesh.Actors.Transport;
 
 /// <summary>What the transport logs. Event ids 1000 to 1099 are the transport's; none is ever used for something else.</summary>

@@ -29,7 +29,8 @@ public sealed record AdmissionDecision
 
     /// <summary>Stay out.</summary>
     /// <param name="reason">Told to the caller, so nothing secret; at most 256 bytes of UTF-8, or null.</param>
-    /// <param name="retryAfter">Told to the caller, in whole milliseconds; 0 to 2³²−1 ms (about 49 days), or null.</param>
+    /// <param name="retryAfter">Told to the caller, in whole milliseconds; 0 to 2³²−1 ms (about 49 days), or
+    /// null.</param>
     /// <exception cref="ArgumentException">The reason is too long.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The wait is negative or too long.</exception>
     public static AdmissionDecision Deny(string? reason = null, TimeSpan? retryAfter = null)
