@@ -7,7 +7,9 @@ namespace Mesh.Contracts.Identity;
 /// <param name="Addresses">Where it may be dialled: at most 8 texts <c>host:port</c> of at most 255 bytes.</param>
 public sealed record CardHost(Hid Hid, IReadOnlyList<string> Addresses);
 
-/// <summary>How to find an identity, given from hand to hand (docs/protocol.md §2.3). Signed by the identity's key.</summary>
+/// <summary>
+/// How to find an identity, given from hand to hand (docs/protocol.md §2.3). Signed by the identity's key.
+/// </summary>
 /// <remarks>Only the shape is checked here. Lists compare by reference, as in every record.</remarks>
 /// <param name="IdentityKey">The identity's public key: 91 bytes, see <see cref="PublicKeyEncoding"/>.</param>
 /// <param name="Alias">What it calls itself, at most 64 bytes of UTF-8; null for nothing.</param>
@@ -29,7 +31,8 @@ public sealed record CardPayload(
     public Uid Identity => Uid.OfPublicKey(IdentityKey.Span);
 
     /// <summary>Writes the CBOR map that is signed.</summary>
-    /// <exception cref="ArgumentException">A value is outside its range, or an address is not <c>host:port</c>.</exception>
+    /// <exception cref="ArgumentException">A value is outside its range, or an address is not
+    /// <c>host:port</c>.</exception>
     public byte[] Encode() =>
         BodyWriter
             .Map(
@@ -63,7 +66,9 @@ public sealed record CardPayload(
             )
         );
 
-    /// <summary>True for <c>host:port</c>: printable ASCII, a host (IPv6 in brackets), a port from 1 to 65535.</summary>
+    /// <summary>
+    /// True for <c>host:port</c>: printable ASCII, a host (IPv6 in brackets), a port from 1 to 65535.
+    /// </summary>
     public static bool IsAddress(ReadOnlySpan<char> address)
     {
         int colon = address.LastIndexOf(':');

@@ -2,11 +2,14 @@ using Mesh.Contracts.Wire;
 
 namespace Mesh.Contracts.Identity;
 
-/// <summary>An identity lets a host speak as it for a time (docs/protocol.md §2.1). Signed by the identity's key.</summary>
+/// <summary>
+/// An identity lets a host speak as it for a time (docs/protocol.md §2.1). Signed by the identity's key.
+/// </summary>
 /// <remarks>Only the shape is checked here; signature, host and time are for whoever verifies.</remarks>
 /// <param name="IdentityKey">The identity's public key: 91 bytes, see <see cref="PublicKeyEncoding"/>.</param>
 /// <param name="Host">The host that may speak as it; not zero.</param>
-/// <param name="NotBeforeSeconds">First second it holds, since 1970-01-01 UTC, 0 to <see cref="WireLimits.LatestSecond"/>.</param>
+/// <param name="NotBeforeSeconds">First second it holds, since 1970-01-01 UTC, 0 to <see
+/// cref="WireLimits.LatestSecond"/>.</param>
 /// <param name="NotAfterSeconds">First second it no longer holds; later than the first, by at most 34,560,000.</param>
 /// <param name="Serial">A later delegation of one identity for one host has a higher one.</param>
 public sealed record DelegationPayload(
@@ -30,7 +33,8 @@ public sealed record DelegationPayload(
         if (!IsPeriod(NotBeforeSeconds, NotAfterSeconds))
         {
             throw new ArgumentException(
-                $"A delegation holds for 1 to {WireLimits.DelegationSeconds} seconds; {NotBeforeSeconds} to {NotAfterSeconds} is something else."
+                $"NotAfterSeconds must follow NotBeforeSeconds by 1 to {WireLimits.DelegationSeconds};"
+                    + $" they are {NotBeforeSeconds} and {NotAfterSeconds}."
             );
         }
 
@@ -65,7 +69,8 @@ public sealed record DelegationPayload(
         return IsPeriod(value.NotBeforeSeconds, value.NotAfterSeconds)
             ? value
             : throw new WireException(
-                $"not after must follow not before by 1 to {WireLimits.DelegationSeconds} seconds; they are {value.NotBeforeSeconds} and {value.NotAfterSeconds}."
+                $"not after must follow not before by 1 to {WireLimits.DelegationSeconds} seconds;"
+                    + $" they are {value.NotBeforeSeconds} and {value.NotAfterSeconds}."
             );
     }
 

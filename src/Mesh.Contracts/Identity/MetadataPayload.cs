@@ -5,7 +5,8 @@ using Mesh.Contracts.Wire;
 namespace Mesh.Contracts.Identity;
 
 /// <summary>What a host says of an identity it speaks as (docs/protocol.md §2.2). Signed by the host's key.</summary>
-/// <remarks>Of two, the higher (epoch, sequence) counts and replaces the other whole. Only the shape is checked here.</remarks>
+/// <remarks>Of two, the higher (epoch, sequence) counts and replaces the other whole. Only the shape is checked
+/// here.</remarks>
 /// <param name="Identity">The identity it speaks of.</param>
 /// <param name="Host">The host that says it; not zero.</param>
 /// <param name="Epoch">The first half of its order.</param>
@@ -56,7 +57,9 @@ public sealed record MetadataPayload(
     /// <exception cref="WireException">It breaks a rule of §1 or §2.2.</exception>
     public static MetadataPayload Decode(ReadOnlyMemory<byte> payload) => BodyReader.ReadMap(payload, Read);
 
-    /// <summary>True for what may stand as <see cref="Document"/>: what an app gives can be asked before it is signed.</summary>
+    /// <summary>
+    /// True for what may stand as <see cref="Document"/>: what an app gives can be asked before it is signed.
+    /// </summary>
     public static bool IsDocument(string json) => FaultOf(json) is null;
 
     private static MetadataPayload Read(BodyReader body)
@@ -91,7 +94,8 @@ public sealed record MetadataPayload(
         }
         catch (InvalidOperationException fault)
         {
-            // An escape such as \ud800 alone: JSON's grammar has it, but it is no text, and would fail at whoever reads it.
+            // An escape such as \ud800 alone: JSON's grammar has it, but it is no text, and would fail at whoever reads
+            // it.
             return $"A metadata document has text that is not Unicode: {fault.Message}";
         }
     }

@@ -2,10 +2,12 @@ using Mesh.Contracts.Wire;
 
 namespace Mesh.Contracts.Identity;
 
-/// <summary>A payload and the signature over it: the CBOR array <c>[payload, signature]</c> (docs/protocol.md §2).</summary>
+/// <summary>
+/// A payload and the signature over it: the CBOR array <c>[payload, signature]</c> (docs/protocol.md §2).
+/// </summary>
 /// <remarks>
-/// Which key signs, and under which context, depends on what the payload is; nothing here verifies it. The payload stays the
-/// bytes that were signed, never a re-encoding. A record compares the two memories by place, not by content.
+/// Which key signs, and under which context, depends on what the payload is; nothing here verifies it. The payload
+/// stays the bytes that were signed, never a re-encoding. A record compares the two memories by place, not by content.
 /// </remarks>
 /// <param name="Payload">The signed bytes, exactly as they stand; itself a CBOR map.</param>
 /// <param name="Signature">64 bytes: r ‖ s.</param>
@@ -18,7 +20,8 @@ public sealed record SignedObject(ReadOnlyMemory<byte> Payload, ReadOnlyMemory<b
     public const int MaxSize = WireLimits.ControlBody;
 
     /// <summary>Writes the array.</summary>
-    /// <exception cref="ArgumentException">The signature has not 64 bytes, or the whole is longer than <see cref="MaxSize"/>.</exception>
+    /// <exception cref="ArgumentException">The signature has not 64 bytes, or the whole is longer than <see
+    /// cref="MaxSize"/>.</exception>
     public byte[] Encode() =>
         BodyWriter
             .Array(

@@ -6,10 +6,11 @@ namespace Mesh.Contracts.Wire;
 
 /// <summary>Reads one CBOR map as docs/protocol.md §1 has it, asked for its keys in ascending order.</summary>
 /// <remarks>
-/// Because keys ascend on the wire too, one pass is enough: asking for a key skips the unknown ones below it. Every fault of the
-/// other side is a <see cref="WireException"/>; lengths are compared with their limit before anything is allocated, and what is
-/// handed out is a copy, so that the body may lie in a buffer that is used again. The framework's reader enforces shortest integers
-/// and definite lengths; depth, order, text and the kinds of value that may stand under an unknown key are checked here.
+/// Because keys ascend on the wire too, one pass is enough: asking for a key skips the unknown ones below it. Every
+/// fault of the other side is a <see cref="WireException"/>; lengths are compared with their limit before anything is
+/// allocated, and what is handed out is a copy, so that the body may lie in a buffer that is used again. The
+/// framework's reader enforces shortest integers and definite lengths; depth, order, text and the kinds of value that
+/// may stand under an unknown key are checked here.
 /// </remarks>
 internal sealed class BodyReader
 {
@@ -22,7 +23,8 @@ internal sealed class BodyReader
     private BodyReader(ReadOnlyMemory<byte> body) => _cbor = new CborReader(body, CborConformanceMode.Ctap2Canonical);
 
     /// <summary>Reads a body that is a map, and nothing but it.</summary>
-    /// <exception cref="WireException">The body breaks a rule of §1, or <paramref name="read"/> found a fault.</exception>
+    /// <exception cref="WireException">The body breaks a rule of §1, or <paramref name="read"/> found a
+    /// fault.</exception>
     public static T ReadMap<T>(ReadOnlyMemory<byte> body, Func<BodyReader, T> read) =>
         Guarded(
             body,
@@ -39,7 +41,8 @@ internal sealed class BodyReader
         );
 
     /// <summary>Reads a body that is an array of so many items, and nothing but it.</summary>
-    /// <exception cref="WireException">The body breaks a rule of §1, or <paramref name="read"/> found a fault.</exception>
+    /// <exception cref="WireException">The body breaks a rule of §1, or <paramref name="read"/> found a
+    /// fault.</exception>
     public static T ReadArray<T>(ReadOnlyMemory<byte> body, int count, Func<BodyReader, T> read) =>
         Guarded(
             body,
@@ -53,7 +56,9 @@ internal sealed class BodyReader
             }
         );
 
-    /// <summary>True when the key is there; its value is to be read next. Keys below it are skipped as unknown.</summary>
+    /// <summary>
+    /// True when the key is there; its value is to be read next. Keys below it are skipped as unknown.
+    /// </summary>
     public bool Has(ulong key)
     {
         while (_waiting is not null || ReadKey())
@@ -232,7 +237,8 @@ internal sealed class BodyReader
         }
     }
 
-    // depth: how many maps and arrays we are in. What a later version may send is checked by the same rules as what we know.
+    // depth: how many maps and arrays we are in. What a later version may send is checked by the same rules as what we
+    // know.
     private void Skip(int depth)
     {
         switch (_cbor.PeekState())

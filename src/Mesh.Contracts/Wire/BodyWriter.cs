@@ -3,8 +3,11 @@ using System.Text;
 
 namespace Mesh.Contracts.Wire;
 
-/// <summary>Writes one CBOR map or array as docs/protocol.md §1 has it; the counterpart of <see cref="BodyReader"/>.</summary>
-/// <remarks>A value beyond its limit is our own bug, so it is an <see cref="ArgumentException"/> and never leaves the host.</remarks>
+/// <summary>
+/// Writes one CBOR map or array as docs/protocol.md §1 has it; the counterpart of <see cref="BodyReader"/>.
+/// </summary>
+/// <remarks>A value beyond its limit is our own bug, so it is an <see cref="ArgumentException"/> and never leaves the
+/// host.</remarks>
 internal sealed class BodyWriter
 {
     private static readonly UTF8Encoding StrictUtf8 = new(

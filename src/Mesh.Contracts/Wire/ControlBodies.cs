@@ -1,6 +1,8 @@
 namespace Mesh.Contracts.Wire;
 
-/// <summary>Which keys each control record has: one reader and one writer for each, in the order of docs/protocol.md §5 and §6.</summary>
+/// <summary>
+/// Which keys each control record has: one reader and one writer for each, in the order of docs/protocol.md §5 and §6.
+/// </summary>
 internal static class ControlBodies
 {
     /// <summary>Writes the keys of a message whose body is a map.</summary>
@@ -64,7 +66,8 @@ internal static class ControlBodies
     }
 
     /// <summary>What reads the body of such a record.</summary>
-    /// <exception cref="WireException"><see cref="WireCode.Unsupported"/>: no control record with a map has this type.</exception>
+    /// <exception cref="WireException"><see cref="WireCode.Unsupported"/>: no control record with a map has this
+    /// type.</exception>
     public static Func<BodyReader, ControlMessage> ReaderOf(RecordType type) =>
         type switch
         {

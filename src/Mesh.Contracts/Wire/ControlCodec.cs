@@ -5,8 +5,8 @@ namespace Mesh.Contracts.Wire;
 
 /// <summary>Reads and writes every record but Data (docs/protocol.md §5 and §6).</summary>
 /// <remarks>
-/// Reading trusts nothing: whatever the other side sent, the answer is a message or a <see cref="WireException"/>, and memory is
-/// bounded by the body's length. Writing trusts the caller: a value beyond a limit is our own bug and an
+/// Reading trusts nothing: whatever the other side sent, the answer is a message or a <see cref="WireException"/>, and
+/// memory is bounded by the body's length. Writing trusts the caller: a value beyond a limit is our own bug and an
 /// <see cref="ArgumentException"/>. Stateless, free to use from any thread.
 /// </remarks>
 public static class ControlCodec
@@ -34,10 +34,12 @@ public static class ControlCodec
     }
 
     /// <summary>Reads the body of a record. The message holds copies, so the body may be used again.</summary>
-    /// <param name="type">The header's type. One that <see cref="RecordHeader.MayBeSkipped"/> is for the caller to skip if it has no name.</param>
+    /// <param name="type">The header's type. One that <see cref="RecordHeader.MayBeSkipped"/> is for the caller to skip
+    /// if it has no name.</param>
     /// <param name="body">The body, whole.</param>
     /// <exception cref="WireException">
-    /// <see cref="WireCode.Malformed"/>: the body breaks a rule. <see cref="WireCode.Unsupported"/>: the type is no control record.
+    /// <see cref="WireCode.Malformed"/>: the body breaks a rule. <see cref="WireCode.Unsupported"/>: the type is no
+    /// control record.
     /// </exception>
     public static ControlMessage Read(RecordType type, ReadOnlyMemory<byte> body) =>
         type switch

@@ -4,14 +4,16 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Mesh.Contracts.Wire;
 
-/// <summary>What a Data record says of its payload (docs/protocol.md §6 "Data"), and the bytes before a payload.</summary>
+/// <summary>
+/// What a Data record says of its payload (docs/protocol.md §6 "Data"), and the bytes before a payload.
+/// </summary>
 /// <remarks>
 /// <code>
 /// | src generation u32 | dst generation u32 | [total u32 if begin and not end] | payload |
 /// </code>
-/// The payload stays where it is: a frame passes through here once per fragment, so nothing is allocated or copied. Whether the
-/// generations are known, whether a fragment follows its predecessor and whether the total is within the receiver's own
-/// maximum is for whoever puts frames together.
+/// The payload stays where it is: a frame passes through here once per fragment, so nothing is allocated or copied.
+/// Whether the generations are known, whether a fragment follows its predecessor and whether the total is within the
+/// receiver's own maximum is for whoever puts frames together.
 /// </remarks>
 public readonly struct DataRecord
 {
@@ -45,7 +47,9 @@ public readonly struct DataRecord
     /// <summary>True when a frame ends here.</summary>
     public bool IsEnd => (_flags & RecordFlags.End) != 0;
 
-    /// <summary>Bytes of the whole frame, known where one begins, 0 to 1,048,576; 0 in the records that follow.</summary>
+    /// <summary>
+    /// Bytes of the whole frame, known where one begins, 0 to 1,048,576; 0 in the records that follow.
+    /// </summary>
     public int TotalLength { get; }
 
     /// <summary>Where the payload begins in the body: 8, or 12 after a total.</summary>
@@ -54,14 +58,18 @@ public readonly struct DataRecord
     /// <summary>Bytes of the payload, 0 to 16,384.</summary>
     public int PayloadLength { get; }
 
-    /// <summary>How many bytes of a body must be at hand for <see cref="Read(RecordFlags, ReadOnlySpan{byte}, int)"/>.</summary>
+    /// <summary>
+    /// How many bytes of a body must be at hand for <see cref="Read(RecordFlags, ReadOnlySpan{byte}, int)"/>.
+    /// </summary>
     public static int PrefixSize(int bodyLength) => Math.Min(bodyLength, WireLimits.DataHeader + TotalSize);
 
     /// <summary>Reads the body of a Data record.</summary>
     /// <exception cref="WireException">A generation is 0, or a length is not what §6 says.</exception>
     public static DataRecord Read(RecordFlags flags, ReadOnlySpan<byte> body) => Read(flags, body, body.Length);
 
-    /// <summary>Reads the body of a Data record that lies in pieces, from its first <see cref="PrefixSize"/> bytes.</summary>
+    /// <summary>
+    /// Reads the body of a Data record that lies in pieces, from its first <see cref="PrefixSize"/> bytes.
+    /// </summary>
     /// <param name="flags">The header's flags; undefined ones are ignored.</param>
     /// <param name="prefix">The beginning of the body, or all of it.</param>
     /// <param name="bodyLength">The header's length.</param>
@@ -128,7 +136,9 @@ public readonly struct DataRecord
         return WritePrefix(destination, Whole, src, dst, WireLimits.DataHeader + payloadLength);
     }
 
-    /// <summary>Writes all that stands before the first fragment: 16 bytes; 16,384 bytes of payload are to follow.</summary>
+    /// <summary>
+    /// Writes all that stands before the first fragment: 16 bytes; 16,384 bytes of payload are to follow.
+    /// </summary>
     /// <param name="destination">At least 16 bytes.</param>
     /// <param name="src">The sending endpoint's generation, from 1.</param>
     /// <param name="dst">The receiving endpoint's generation, from 1.</param>
@@ -144,7 +154,9 @@ public readonly struct DataRecord
         return written + TotalSize;
     }
 
-    /// <summary>Writes all that stands before a fragment in the middle: 12 bytes; 16,384 bytes of payload are to follow.</summary>
+    /// <summary>
+    /// Writes all that stands before a fragment in the middle: 12 bytes; 16,384 bytes of payload are to follow.
+    /// </summary>
     /// <param name="destination">At least 12 bytes.</param>
     /// <param name="src">The sending endpoint's generation, from 1.</param>
     /// <param name="dst">The receiving endpoint's generation, from 1.</param>

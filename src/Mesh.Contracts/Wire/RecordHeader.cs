@@ -17,7 +17,9 @@ public enum RecordFlags : byte
     End = 2,
 }
 
-/// <summary>The four bytes before every body: type u8, flags u8, length u16, big-endian (docs/protocol.md §4).</summary>
+/// <summary>
+/// The four bytes before every body: type u8, flags u8, length u16, big-endian (docs/protocol.md §4).
+/// </summary>
 /// <param name="type">What the body is.</param>
 /// <param name="flags">Flags as they stand on the wire, undefined ones too.</param>
 /// <param name="length">Bytes of the body, 0 to <see cref="WireLimits.RecordBody"/>.</param>
@@ -35,7 +37,9 @@ public readonly struct RecordHeader(RecordType type, RecordFlags flags, int leng
     /// <summary>Bytes of the body.</summary>
     public int Length { get; } = length;
 
-    /// <summary>True for a type from 0x80 on, which is skipped by who does not know it; an unknown one below closes the link.</summary>
+    /// <summary>
+    /// True for a type from 0x80 on, which is skipped by who does not know it; an unknown one below closes the link.
+    /// </summary>
     public bool MayBeSkipped => (byte)Type >= 0x80;
 
     /// <summary>Reads a header; false while there are fewer than 4 bytes.</summary>
@@ -74,7 +78,8 @@ public readonly struct RecordHeader(RecordType type, RecordFlags flags, int leng
     }
 
     /// <summary>Writes the 4 bytes.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The length is negative or above <see cref="WireLimits.RecordBody"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The length is negative or above <see
+    /// cref="WireLimits.RecordBody"/>.</exception>
     /// <exception cref="ArgumentException">The destination is shorter than 4 bytes.</exception>
     public void Write(Span<byte> destination)
     {

@@ -9,7 +9,8 @@ internal sealed class Mutator(int seed)
     // Longer than any record, so that limits are met from both sides.
     private const int MaxLength = 40_000;
 
-    // What CBOR decoders stumble over: huge lengths, indefinite ones, breaks, tags, floats, nesting, bad UTF-8, bad keys.
+    // What CBOR decoders stumble over: huge lengths, indefinite ones, breaks, tags, floats, nesting, bad UTF-8, bad
+    // keys.
     private static readonly byte[][] Tokens =
     [
         Hex.Bytes("1bffffffffffffffff"),

@@ -4,7 +4,9 @@ using Xunit.Abstractions;
 
 namespace Mesh.Contracts.Tests.Fuzz;
 
-/// <summary>Whatever comes in, a decoder answers with a value or a <see cref="WireException"/>, in bounded memory.</summary>
+/// <summary>
+/// Whatever comes in, a decoder answers with a value or a <see cref="WireException"/>, in bounded memory.
+/// </summary>
 /// <remarks>
 /// <c>MESH_FUZZ_CASES</c> says how many cases there are over all decoders (20,000 if it is not set; nightly 1,000,000),
 /// <c>MESH_FUZZ_SEED</c> where they begin. A failure prints the seed, the case and the bytes.

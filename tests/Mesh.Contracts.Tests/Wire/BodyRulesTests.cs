@@ -3,7 +3,9 @@ using Mesh.Contracts.Wire;
 
 namespace Mesh.Contracts.Tests.Wire;
 
-/// <summary>The rules of docs/protocol.md §1, each shown on a small record: End (key 1, uint) or Accepted (key 2, text).</summary>
+/// <summary>
+/// The rules of docs/protocol.md §1, each shown on a small record: End (key 1, uint) or Accepted (key 2, text).
+/// </summary>
 public sealed class BodyRulesTests
 {
     [Theory]

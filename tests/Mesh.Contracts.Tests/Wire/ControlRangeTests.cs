@@ -74,10 +74,12 @@ public sealed class ControlRangeTests
     [InlineData(0x14, "a1 01 00")]
     [InlineData(0x14, "a1 01 f6")]
     // Keep
-    [InlineData(0x15, "a2 01 5820 00*32 02 01")]
-    [InlineData(0x15, "a2 01 5820 11*32 02 00")]
-    [InlineData(0x15, "a1 01 5820 11*32")]
-    [InlineData(0x15, "a1 02 01")]
+    [InlineData(0x15, "a3 01 5820 00*32 02 01 03 f4")]
+    [InlineData(0x15, "a3 01 5820 11*32 02 00 03 f4")]
+    [InlineData(0x15, "a2 01 5820 11*32 02 01")]
+    [InlineData(0x15, "a2 01 5820 11*32 03 f4")]
+    [InlineData(0x15, "a3 01 5820 11*32 02 01 03 00")]
+    [InlineData(0x15, "a2 02 01 03 f4")]
     // End
     [InlineData(0x16, "a1 01 c2 49 010000000000000000")]
     // Ping and Pong
@@ -114,8 +116,8 @@ public sealed class ControlRangeTests
             new Credit(Enumerable.Repeat(new CreditGrant(1, 1, 1), 65).ToArray()),
             new Credit([new CreditGrant(0, 1, 1)]),
             new Credit([new CreditGrant(1, 0, 1)]),
-            new Keep(default, 1),
-            new Keep(GoldenValues.Host, 0),
+            new Keep(default, 1, false),
+            new Keep(GoldenValues.Host, 0, false),
         ];
 
     [Theory]

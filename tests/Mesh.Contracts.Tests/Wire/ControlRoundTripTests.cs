@@ -7,7 +7,10 @@ using Mesh.Contracts.Wire;
 
 namespace Mesh.Contracts.Tests.Wire;
 
-/// <summary>What is written is read back, for any value within the limits. FsCheck prints the seed and the shrunk value of a failure.</summary>
+/// <summary>
+/// What is written is read back, for any value within the limits. FsCheck prints the seed and the shrunk value of a
+/// failure.
+/// </summary>
 public sealed class ControlRoundTripTests
 {
     [Fact]
@@ -35,7 +38,8 @@ public sealed class ControlRoundTripTests
                     var output = new ArrayBufferWriter<byte>();
                     ControlCodec.Write(output, message);
 
-                    // Fewer than 23 pairs, so the count is in the head; 18 63 is key 99, a1 00 80 a map with an array in it.
+                    // Fewer than 23 pairs, so the count is in the head; 18 63 is key 99, a1 00 80 a map with an array
+                    // in it.
                     byte[] body = [.. output.WrittenSpan[RecordHeader.Size..], 0x18, 0x63, 0xa1, 0x00, 0x80];
                     body[0]++;
                     return body.Length > WireLimits.ControlBody

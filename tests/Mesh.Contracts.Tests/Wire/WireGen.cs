@@ -65,7 +65,12 @@ internal static class WireGen
             Up(U32.Select(count => new SnapshotEnd(count))),
             Up(CreditGen()),
             Up(Gen.Elements(true, false).Select(held => new Hold(held))),
-            Up(from dialler in Host from serial in U64 select new Keep(dialler, Math.Max(serial, 1))),
+            Up(
+                from dialler in Host
+                from serial in U64
+                from dead in Gen.Elements(true, false)
+                select new Keep(dialler, Math.Max(serial, 1), dead)
+            ),
             Up(U64.Select(frames => new End(frames))),
             Up(Reason((code, text, retry) => new Close(code, text, retry))),
             Up(Gen.Constant(new CloseAck())),
