@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Mesh.Contracts;
 using Mesh.Contracts.Identity;
 
@@ -8,13 +9,17 @@ namespace Mesh.Actors.Identity;
 public sealed class MemoryKeyRing : IKeyRing, IDisposable
 {
     private readonly KeyRingState _state;
+    private readonly ISigner _host;
 
     /// <summary>Makes a ring with a host's key and no identity yet.</summary>
     /// <param name="host">The host's key; the ring owns it from now on.</param>
     /// <param name="delegationLifetime">2 s to <see cref="Delegation.MaxLifetime"/>; null for 30 days.</param>
     /// <exception cref="ArgumentOutOfRangeException">The lifetime is out of range.</exception>
-    public MemoryKeyRing(ISigner host, TimeSpan? delegationLifetime = null) =>
+    public MemoryKeyRing(ISigner host, TimeSpan? delegationLifetime = null)
+    {
+        _host = host;
         _state = new KeyRingState(host, delegationLifetime ?? KeyRingState.DefaultLifetime);
+    }
 
     /// <inheritdoc />
     public Hid HostId => _state.HostId;
@@ -33,6 +38,13 @@ public sealed class MemoryKeyRing : IKeyRing, IDisposable
         ring.Add(SigningKey.Generate(), alias);
         return ring;
     }
+
+    /// <summary>The host's key for TLS. The caller disposes it.</summary>
+    /// <exception cref="InvalidOperationException">The ring was made with a signer that is no <see cref="SigningKey"/>.</exception>
+    public ECDsa CreateHostEcdsa() =>
+        _host is SigningKey key
+            ? key.CreateEcdsa()
+            : throw new InvalidOperationException("This ring's host key is no real key: TLS cannot use it.");
 
     /// <summary>Adds an identity with its key, which the ring owns from now on.</summary>
     /// <exception cref="MeshException">
