@@ -155,7 +155,12 @@ public sealed class MeshHost : IAsyncDisposable
     public ContactCard IssueCard(Uid? uid = null, TimeSpan? lifetime = null) =>
         _options.Keys.IssueCard(
             uid ?? Identities[0].Uid,
-            [new CardHost(Hid, [.. (_options.Advertise.Count > 0 ? _options.Advertise : Addresses).Take(WireLimits.AddressCount)])],
+            [
+                new CardHost(
+                    Hid,
+                    [.. (_options.Advertise.Count > 0 ? _options.Advertise : Addresses).Take(WireLimits.AddressCount)]
+                ),
+            ],
             System.Scheduler.Now,
             lifetime ?? TimeSpan.FromDays(90)
         );
@@ -175,10 +180,7 @@ public sealed class MeshHost : IAsyncDisposable
 
         try
         {
-            await _actor.Ask<HostStopped>(
-                new StopHost(),
-                _shared.Options.StopTimeout + TimeSpan.FromSeconds(2)
-            );
+            await _actor.Ask<HostStopped>(new StopHost(), _shared.Options.StopTimeout + TimeSpan.FromSeconds(2));
         }
         catch (AskTimeoutException)
         {
@@ -265,7 +267,10 @@ public sealed class MeshHost : IAsyncDisposable
     private AppPort PortOf(AppOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Protocols.Count > 64 || options.Protocols.Distinct(StringComparer.Ordinal).Count() != options.Protocols.Count)
+        if (
+            options.Protocols.Count > 64
+            || options.Protocols.Distinct(StringComparer.Ordinal).Count() != options.Protocols.Count
+        )
         {
             throw new ArgumentException("An app has at most 64 protocols, and none twice.", nameof(options));
         }

@@ -27,7 +27,8 @@ internal sealed class DialPlan(TimeSpan min, TimeSpan max, IMeshRandom random)
     public IReadOnlyList<string> AddressesOf(Contact? contact, Hid? rhid) =>
         contact is null
             ? []
-            : [
+            :
+            [
                 .. contact
                     .Hosts.Where(host => rhid is not { } wanted || wanted == Hid.Any || wanted == host.Hid)
                     .SelectMany(host => host.Addresses)

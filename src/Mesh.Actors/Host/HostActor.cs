@@ -319,12 +319,16 @@ internal sealed class HostActor : ReceiveActor, IWithTimers
 
     private DialUnderWay? Dial(ConnectTo target)
     {
-        if (_dialling.TryGetValue(target, out IActorRef? running) && _dials.TryGetValue(running, out DialUnderWay? known))
+        if (
+            _dialling.TryGetValue(target, out IActorRef? running)
+            && _dials.TryGetValue(running, out DialUnderWay? known)
+        )
         {
             return known;
         }
 
-        IReadOnlyList<string> addresses = target.Addresses ?? _plan.AddressesOf(_parts.Contacts.Find(target.Ruid), target.Rhid);
+        IReadOnlyList<string> addresses =
+            target.Addresses ?? _plan.AddressesOf(_parts.Contacts.Find(target.Ruid), target.Rhid);
         if (addresses.Count == 0 || _stopper is not null)
         {
             return null;

@@ -68,9 +68,7 @@ public sealed record MeshOptions
         {
             if (value < min || value > max)
             {
-                faults.Add(
-                    FormattableString.Invariant($"mesh.{key} is {value} {unit}; must be {min} to {max}.")
-                );
+                faults.Add(FormattableString.Invariant($"mesh.{key} is {value} {unit}; must be {min} to {max}."));
             }
         }
 

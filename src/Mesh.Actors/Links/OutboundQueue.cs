@@ -184,7 +184,11 @@ internal sealed class OutboundQueue
             ? WireLimits.Header + WireLimits.DataHeader + length
             : length
                 + 4
-                + ((length + WireLimits.Fragment - 1) / WireLimits.Fragment * (WireLimits.Header + WireLimits.DataHeader));
+                + (
+                    (length + WireLimits.Fragment - 1)
+                    / WireLimits.Fragment
+                    * (WireLimits.Header + WireLimits.DataHeader)
+                );
 
     private bool CanBeginNeedsGate() => _midFrame || _sentCost < _limit;
 
@@ -206,8 +210,7 @@ internal sealed class OutboundQueue
             );
             int header =
                 begin ? DataRecord.WriteBegin(record, _source, _destination, data.Length)
-                : offset + part.Length == data.Length
-                    ? DataRecord.WriteEnd(record, _source, _destination, part.Length)
+                : offset + part.Length == data.Length ? DataRecord.WriteEnd(record, _source, _destination, part.Length)
                 : DataRecord.WriteMiddle(record, _source, _destination);
             part.CopyTo(record[header..]);
         }

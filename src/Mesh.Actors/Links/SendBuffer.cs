@@ -17,7 +17,9 @@ internal sealed class SendBuffer(int maxBytes, int maxFrames, BufferBudget budge
     public int QueuedFrames { get; private set; }
 
     public bool HasRoomNeedsGate(int encodedBytes) =>
-        QueuedFrames < maxFrames && (QueuedFrames == 0 || QueuedBytes + encodedBytes <= maxBytes) && !Budget.IsExhausted;
+        QueuedFrames < maxFrames
+        && (QueuedFrames == 0 || QueuedBytes + encodedBytes <= maxBytes)
+        && !Budget.IsExhausted;
 
     public void AddNeedsGate(int encodedBytes)
     {

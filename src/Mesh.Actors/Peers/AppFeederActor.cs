@@ -28,8 +28,7 @@ internal sealed class AppFeederActor : ReceiveActor
         Receive<Terminated>(OnTerminated);
     }
 
-    public static Props PropsFor(AppInbox inbox, IActorRef app) =>
-        Props.Create(() => new AppFeederActor(inbox, app));
+    public static Props PropsFor(AppInbox inbox, IActorRef app) => Props.Create(() => new AppFeederActor(inbox, app));
 
     protected override void PreStart()
     {

@@ -7,7 +7,13 @@ namespace Mesh.Actors.Peers;
 /// <remarks>
 /// The host's actors keep the channels; the app's own threads only look them up to send. That is why this is the one thing they share.
 /// </remarks>
-internal sealed class AppPort(Sid sid, string name, IReadOnlyList<string> protocols, IReadOnlySet<Uid> identities, AppInbox inbox)
+internal sealed class AppPort(
+    Sid sid,
+    string name,
+    IReadOnlyList<string> protocols,
+    IReadOnlySet<Uid> identities,
+    AppInbox inbox
+)
 {
     private readonly ConcurrentDictionary<Peer, IChannel> _channels = new();
     private volatile bool _closed;

@@ -22,7 +22,11 @@ internal sealed partial class ConnectionActor
             return;
         }
 
-        if (slot.Result.RemoteBootEpoch < active.Result.RemoteBootEpoch || _candidate is not null || _draining is not null)
+        if (
+            slot.Result.RemoteBootEpoch < active.Result.RemoteBootEpoch
+            || _candidate is not null
+            || _draining is not null
+        )
         {
             End(slot, new Close(WireCode.Duplicate), shut: true);
             return;

@@ -88,11 +88,7 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
     private void OnAttachLink(AttachLink attach)
     {
         _attachedCount++;
-        var slot = new LinkSlot(
-            attach.Link,
-            attach.Result,
-            new Liveness(_shared.Options.Link.Liveness, Now)
-        );
+        var slot = new LinkSlot(attach.Link, attach.Result, new Liveness(_shared.Options.Link.Liveness, Now));
         slot.Link.HandTo(Self);
         if (_active is null)
         {

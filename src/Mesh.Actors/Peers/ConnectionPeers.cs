@@ -69,11 +69,7 @@ internal sealed class ConnectionPeers(ConnectionKey key, HostShared shared, ICon
     public void AddApp(AppPort app)
     {
         _apps.Add(app);
-        _buffers[app] = new SendBuffer(
-            shared.Options.SendBufferBytes,
-            shared.Options.SendBufferFrames,
-            shared.Budget
-        );
+        _buffers[app] = new SendBuffer(shared.Options.SendBufferBytes, shared.Options.SendBufferFrames, shared.Budget);
         foreach (string protocol in app.Protocols)
         {
             AddEndpoint(app, protocol);
@@ -95,7 +91,11 @@ internal sealed class ConnectionPeers(ConnectionKey key, HostShared shared, ICon
             {
                 frames += pair.Channel.Outbound.Seal();
                 lingering.Add(pair.Channel.Outbound);
-                Drop(pair, reason == WireCode.AppClosed ? OfflineReason.LocalAppClosed : OfflineReason.NotPermitted, null);
+                Drop(
+                    pair,
+                    reason == WireCode.AppClosed ? OfflineReason.LocalAppClosed : OfflineReason.NotPermitted,
+                    null
+                );
             }
 
             _table.RemoveLocal(endpoint.Generation);
@@ -261,12 +261,7 @@ internal sealed class ConnectionPeers(ConnectionKey key, HostShared shared, ICon
 
     private void AddEndpoint(AppPort app, string protocol)
     {
-        var endpoint = new LocalEndpoint(
-            shared.NextGeneration(),
-            app,
-            protocol,
-            (uint)shared.Options.WindowBytes
-        );
+        var endpoint = new LocalEndpoint(shared.NextGeneration(), app, protocol, (uint)shared.Options.WindowBytes);
         List<(LocalEndpoint Local, RemoteEndpoint Remote)> matches = _table.Add(endpoint);
         sink.Post(AnnounceOf(endpoint));
         foreach ((LocalEndpoint local, RemoteEndpoint remote) in matches)

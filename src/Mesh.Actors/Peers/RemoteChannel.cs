@@ -35,7 +35,14 @@ internal sealed class RemoteChannel : IChannel, ICreditSource, IWithheldCredit
     // What has been promised and can therefore be received; never above the limit on its way to the other side.
     private ulong _limit;
 
-    public RemoteChannel(Peer peer, OutboundQueue outbound, BufferBudget budget, uint remoteGeneration, uint localGeneration, uint window)
+    public RemoteChannel(
+        Peer peer,
+        OutboundQueue outbound,
+        BufferBudget budget,
+        uint remoteGeneration,
+        uint localGeneration,
+        uint window
+    )
     {
         Peer = peer;
         _outbound = outbound;
@@ -168,7 +175,10 @@ internal sealed class RemoteChannel : IChannel, ICreditSource, IWithheldCredit
 
         if (_receivedCost >= Volatile.Read(ref _limit))
         {
-            throw new WireException(WireCode.CreditOverrun, $"A frame was begun at {_receivedCost} of {_limit} credit.");
+            throw new WireException(
+                WireCode.CreditOverrun,
+                $"A frame was begun at {_receivedCost} of {_limit} credit."
+            );
         }
 
         int length = record.TotalLength;

@@ -1,6 +1,5 @@
 using Mesh.Contracts;
 using Microsoft.Extensions.Logging;
-
 using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 
 namespace Mesh.Actors.Transport;
