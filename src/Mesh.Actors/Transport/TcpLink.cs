@@ -99,7 +99,7 @@ internal sealed class TcpLink : ITransportLink
 
         _leaveUnproven?.Invoke();
         await _tls.DisposeAsync().ConfigureAwait(false);
-        _socket.Dispose();
+        SocketSetup.CloseSoft(_socket);
     }
 
     private async ValueTask EndOutputAsync()
