@@ -6,6 +6,7 @@ using Mesh.Bench.Processes;
 // What a child of this program can be; a suite with two processes adds its role here.
 var roles = new Dictionary<string, Func<IBenchRole>>
 {
+    ["mesh"] = () => new MeshRole(),
     ["floor"] = () => new RawLinkRole(new FloorLinks()),
     ["transport"] = () => new RawLinkRole(new TransportLinks()),
 };
@@ -14,6 +15,7 @@ var roles = new Dictionary<string, Func<IBenchRole>>
 // against them.
 var suites = new Dictionary<string, Func<Suite>>
 {
+    ["link"] = () => LinkSuite.Create("link", new MeshLinkSubject(), RawLinkSubject.Floor()),
     ["floor"] = () => LinkSuite.Create("floor", RawLinkSubject.Floor(), floor: null),
     ["transport"] = () => LinkSuite.Create("transport", RawLinkSubject.Transport(), RawLinkSubject.Floor()),
 };
