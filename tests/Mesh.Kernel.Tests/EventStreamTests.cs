@@ -84,7 +84,9 @@ public sealed class EventStreamTests : IDisposable
         ActorSystemSetup setup = ActorSystemSetup.Create(new DeterministicSetup(1), new LoggingSetup(sink));
         ActorSystem system = ActorSystem.Create("logs", setup);
         Logging.GetLogger(system, typeof(Dog)).Info(new Boom("x"), "{Peer} has {Frames}", "alice", 3);
-        (string category, Dictionary<string, object?> state, string text, Exception? cause) = Assert.Single(sink.Entries);
+        (string category, Dictionary<string, object?> state, string text, Exception? cause) = Assert.Single(
+            sink.Entries
+        );
         Assert.Equal(typeof(Dog).FullName!.Replace('+', '.'), category);
         Assert.Equal("{Peer} has {Frames}", state["{OriginalFormat}"]);
         Assert.Equal("alice", state["Peer"]);

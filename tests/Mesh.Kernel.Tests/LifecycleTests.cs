@@ -88,8 +88,7 @@ public sealed class LifecycleTests : IDisposable
     }
 
     [Fact]
-    public void Actors_are_not_made_with_new() =>
-        Assert.Throws<ActorInitializationException>(() => new FailsToStart());
+    public void Actors_are_not_made_with_new() => Assert.Throws<ActorInitializationException>(() => new FailsToStart());
 
     [Fact]
     public void A_message_that_is_null_is_refused() =>
