@@ -65,6 +65,9 @@ public sealed class Peer : IEquatable<Peer>
     /// <summary>What we call the other's identity, if we have a name for it. Not part of equality.</summary>
     public string? Alias { get; init; }
 
+    /// <summary>Our service that this is a peer of. Not part of equality.</summary>
+    public Sid Lsid { get; init; }
+
     /// <summary>What the other's host is called, if that is known. Not part of equality.</summary>
     public string? HostName { get; init; }
 

@@ -9,6 +9,9 @@ public enum MeshErrorCode
     /// <summary>No such peer, or it is offline, or the host is the any-host.</summary>
     NoConnection = 311,
 
+    /// <summary>What was given cannot be used: a card, a key, a delegation. The message says why.</summary>
+    Invalid = 400,
+
     /// <summary>The app may not use this identity.</summary>
     NotPermitted = 403,
 
@@ -17,6 +20,9 @@ public enum MeshErrorCode
 
     /// <summary>The frame is larger than the remote host will receive.</summary>
     FrameTooLarge = 413,
+
+    /// <summary>A file of the host is damaged, cannot be read or written, or may be read by others. The message names it.</summary>
+    Storage = 500,
 
     /// <summary>The send buffer is full. Nothing was taken; send again later, or drop.</summary>
     BufferFull = 507,

@@ -1,5 +1,6 @@
 using Mesh.Contracts;
 using Microsoft.Extensions.Logging;
+using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 
 namespace Mesh.Actors.Transport;
 

@@ -129,7 +129,10 @@ public sealed record Hold(bool Held) : ControlMessage
 }
 
 /// <summary>Of two links, this one stays.</summary>
-public sealed record Keep(Hid Dialler, ulong Serial) : ControlMessage
+/// <param name="Dialler">Who dialled the link that stays.</param>
+/// <param name="Serial">His how-manieth of this boot it is.</param>
+/// <param name="OtherIsDead">The other link is held for dead: nothing is drained, and what it carried is over.</param>
+public sealed record Keep(Hid Dialler, ulong Serial, bool OtherIsDead) : ControlMessage
 {
     /// <inheritdoc />
     public override RecordType Type => RecordType.Keep;

@@ -175,6 +175,27 @@ public static class WireLimits
 
     /// <summary>Most bytes that lie unsent in the socket.</summary>
     public const int UnsentInSocket = 131_072;
+
+    /// <summary>Longest protocol name.</summary>
+    public const int Protocol = 64;
+
+    /// <summary>Longest wait that a Pending may ask for, in milliseconds.</summary>
+    public const uint PendingMilliseconds = 10_000;
+
+    /// <summary>Longest life of a delegation, in seconds: 400 days.</summary>
+    public const long DelegationSeconds = 34_560_000;
+
+    /// <summary>Longest life of a metadata document from its receipt, in seconds: a week.</summary>
+    public const uint MetadataSeconds = 604_800;
+
+    /// <summary>Latest time there is, in seconds since 1970-01-01 UTC: the end of the year 9999.</summary>
+    public const long LatestSecond = 253_402_300_799;
+
+    /// <summary>Deepest nesting of a metadata document.</summary>
+    public const int MetadataDepth = 64;
+
+    /// <summary>Longest contact card in text form, in characters.</summary>
+    public const int CardCharacters = 8_192;
 }
 
 /// <summary>The other side broke a rule of the protocol; the link closes with <see cref="Code"/>.</summary>

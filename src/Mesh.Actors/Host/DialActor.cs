@@ -1,0 +1,132 @@
+using Mesh.Actors.Links;
+using Mesh.Actors.Transport;
+using Mesh.Contracts;
+
+namespace Mesh.Actors.Host;
+
+/// <summary>One attempt to reach an identity: its candidate addresses one after the other, until one leads to a proven link.</summary>
+/// <remarks>Never restarted. Tells its parent <see cref="LinkEstablished"/> and <see cref="DialSucceeded"/>, or <see cref="DialFailed"/>.</remarks>
+internal sealed class DialActor : ReceiveActor
+{
+    private readonly ConnectTo _target;
+    private readonly IReadOnlyList<string> _addresses;
+    private readonly HostParts _parts;
+    private readonly HandshakePolicy _policy;
+    private readonly CancellationTokenSource _stopped = new();
+    private readonly List<string> _failures = [];
+    private TimeSpan? _retryAfter;
+    private int _next;
+
+    public DialActor(ConnectTo target, IReadOnlyList<string> addresses, HostParts parts, HandshakePolicy policy)
+    {
+        _target = target;
+        _addresses = addresses;
+        _parts = parts;
+        _policy = policy;
+        Receive<Dialled>(OnDialled);
+        Receive<DialFault>(OnDialFault);
+        Receive<LinkEstablished>(OnLinkEstablished);
+        Receive<LinkFailed>(OnLinkFailed);
+    }
+
+    public static Props PropsFor(
+        ConnectTo target,
+        IReadOnlyList<string> addresses,
+        HostParts parts,
+        HandshakePolicy policy
+    ) => Props.Create(() => new DialActor(target, addresses, parts, policy));
+
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+
+    protected override void PreStart() => DialNext();
+
+    protected override void PostStop()
+    {
+        _stopped.Cancel();
+        _stopped.Dispose();
+    }
+
+    private static async Task<object> DialAsync(ITransport transport, string address, CancellationToken stopped)
+    {
+        try
+        {
+            ITransportLink link = await transport.DialAsync(address, stopped);
+            if (!stopped.IsCancellationRequested)
+            {
+                return new Dialled(link, address);
+            }
+
+            link.Abort("nobody waits for it any more");
+            await link.DisposeAsync();
+            return new DialFault(address, "given up");
+        }
+        catch (Exception e) when (e is TransportException or OperationCanceledException)
+        {
+            return new DialFault(address, e.Message);
+        }
+    }
+
+    private void DialNext()
+    {
+        if (_next == _addresses.Count)
+        {
+            Context.Parent.Tell(new DialFailed(_failures, _retryAfter));
+            Context.Stop(Self);
+            return;
+        }
+
+        DialAsync(_parts.Transport, _addresses[_next++], _stopped.Token).PipeTo(Self);
+    }
+
+    private void OnDialFault(DialFault fault)
+    {
+        _failures.Add($"{fault.Address}: {fault.Reason}");
+        DialNext();
+    }
+
+    private void OnDialled(Dialled dialled)
+    {
+        ITransportLink link = dialled.Link;
+        if (_policy.ProofFor(_target.Luid) is not { } proof)
+        {
+            link.Abort("no delegation in force");
+            _failures.Add($"{dialled.Address}: no delegation in force for our identity {_target.Luid.Short}");
+            DialNext();
+            return;
+        }
+
+        var intent = new DialIntent
+        {
+            Serial = _parts.Shared.NextSerial(),
+            Identities = new DialIdentities(_target.Luid, _target.Ruid, proof),
+            ExpectedRhid = _target.Rhid,
+            MayShow = _policy.MayShow(_target.Ruid, link.RemoteHid),
+        };
+        var remote = new RemoteHost(
+            link.RemoteHid,
+            link.RemotePublicKey,
+            link.RemoteAddress,
+            Context.System.Scheduler.MonotonicClock
+        );
+        var handshake = new DialHandshake(_policy.Local, remote, intent, _parts.Verifier, _parts.Shared.Options.Link);
+        Context.ActorOf(HandshakeActor.PropsFor(link, handshake, admission: null));
+    }
+
+    private void OnLinkEstablished(LinkEstablished established)
+    {
+        Context.Parent.Tell(established);
+        Context.Parent.Tell(new DialSucceeded());
+        Context.Stop(Self);
+    }
+
+    private void OnLinkFailed(LinkFailed failed)
+    {
+        _failures.Add($"{failed.RemoteAddress}: {failed.Failure.Detail}");
+        _retryAfter = failed.Failure.RetryAfter ?? _retryAfter;
+        DialNext();
+    }
+
+    private sealed record Dialled(ITransportLink Link, string Address);
+
+    private sealed record DialFault(string Address, string Reason);
+}

@@ -1,0 +1,72 @@
+using Mesh.Actors.Identity;
+using Mesh.Actors.Links;
+using Mesh.Contracts;
+using Mesh.Contracts.Identity;
+using Mesh.Contracts.Wire;
+
+namespace Mesh.Actors.Host;
+
+/// <summary>What our host answers to those who knock, out of its keys, its contacts and its room.</summary>
+/// <remarks>Asked by handshakes on their own turns, several at a time: it only reads what is safe to read from anywhere.</remarks>
+internal sealed class HandshakePolicy(HostParts parts, ITimeProvider time) : IHandshakePolicy
+{
+    private int _connectionCount;
+    private long _sequence;
+
+    public TrustMode Trust => parts.Shared.Options.Trust;
+
+    public bool AsksAdmission => parts.Admission is not null;
+
+    /// <summary>Connections there are now; the host keeps it up to date.</summary>
+    public int ConnectionCount
+    {
+        get => Volatile.Read(ref _connectionCount);
+        set => Volatile.Write(ref _connectionCount, value);
+    }
+
+    public bool Serves(LinkKind kind) => kind == LinkKind.Peer;
+
+    public bool HasIdentity(Uid ruid) => parts.Keys.Identities.Any(own => own.Uid == ruid);
+
+    public CallerStanding StandingOf(Uid caller, Hid host) =>
+        parts.Contacts.Find(caller) switch
+        {
+            null => CallerStanding.Unknown,
+            { IsBanned: true } => CallerStanding.Banned,
+            _ => CallerStanding.Known,
+        };
+
+    public TimeSpan? WaitForRoom(Uid caller, Uid ruid, Hid host) =>
+        ConnectionCount < parts.Shared.Options.ConnectionCount ? null : TimeSpan.FromSeconds(30);
+
+    public HandshakeProof? ProofFor(Uid ruid)
+    {
+        try
+        {
+            DateTimeOffset now = time.Now;
+            Delegation delegation = parts.Keys.DelegationFor(ruid, now);
+            ulong sequence = (ulong)Interlocked.Increment(ref _sequence);
+            SignedMetadata? metadata = parts.Keys.SignMetadata(ruid, parts.Shared.BootEpoch, sequence, now);
+            return new HandshakeProof(delegation.Encoded, metadata?.Encoded);
+        }
+        catch (MeshException)
+        {
+            // No delegation in force: to the caller the same as an identity that is not here.
+            return null;
+        }
+    }
+
+    /// <summary>What we say of ourselves in every handshake.</summary>
+    public LocalHost Local =>
+        new()
+        {
+            Hid = parts.Shared.Hid,
+            BootEpoch = parts.Shared.BootEpoch,
+            MaxFrameBytes = parts.Shared.Options.Link.MaxFrameBytes,
+            Agent = parts.Agent,
+        };
+
+    /// <summary>Whether we may show who we are to this host: a card of the identity we want names it, or we trust anyone.</summary>
+    public bool MayShow(Uid ruid, Hid host) =>
+        Trust == TrustMode.Open || (parts.Contacts.Find(ruid) is { IsBanned: false } contact && contact.Names(host));
+}

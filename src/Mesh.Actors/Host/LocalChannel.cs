@@ -1,0 +1,87 @@
+using Mesh.Actors.Links;
+using Mesh.Actors.Peers;
+using Mesh.Contracts;
+using Mesh.Contracts.Wire;
+
+namespace Mesh.Actors.Host;
+
+/// <summary>One direction between two apps of this host: straight into the other's inbox, with the same credit and the same 507.</summary>
+/// <remarks>There is no buffer on the sender's side: what the receiver has not consumed is the buffer, and the window is its bound.</remarks>
+internal sealed class LocalChannel(AppPort owner, Peer peer, long epoch, HostShared shared, Action<MeshEvent> publish)
+    : IChannel
+{
+    private readonly Lock _gate = new();
+    private long _unconsumed;
+    private bool _sealed;
+
+    public Peer Peer => peer;
+
+    public AppPort Owner => owner;
+
+    public long Epoch => epoch;
+
+    /// <summary>The same pair seen from the other app.</summary>
+    public LocalChannel Other { get; set; } = null!;
+
+    public SendResult Send(ReadOnlySpan<byte> data)
+    {
+        if (data.Length > shared.Options.Link.MaxFrameBytes)
+        {
+            return SendResult.Refused(MeshErrorCode.FrameTooLarge);
+        }
+
+        int cost = data.Length + WireLimits.FrameOverhead;
+        lock (_gate)
+        {
+            if (_sealed)
+            {
+                return SendResult.Refused(MeshErrorCode.NoConnection);
+            }
+
+            if (_unconsumed >= shared.Options.WindowBytes || shared.Budget.IsExhausted)
+            {
+                return SendResult.Refused(MeshErrorCode.BufferFull);
+            }
+
+            _unconsumed += cost;
+            shared.Budget.Charge(cost);
+            var frame = new Frame(Other.Peer, data.ToArray());
+
+            // Under the gate, so that no frame comes behind the Offline that follows the seal.
+            Other.Owner.Inbox.Add(new InboxItem(frame, Other, cost, Other.Epoch));
+            publish(frame);
+        }
+
+        return SendResult.Accepted;
+    }
+
+    public void Consumed(long cost, bool isCaughtUp)
+    {
+        lock (Other._gate)
+        {
+            Other._unconsumed -= cost;
+        }
+
+        shared.Budget.Release(cost);
+    }
+
+    /// <summary>Opens both directions: a send that comes meanwhile waits, so that no frame is told before Online.</summary>
+    public void Begin(Action open)
+    {
+        lock (_gate)
+        {
+            lock (Other._gate)
+            {
+                open();
+            }
+        }
+    }
+
+    public void Seal()
+    {
+        lock (_gate)
+        {
+            _sealed = true;
+        }
+    }
+}

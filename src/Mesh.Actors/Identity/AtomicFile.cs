@@ -1,0 +1,213 @@
+using System.Runtime.InteropServices;
+using Mesh.Contracts;
+
+namespace Mesh.Actors.Identity;
+
+/// <summary>Small files that are there whole, old or new, whatever moment the machine stops at.</summary>
+/// <remarks>
+/// The new content goes to a temporary file beside the target, is forced to the disk, and takes the target's name in one step; then the
+/// folder is forced to the disk, without which the new name itself might be lost with the power. What a crash leaves
+/// behind ends in <c>.tmp</c>; nobody reads it, and the next write replaces it. All files are readable by their owner alone.
+/// </remarks>
+internal static class AtomicFile
+{
+    private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode OwnerFolder = OwnerFile | UnixFileMode.UserExecute;
+
+    private const UnixFileMode Others =
+        UnixFileMode.GroupRead
+        | UnixFileMode.GroupWrite
+        | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead
+        | UnixFileMode.OtherWrite
+        | UnixFileMode.OtherExecute;
+
+    /// <summary>Makes the folder, mode 0700, if it is not there.</summary>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: it cannot be made, or others may write in it.</exception>
+    public static void EnsureFolder(string folder)
+    {
+        Guard(
+            folder,
+            "made",
+            () =>
+            {
+                if (OperatingSystem.IsWindows())
+                {
+                    Directory.CreateDirectory(folder);
+                    return;
+                }
+
+                Directory.CreateDirectory(folder, OwnerFolder);
+                UnixFileMode mode = File.GetUnixFileMode(folder);
+                if ((mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0)
+                {
+                    throw new MeshException(
+                        MeshErrorCode.Storage,
+                        $"Others may write in the folder {folder} (mode {Octal(mode)}). Run: chmod go-w '{folder}'"
+                    );
+                }
+            }
+        );
+    }
+
+    /// <summary>Replaces the file, mode 0600. When this returns, the content is on the disk.</summary>
+    /// <remarks>The caller holds the file's <see cref="FileLock"/>: two writers would share the temporary file.</remarks>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: it cannot be written; the old one is untouched.</exception>
+    public static void Write(string path, ReadOnlySpan<byte> content)
+    {
+        string temporary = path + ".tmp";
+        try
+        {
+            // A leftover may have any mode, and would keep it: it goes first.
+            File.Delete(temporary);
+            WriteThrough(temporary, content);
+            File.Move(temporary, path, overwrite: true);
+            FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            TryDelete(temporary);
+            throw new MeshException(MeshErrorCode.Storage, $"The file {path} cannot be written: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The file's content, or null if there is no file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="maxBytes">A longer file is none of ours.</param>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: it is there and cannot be read, or is too long.</exception>
+    public static byte[]? ReadOrNull(string path, int maxBytes)
+    {
+        byte[]? content = null;
+        Guard(
+            path,
+            "read",
+            () =>
+            {
+                try
+                {
+                    using FileStream stream = File.OpenRead(path);
+                    if (stream.Length > maxBytes)
+                    {
+                        throw Damaged(path, $"it has {stream.Length} bytes; {maxBytes} is the most it can have");
+                    }
+
+                    content = new byte[stream.Length];
+                    stream.ReadExactly(content);
+                }
+                catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+                {
+                    content = null;
+                }
+            }
+        );
+        return content;
+    }
+
+    /// <summary>Refuses a file that somebody but its owner can read or write.</summary>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: the message says what to run.</exception>
+    public static void RequireOwnerOnly(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        UnixFileMode mode = File.GetUnixFileMode(path);
+        if ((mode & Others) != 0)
+        {
+            throw new MeshException(
+                MeshErrorCode.Storage,
+                $"The key file {path} is open to others (mode {Octal(mode)}), so its key may be known to them. "
+                    + $"Run: chmod 600 '{path}' - and make a new key if somebody may have read it."
+            );
+        }
+    }
+
+    /// <summary>The error for a file whose content makes no sense.</summary>
+    public static MeshException Damaged(string path, string why, Exception? cause = null) =>
+        new(
+            MeshErrorCode.Storage,
+            $"The file {path} is damaged: {why}. It was left as it is; put a good copy in its place, or move it away.",
+            cause
+        );
+
+    private static void WriteThrough(string path, ReadOnlySpan<byte> content)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.None,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerFile;
+        }
+
+        using var stream = new FileStream(path, options);
+        stream.Write(content);
+        stream.Flush(flushToDisk: true);
+    }
+
+    private static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The write has failed already and says so; a leftover ending in .tmp harms nobody.
+        }
+    }
+
+    private static void Guard(string path, string verb, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new MeshException(MeshErrorCode.Storage, $"{path} cannot be {verb}: {e.Message}", e);
+        }
+    }
+
+    private static string Octal(UnixFileMode mode) => Convert.ToString((int)mode & 511, 8);
+
+    private static void FlushFolder(string folder)
+    {
+        // The framework opens no folder; Windows writes its names through by itself.
+        if (!OperatingSystem.IsLinux() && !OperatingSystem.IsMacOS())
+        {
+            return;
+        }
+
+        byte[] name = new byte[System.Text.Encoding.UTF8.GetByteCount(folder) + 1];
+        System.Text.Encoding.UTF8.GetBytes(folder, name);
+        int handle = NativeOpen(name, 0);
+        if (handle < 0)
+        {
+            return;
+        }
+
+        try
+        {
+            // Some file systems cannot flush a folder (EINVAL); they have nothing better to offer.
+            _ = NativeFlush(handle);
+        }
+        finally
+        {
+            _ = NativeClose(handle);
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "open")]
+    private static extern int NativeOpen(byte[] path, int flags);
+
+    [DllImport("libc", EntryPoint = "fsync")]
+    private static extern int NativeFlush(int handle);
+
+    [DllImport("libc", EntryPoint = "close")]
+    private static extern int NativeClose(int handle);
+}

@@ -1,0 +1,78 @@
+using Mesh.Contracts;
+using Mesh.Contracts.Identity;
+
+namespace Mesh.Actors.Identity;
+
+/// <summary>What we think of an identity in the contact book.</summary>
+public enum ContactStanding
+{
+    /// <summary>Somebody to talk to.</summary>
+    Trusted = 0,
+
+    /// <summary>Nobody to talk to, whatever else is open.</summary>
+    Banned = 1,
+}
+
+/// <summary>An identity in the contact book.</summary>
+/// <param name="Uid">The identity.</param>
+/// <param name="PublicKey">Its public key, 91 bytes; empty if it was banned without ever having given a card.</param>
+/// <param name="Alias">What it calls itself; null for nothing.</param>
+/// <param name="Hosts">Its hosts and their addresses, as on its newest card.</param>
+/// <param name="Issued">When its newest card was written; 1970 if there was none.</param>
+/// <param name="Standing">Trusted or banned.</param>
+public sealed record Contact(
+    Uid Uid,
+    ReadOnlyMemory<byte> PublicKey,
+    string? Alias,
+    IReadOnlyList<CardHost> Hosts,
+    DateTimeOffset Issued,
+    ContactStanding Standing
+)
+{
+    /// <summary>True if it is banned.</summary>
+    public bool IsBanned => Standing == ContactStanding.Banned;
+
+    /// <summary>True if its newest card names the host: so we may show ourselves there.</summary>
+    public bool Names(Hid host) => Hosts.Any(known => known.Hid == host);
+
+    /// <summary>Same content, lists compared by their elements.</summary>
+    public bool Equals(Contact? other) =>
+        other is not null
+        && Uid == other.Uid
+        && PublicKey.Span.SequenceEqual(other.PublicKey.Span)
+        && Alias == other.Alias
+        && Issued == other.Issued
+        && Standing == other.Standing
+        && Hosts.Count == other.Hosts.Count
+        && Hosts.Zip(other.Hosts).All(pair => Same(pair.First, pair.Second));
+
+    /// <inheritdoc />
+    public override int GetHashCode() => Uid.GetHashCode();
+
+    private static bool Same(CardHost left, CardHost right) =>
+        left.Hid == right.Hid && left.Addresses.SequenceEqual(right.Addresses);
+}
+
+/// <summary>What happened to a contact.</summary>
+public enum ContactChangeKind
+{
+    /// <summary>It is new in the book.</summary>
+    Added = 0,
+
+    /// <summary>Its card was replaced by a newer one; its standing is as before.</summary>
+    Updated = 1,
+
+    /// <summary>It was banned: its links end at once.</summary>
+    Banned = 2,
+
+    /// <summary>It is no longer banned.</summary>
+    Unbanned = 3,
+
+    /// <summary>It is gone from the book: its links end at once.</summary>
+    Removed = 4,
+}
+
+/// <summary>A change of the contact book.</summary>
+/// <param name="Kind">What happened.</param>
+/// <param name="Contact">The contact after the change; as it last was, if it was removed.</param>
+public sealed record ContactChange(ContactChangeKind Kind, Contact Contact);

@@ -1,0 +1,124 @@
+using System.Security.Cryptography;
+using Mesh.Contracts;
+using Mesh.Contracts.Identity;
+
+namespace Mesh.Actors.Identity;
+
+/// <summary>The host's keys in a folder that its owner alone can read.</summary>
+/// <remarks>
+/// <c>host.key</c>, and for each identity a <c>.key</c> and a <c>.json</c> file under <c>identities/</c> (see the room's README).
+/// Files have mode 0600, new folders 0700; a key file open to others is refused rather than repaired, since its key may be known already.
+/// Every file is replaced in one step and flushed before anybody sees its effect; a damaged one is an error that names it, and is never overwritten. A ring reads
+/// the folder when it is opened: what another process adds later is seen after the next start.
+/// </remarks>
+public sealed class FileKeyRing : IKeyRing, IDisposable
+{
+    private readonly IdentityFiles _files;
+    private readonly SigningKey _host;
+    private readonly KeyRingState _state;
+
+    private FileKeyRing(IdentityFiles files, SigningKey host, TimeSpan delegationLifetime)
+    {
+        _files = files;
+        _host = host;
+        _state = new KeyRingState(host, delegationLifetime, files.Change);
+    }
+
+    /// <inheritdoc />
+    public Hid HostId => _state.HostId;
+
+    /// <inheritdoc />
+    public ReadOnlyMemory<byte> HostPublicKey => _state.HostPublicKey;
+
+    /// <inheritdoc />
+    public IReadOnlyList<OwnIdentity> Identities => _state.Identities;
+
+    /// <summary>Reads the folder; makes it, and a host key in it, if there is none.</summary>
+    /// <param name="folder">Where the keys are. An identity is not made here; see <see cref="CreateIdentity"/>.</param>
+    /// <param name="delegationLifetime">2 s to <see cref="Delegation.MaxLifetime"/>; null for 30 days.</param>
+    /// <exception cref="MeshException">
+    /// <see cref="MeshErrorCode.Storage"/>: a file is damaged, misnamed, or open to others, or the folder cannot be used. The message names it and
+    /// says what to do.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">The lifetime is out of range.</exception>
+    public static FileKeyRing Open(string folder, TimeSpan? delegationLifetime = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        var files = new IdentityFiles(folder);
+        SigningKey host = files.ReadOrMakeHostKey();
+        try
+        {
+            var ring = new FileKeyRing(files, host, delegationLifetime ?? KeyRingState.DefaultLifetime);
+            foreach ((OwnIdentityRecord record, SigningKey? key) in files.ReadIdentities())
+            {
+                ring._state.Load(record, key);
+            }
+
+            return ring;
+        }
+        catch
+        {
+            host.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Makes a new identity and stores its key.</summary>
+    /// <param name="alias">What it is called; at most 64 bytes of UTF-8, or null.</param>
+    /// <returns>The new identity.</returns>
+    /// <exception cref="MeshException">
+    /// <see cref="MeshErrorCode.Storage"/>: it cannot be stored. <see cref="MeshErrorCode.Invalid"/>: the alias is too long.
+    /// </exception>
+    public Uid CreateIdentity(string? alias) => Import(SigningKey.Generate(), alias);
+
+    /// <summary>Stores an identity's key that was made elsewhere. The ring owns it from now on.</summary>
+    /// <exception cref="MeshException">
+    /// <see cref="MeshErrorCode.Conflict"/>: it is here already. <see cref="MeshErrorCode.Storage"/>, <see cref="MeshErrorCode.Invalid"/>: as
+    /// <see cref="CreateIdentity"/>.
+    /// </exception>
+    public Uid Import(SigningKey identity, string? alias)
+    {
+        ArgumentNullException.ThrowIfNull(identity);
+        KeyRingState.RequireAlias(alias);
+        _files.WriteIdentityKey(identity);
+        return _state.Add(identity, alias);
+    }
+
+    /// <summary>Adds an identity whose key is elsewhere by its delegation to this host, or replaces an earlier one.</summary>
+    /// <exception cref="MeshException">
+    /// <see cref="MeshErrorCode.Invalid"/>: it does not hold for this host now. <see cref="MeshErrorCode.Conflict"/>: a later one is here.
+    /// <see cref="MeshErrorCode.Storage"/>: it cannot be stored.
+    /// </exception>
+    public Uid AddDelegated(ReadOnlyMemory<byte> delegation, string? alias, DateTimeOffset now) =>
+        _state.AddDelegated(delegation, alias, now);
+
+    /// <summary>The host's key with its secret, for TLS. The caller disposes it.</summary>
+    public ECDsa CreateHostEcdsa() => _host.CreateEcdsa();
+
+    /// <inheritdoc />
+    public byte[] SignAsHost(string context, ReadOnlySpan<byte> payload) => _state.SignAsHost(context, payload);
+
+    /// <inheritdoc />
+    public Delegation DelegationFor(Uid uid, DateTimeOffset now) => _state.DelegationFor(uid, now);
+
+    /// <inheritdoc />
+    public string? MetadataOf(Uid uid) => _state.MetadataOf(uid);
+
+    /// <inheritdoc />
+    public void SetMetadata(Uid uid, string? json) => _state.SetMetadata(uid, json);
+
+    /// <inheritdoc />
+    public SignedMetadata? SignMetadata(Uid uid, ulong epoch, ulong sequence, DateTimeOffset now) =>
+        _state.SignMetadata(uid, epoch, sequence, now);
+
+    /// <inheritdoc />
+    public Delegation DelegateTo(Uid uid, Hid host, DateTimeOffset now, TimeSpan lifetime) =>
+        _state.DelegateTo(uid, host, now, lifetime);
+
+    /// <inheritdoc />
+    public ContactCard IssueCard(Uid uid, IReadOnlyList<CardHost> hosts, DateTimeOffset now, TimeSpan lifetime) =>
+        _state.IssueCard(uid, hosts, now, lifetime);
+
+    /// <summary>Disposes the keys.</summary>
+    public void Dispose() => _state.Dispose();
+}

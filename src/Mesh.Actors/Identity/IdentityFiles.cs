@@ -1,0 +1,265 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Mesh.Contracts;
+using Mesh.Contracts.Identity;
+using Mesh.Contracts.Wire;
+
+namespace Mesh.Actors.Identity;
+
+/// <summary>The files of a key folder: reads, checks and writes them, and knows nothing of what they are for.</summary>
+/// <remarks>
+/// <c>host.key</c> and <c>identities/&lt;first 16 digits of the uid&gt;.key</c> hold one PKCS#8 PEM block each;
+/// <c>identities/&lt;same 16&gt;.json</c> holds alias, serial, delegation and metadata, so that an identity whose key lies elsewhere has that file only.
+/// </remarks>
+internal sealed class IdentityFiles
+{
+    private const int NameDigits = 16;
+    private const int MaxKeyBytes = 4_096;
+    private const int MaxRecordBytes = 65_536;
+    private const int Version = 1;
+
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        AllowDuplicateProperties = false,
+    };
+
+    private readonly string _folder;
+    private readonly string _identities;
+
+    public IdentityFiles(string folder)
+    {
+        _folder = folder;
+        _identities = Path.Combine(folder, "identities");
+        AtomicFile.EnsureFolder(folder);
+        AtomicFile.EnsureFolder(_identities);
+    }
+
+    public string HostKeyPath => Path.Combine(_folder, "host.key");
+
+    public SigningKey ReadOrMakeHostKey()
+    {
+        using var held = FileLock.Take(HostKeyPath);
+        if (ReadKey(HostKeyPath) is { } key)
+        {
+            return key;
+        }
+
+        // A new key is a new host: others would no longer find this one. Nobody loses his host key on purpose.
+        if (Names("*.key").Concat(Names("*.json")).Any())
+        {
+            throw new MeshException(
+                MeshErrorCode.Storage,
+                $"The host key {HostKeyPath} is missing, yet {_identities} holds identities. Put the key back from a copy, "
+                    + "or move the identities away to begin as a new host."
+            );
+        }
+
+        var made = SigningKey.Generate();
+        WriteKey(HostKeyPath, made);
+        return made;
+    }
+
+    public IReadOnlyList<(OwnIdentityRecord Record, SigningKey? Key)> ReadIdentities()
+    {
+        var found = new List<(OwnIdentityRecord, SigningKey?)>();
+        foreach (string name in Names("*.key").Concat(Names("*.json")).Distinct().Order(StringComparer.Ordinal))
+        {
+            SigningKey? key = ReadIdentityKey(name);
+            OwnIdentityRecord? record = ReadRecord(RecordPath(name));
+            if (record is not null && (NameOf(record.Uid) != name || (key is not null && key.Uid != record.Uid)))
+            {
+                throw AtomicFile.Damaged(RecordPath(name), $"it is of the identity {record.Uid}");
+            }
+
+            if (key is not null)
+            {
+                found.Add((record ?? new OwnIdentityRecord(key.Uid, null, 0, default, null), key));
+            }
+            else if (record is { Delegation.IsEmpty: false })
+            {
+                found.Add((record, null));
+            }
+        }
+
+        return found;
+    }
+
+    public void WriteIdentityKey(SigningKey key)
+    {
+        string path = KeyPath(NameOf(key.Uid));
+        using var held = FileLock.Take(path);
+        using SigningKey? there = ReadKey(path);
+        if (there is not null)
+        {
+            throw new MeshException(
+                MeshErrorCode.Conflict,
+                there.Uid == key.Uid
+                    ? $"The identity {key.Uid.Short} is in {path} already."
+                    : $"The file {path} holds another identity, {there.Uid}."
+            );
+        }
+
+        WriteKey(path, key);
+    }
+
+    public OwnIdentityRecord Change(OwnIdentityRecord known, Func<OwnIdentityRecord, OwnIdentityRecord> change)
+    {
+        string path = RecordPath(NameOf(known.Uid));
+        using var held = FileLock.Take(path);
+        OwnIdentityRecord stored = ReadRecord(path) ?? known;
+        if (stored.Uid != known.Uid)
+        {
+            throw AtomicFile.Damaged(path, $"it is of the identity {stored.Uid}, not {known.Uid}");
+        }
+
+        OwnIdentityRecord changed = change(stored);
+        if (changed != stored || !File.Exists(path))
+        {
+            AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(RecordFile.From(changed), Json));
+        }
+
+        return changed;
+    }
+
+    private static string NameOf(Uid uid) => uid.ToString()[..NameDigits];
+
+    private static SigningKey? ReadKey(string path)
+    {
+        if (File.Exists(path))
+        {
+            AtomicFile.RequireOwnerOnly(path);
+        }
+
+        byte[]? pem = AtomicFile.ReadOrNull(path, MaxKeyBytes);
+        if (pem is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return SigningKey.ImportPkcs8Pem(pem);
+        }
+        catch (MeshException e)
+        {
+            throw AtomicFile.Damaged(path, e.Message.TrimEnd('.'), e);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(pem);
+        }
+    }
+
+    private static void WriteKey(string path, SigningKey key)
+    {
+        byte[] pem = key.ExportPkcs8Pem();
+        try
+        {
+            AtomicFile.Write(path, pem);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(pem);
+        }
+    }
+
+    private static OwnIdentityRecord? ReadRecord(string path)
+    {
+        byte[]? content = AtomicFile.ReadOrNull(path, MaxRecordBytes);
+        if (content is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            RecordFile file =
+                JsonSerializer.Deserialize<RecordFile>(content, Json) ?? throw new FormatException("it is empty");
+            return file.ToRecord();
+        }
+        catch (Exception e) when (e is JsonException or FormatException or WireException)
+        {
+            throw AtomicFile.Damaged(path, e.Message.TrimEnd('.'), e);
+        }
+    }
+
+    private SigningKey? ReadIdentityKey(string name)
+    {
+        string path = KeyPath(name);
+        SigningKey? key = ReadKey(path);
+        if (key is not null && NameOf(key.Uid) != name)
+        {
+            string right = KeyPath(NameOf(key.Uid));
+            key.Dispose();
+            throw new MeshException(
+                MeshErrorCode.Storage,
+                $"The key file {path} is named for another identity. Run: mv '{path}' '{right}'"
+            );
+        }
+
+        return key;
+    }
+
+    private IEnumerable<string> Names(string pattern) =>
+        Directory.EnumerateFiles(_identities, pattern).Select(path => Path.GetFileNameWithoutExtension(path));
+
+    private string KeyPath(string name) => Path.Combine(_identities, name + ".key");
+
+    private string RecordPath(string name) => Path.Combine(_identities, name + ".json");
+
+    /// <summary>The JSON of an identity's record.</summary>
+    private sealed record RecordFile
+    {
+        public required int Version { get; init; }
+
+        public required string Uid { get; init; }
+
+        public string? Alias { get; init; }
+
+        public ulong Serial { get; init; }
+
+        public string? Delegation { get; init; }
+
+        public string? Metadata { get; init; }
+
+        public static RecordFile From(OwnIdentityRecord record) =>
+            new()
+            {
+                Version = IdentityFiles.Version,
+                Uid = record.Uid.ToString(),
+                Alias = record.Alias,
+                Serial = record.Serial,
+                Delegation = record.Delegation.IsEmpty ? null : Base64Url.EncodeToString(record.Delegation.Span),
+                Metadata = record.Metadata,
+            };
+
+        public OwnIdentityRecord ToRecord()
+        {
+            if (Version != IdentityFiles.Version)
+            {
+                throw new FormatException($"its version is {Version}; this program reads {IdentityFiles.Version}");
+            }
+
+            var uid = Contracts.Uid.Parse(Uid);
+            byte[] encoded = Delegation is null ? [] : Base64Url.DecodeFromChars(Delegation);
+            if (encoded.Length > 0 && Contracts.Identity.Delegation.VerifySignature(encoded).Uid != uid)
+            {
+                throw new FormatException("its delegation is of another identity");
+            }
+
+            if (Metadata is not null && !MetadataPayload.IsDocument(Metadata))
+            {
+                throw new FormatException("its metadata is no JSON object, or too long");
+            }
+
+            return new OwnIdentityRecord(uid, Alias, Serial, encoded, Metadata);
+        }
+    }
+}

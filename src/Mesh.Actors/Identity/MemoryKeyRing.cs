@@ -1,0 +1,92 @@
+using System.Security.Cryptography;
+using Mesh.Contracts;
+using Mesh.Contracts.Identity;
+
+namespace Mesh.Actors.Identity;
+
+/// <summary>Keys that live as long as the process: for tests, for a simulator, and for hosts that shall leave nothing behind.</summary>
+/// <remarks>Takes any <see cref="ISigner"/>, so a simulator brings keys that its seed made. Disposes those that can be disposed.</remarks>
+public sealed class MemoryKeyRing : IKeyRing, IDisposable
+{
+    private readonly KeyRingState _state;
+    private readonly ISigner _host;
+
+    /// <summary>Makes a ring with a host's key and no identity yet.</summary>
+    /// <param name="host">The host's key; the ring owns it from now on.</param>
+    /// <param name="delegationLifetime">2 s to <see cref="Delegation.MaxLifetime"/>; null for 30 days.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The lifetime is out of range.</exception>
+    public MemoryKeyRing(ISigner host, TimeSpan? delegationLifetime = null)
+    {
+        _host = host;
+        _state = new KeyRingState(host, delegationLifetime ?? KeyRingState.DefaultLifetime);
+    }
+
+    /// <inheritdoc />
+    public Hid HostId => _state.HostId;
+
+    /// <inheritdoc />
+    public ReadOnlyMemory<byte> HostPublicKey => _state.HostPublicKey;
+
+    /// <inheritdoc />
+    public IReadOnlyList<OwnIdentity> Identities => _state.Identities;
+
+    /// <summary>Makes a ring with a new host key and one new identity.</summary>
+    /// <param name="alias">What the identity is called; at most 64 bytes of UTF-8, or null.</param>
+    public static MemoryKeyRing Generate(string? alias = null)
+    {
+        var ring = new MemoryKeyRing(SigningKey.Generate());
+        ring.Add(SigningKey.Generate(), alias);
+        return ring;
+    }
+
+    /// <summary>The host's key for TLS. The caller disposes it.</summary>
+    /// <exception cref="InvalidOperationException">The ring was made with a signer that is no <see cref="SigningKey"/>.</exception>
+    public ECDsa CreateHostEcdsa() =>
+        _host is SigningKey key
+            ? key.CreateEcdsa()
+            : throw new InvalidOperationException("This ring's host key is no real key: TLS cannot use it.");
+
+    /// <summary>Adds an identity with its key, which the ring owns from now on.</summary>
+    /// <exception cref="MeshException">
+    /// <see cref="MeshErrorCode.Conflict"/>: it is here already. <see cref="MeshErrorCode.Invalid"/>: the alias is too long.
+    /// </exception>
+    public Uid Add(ISigner identity, string? alias = null)
+    {
+        ArgumentNullException.ThrowIfNull(identity);
+        return _state.Add(identity, alias);
+    }
+
+    /// <summary>Adds an identity whose key is elsewhere by its delegation to this host, or replaces an earlier one.</summary>
+    /// <exception cref="MeshException">
+    /// <see cref="MeshErrorCode.Invalid"/>: it does not hold for this host now. <see cref="MeshErrorCode.Conflict"/>: a later one is here.
+    /// </exception>
+    public Uid AddDelegated(ReadOnlyMemory<byte> delegation, string? alias, DateTimeOffset now) =>
+        _state.AddDelegated(delegation, alias, now);
+
+    /// <inheritdoc />
+    public byte[] SignAsHost(string context, ReadOnlySpan<byte> payload) => _state.SignAsHost(context, payload);
+
+    /// <inheritdoc />
+    public Delegation DelegationFor(Uid uid, DateTimeOffset now) => _state.DelegationFor(uid, now);
+
+    /// <inheritdoc />
+    public string? MetadataOf(Uid uid) => _state.MetadataOf(uid);
+
+    /// <inheritdoc />
+    public void SetMetadata(Uid uid, string? json) => _state.SetMetadata(uid, json);
+
+    /// <inheritdoc />
+    public SignedMetadata? SignMetadata(Uid uid, ulong epoch, ulong sequence, DateTimeOffset now) =>
+        _state.SignMetadata(uid, epoch, sequence, now);
+
+    /// <inheritdoc />
+    public Delegation DelegateTo(Uid uid, Hid host, DateTimeOffset now, TimeSpan lifetime) =>
+        _state.DelegateTo(uid, host, now, lifetime);
+
+    /// <inheritdoc />
+    public ContactCard IssueCard(Uid uid, IReadOnlyList<CardHost> hosts, DateTimeOffset now, TimeSpan lifetime) =>
+        _state.IssueCard(uid, hosts, now, lifetime);
+
+    /// <summary>Disposes the keys.</summary>
+    public void Dispose() => _state.Dispose();
+}

@@ -1,0 +1,109 @@
+using Mesh.Contracts;
+using Mesh.Contracts.Wire;
+
+namespace Mesh.Actors.Links;
+
+/// <summary>What a host says of itself in every handshake.</summary>
+internal sealed record LocalHost
+{
+    /// <summary>Our own host.</summary>
+    public required Hid Hid { get; init; }
+
+    /// <summary>Higher after each restart of ours.</summary>
+    public required ulong BootEpoch { get; init; }
+
+    /// <summary>The largest frame we receive, 65,536 to 1,048,576 bytes.</summary>
+    public int MaxFrameBytes { get; init; } = WireLimits.MaxFrame;
+
+    /// <summary>Feature bits offered.</summary>
+    public ulong Offered { get; init; }
+
+    /// <summary>Feature bits without which we do not talk.</summary>
+    public ulong Required { get; init; }
+
+    /// <summary>Lowest version spoken.</summary>
+    public uint MinVersion { get; init; } = WireLimits.Version;
+
+    /// <summary>Highest version spoken.</summary>
+    public uint MaxVersion { get; init; } = WireLimits.Version;
+
+    /// <summary>Our program and version; at most 64 bytes of UTF-8, or null to say nothing.</summary>
+    public string? Agent { get; init; }
+}
+
+/// <summary>What TLS and the transport know of the other side before a record was exchanged.</summary>
+/// <param name="Hid">The hid that TLS proved.</param>
+/// <param name="PublicKey">The host key that TLS proved; its metadata is signed with it.</param>
+/// <param name="Address">Where it is seen, <c>ip:port</c>; told to it, and to admission.</param>
+/// <param name="Began">Monotonic time of the first byte of TLS: the 10 s and 25 s count from it.</param>
+internal sealed record RemoteHost(Hid Hid, ReadOnlyMemory<byte> PublicKey, string? Address, TimeSpan Began);
+
+/// <summary>The proof that a host may speak as an identity, ready to send.</summary>
+internal sealed record HandshakeProof(ReadOnlyMemory<byte> Delegation, ReadOnlyMemory<byte>? Metadata);
+
+/// <summary>What a dialler dials for.</summary>
+internal sealed record DialIntent
+{
+    /// <summary>What the link is for.</summary>
+    public LinkKind Kind { get; init; } = LinkKind.Peer;
+
+    /// <summary>This is the n-th link that we dialled in this boot, from 1.</summary>
+    public required ulong Serial { get; init; }
+
+    /// <summary>Whom we speak as, to whom; null exactly on a routing link.</summary>
+    public DialIdentities? Identities { get; init; }
+
+    /// <summary>The host that must answer; null when any host of the wanted identity will do.</summary>
+    public Hid? ExpectedRhid { get; init; }
+
+    /// <summary>
+    /// Whether we may show our identity to the host that answered: a contact card or a record signed by the wanted
+    /// identity names it, or our trust is open. To be computed for the hid that TLS proved, not for the address
+    /// dialled.
+    /// </summary>
+    public bool MayShow { get; init; }
+}
+
+/// <summary>Who dials whom.</summary>
+/// <param name="Luid">Whom we speak as.</param>
+/// <param name="Ruid">Whom we want.</param>
+/// <param name="Proof">That we may speak as <paramref name="Luid"/>.</param>
+internal sealed record DialIdentities(Uid Luid, Uid Ruid, HandshakeProof Proof);
+
+/// <summary>What the acceptor's host holds of a proven caller.</summary>
+internal enum CallerStanding
+{
+    /// <summary>No contact.</summary>
+    Unknown,
+
+    /// <summary>A contact.</summary>
+    Known,
+
+    /// <summary>Somebody who shall not come in, whatever the trust.</summary>
+    Banned,
+}
+
+/// <summary>What the acceptor's host has to say. Answers at once; changes nothing.</summary>
+internal interface IHandshakePolicy
+{
+    /// <summary>Who may connect at all.</summary>
+    TrustMode Trust { get; }
+
+    /// <summary>Whether somebody decides on each caller; if not, everybody who got so far is allowed.</summary>
+    bool AsksAdmission { get; }
+
+    /// <summary>Whether we serve this kind of link.</summary>
+    bool Serves(LinkKind kind);
+
+    /// <summary>Whether the identity is ours and may be spoken to.</summary>
+    bool HasIdentity(Uid ruid);
+
+    /// <summary>What we hold of a caller at a host.</summary>
+    CallerStanding StandingOf(Uid caller, Hid host);
+
+    /// <summary>How long this caller must wait for room; null when there is room now.</summary>
+    TimeSpan? WaitForRoom(Uid caller, Uid ruid, Hid host);
+
+    /// <summary>Our proof for an identity of ours; null when no delegation is in force.</summary>
+    HandshakeProof? ProofFor(Uid ruid);
+}

@@ -1,0 +1,201 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Mesh.Actors.Transport;
+using Mesh.Contracts;
+using Mesh.Contracts.Wire;
+
+namespace Mesh.Actors.Links;
+
+/// <summary>A transport link with its two loops: one hands what arrives to the actor that owns the link, one writes what is due.</summary>
+/// <remarks>
+/// <para>
+/// Reading: one batch at a time. The owner gets <see cref="LinkBytes"/>, takes what records it wants out of <see cref="Received"/> and calls
+/// <see cref="Processed"/>, which reads on at once, on the owner's turn if bytes are there already. So no batch is ever copied, and the owner
+/// may change between two batches. An owner that keeps a batch thereby stops the reading.
+/// </para>
+/// <para>Whatever happens, the owner at that time gets <see cref="LinkEnded"/> once, after both loops have ended.</para>
+/// </remarks>
+internal sealed class Link
+{
+    private readonly ITransportLink _transport;
+    private readonly AsyncSignal _writerSignal = new();
+    private readonly AsyncSignal _processed = new(runInline: true);
+    private readonly LinkBytes _message;
+    private volatile IActorRef _owner;
+    private SequencePosition _consumed;
+    private SequencePosition _examined;
+    private volatile bool _stopping;
+    private volatile bool _shutWhenEnded;
+    private string? _reason;
+
+    public Link(ITransportLink transport, IActorRef owner)
+    {
+        _transport = transport;
+        _owner = owner;
+        _message = new LinkBytes(this);
+        Writer = new LinkWriter(transport.Output, _writerSignal);
+    }
+
+    public LinkWriter Writer { get; }
+
+    public bool Dialled => _transport.Dialled;
+
+    public Hid RemoteHid => _transport.RemoteHid;
+
+    public ReadOnlyMemory<byte> RemotePublicKey => _transport.RemotePublicKey;
+
+    public string RemoteAddress => _transport.RemoteAddress;
+
+    /// <summary>The batch that the owner has not answered for yet.</summary>
+    public ReadOnlySequence<byte> Received { get; private set; }
+
+    /// <summary>Begins to read and write.</summary>
+    public void Start() => _ = RunAsync();
+
+    /// <summary>The link is proven: it leaves the slots kept for strangers.</summary>
+    public void Proven() => _transport.Proven();
+
+    /// <summary>Names another actor to whom the next batches go. Only between a batch and its <see cref="Processed"/>.</summary>
+    public void HandTo(IActorRef owner) => _owner = owner;
+
+    /// <summary>The owner took everything before the first position, and saw everything up to the second: reads on.</summary>
+    public void Processed(SequencePosition consumed, SequencePosition examined)
+    {
+        _consumed = consumed;
+        _examined = examined;
+        _processed.Set();
+    }
+
+    /// <summary>The owner took everything before this position and leaves the rest: nothing is read until <see cref="Resume"/>.</summary>
+    public void Leave(SequencePosition consumed)
+    {
+        _consumed = consumed;
+        _examined = consumed;
+    }
+
+    /// <summary>Reads on from where the batch was left; the rest of it comes again, to the owner there is now.</summary>
+    public void Resume() => _processed.Set();
+
+    /// <summary>Ends the frames lane with this record; once it is written, ends the link if <paramref name="shut"/> says so.</summary>
+    public void EndWith(ControlMessage trailer, bool finishOnly, bool shut)
+    {
+        _shutWhenEnded = shut;
+        Writer.EndWith(trailer, finishOnly);
+    }
+
+    /// <summary>Ends the link in good order: what was flushed arrives.</summary>
+    public void Shut(string reason)
+    {
+        _reason ??= reason;
+        _stopping = true;
+        _transport.Input.CancelPendingRead();
+        _writerSignal.Set();
+        _processed.Set();
+    }
+
+    /// <summary>Ends the link at once.</summary>
+    public void Kill(string reason)
+    {
+        _reason ??= reason;
+        _stopping = true;
+        _transport.Abort(reason);
+        _writerSignal.Set();
+        _processed.Set();
+    }
+
+    private async Task RunAsync()
+    {
+        Task writing = WriteAsync();
+        await ReadAsync();
+        _stopping = true;
+        _writerSignal.Set();
+        _transport.Output.CancelPendingFlush();
+        await writing;
+        await _transport.DisposeAsync();
+        _owner.Tell(new LinkEnded(this, _reason ?? "the remote host closed the link"), ActorRefs.NoSender);
+    }
+
+    private async Task ReadAsync()
+    {
+        PipeReader input = _transport.Input;
+        try
+        {
+            while (!_stopping)
+            {
+                ReadResult result = await input.ReadAsync();
+                if (_stopping || result.IsCanceled || (result.IsCompleted && result.Buffer.IsEmpty))
+                {
+                    return;
+                }
+
+                Received = result.Buffer;
+                _consumed = result.Buffer.Start;
+                _examined = result.Buffer.End;
+                _owner.Tell(_message, ActorRefs.NoSender);
+                await _processed.WaitAsync();
+                if (_stopping)
+                {
+                    return;
+                }
+
+                Received = default;
+                input.AdvanceTo(_consumed, _examined);
+                if (result.IsCompleted)
+                {
+                    return;
+                }
+            }
+        }
+        // Whatever goes wrong with the bytes of a link ends that link and nothing else; the owner is told why.
+        catch (Exception e)
+        {
+            _reason ??= e.Message;
+        }
+    }
+
+    private async Task WriteAsync()
+    {
+        bool drained = false;
+        try
+        {
+            while (!_stopping)
+            {
+                if (Writer.Fill() == 0)
+                {
+                    await _writerSignal.WaitAsync();
+                    continue;
+                }
+
+                FlushResult flushed = await _transport.Output.FlushAsync();
+                if (flushed.IsCompleted || flushed.IsCanceled)
+                {
+                    return;
+                }
+
+                if (Writer.IsEnded && !drained)
+                {
+                    drained = true;
+                    _owner.Tell(new LinkDrained(this), ActorRefs.NoSender);
+                    if (_shutWhenEnded)
+                    {
+                        Shut("closed here");
+                    }
+                }
+            }
+        }
+        // As above; the reading loop is ended too.
+        catch (Exception e)
+        {
+            Kill(e.Message);
+        }
+    }
+}
+
+/// <summary>A batch has arrived: <see cref="Link.Received"/>. One per link, told again and again.</summary>
+internal sealed record LinkBytes(Link Link);
+
+/// <summary>The record that ends our sending on the link has been written.</summary>
+internal sealed record LinkDrained(Link Link);
+
+/// <summary>Both loops of the link have ended.</summary>
+internal sealed record LinkEnded(Link Link, string Reason);

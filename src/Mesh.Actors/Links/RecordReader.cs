@@ -1,0 +1,67 @@
+using System.Buffers;
+using Mesh.Contracts.Wire;
+
+namespace Mesh.Actors.Links;
+
+/// <summary>Cuts received bytes into records, without a copy where a record lies in one piece.</summary>
+/// <remarks>Holds no more than one record, and only while one lies across two segments. Single owner.</remarks>
+internal ref struct RecordReader(ReadOnlySequence<byte> bytes)
+{
+    private ReadOnlySequence<byte> _rest = bytes;
+    private ReadOnlySpan<byte> _span = bytes.FirstSpan;
+    private int _used = 0;
+
+    /// <summary>Where the first record begins that was not taken.</summary>
+    public readonly SequencePosition Position => _rest.GetPosition(_used);
+
+    /// <summary>Takes the next whole record; false when there is none.</summary>
+    /// <exception cref="WireException">The length is over the limit, seen from the header alone.</exception>
+    public bool TryRead(out RecordHeader header, out ReadOnlySpan<byte> body)
+    {
+        if (TryReadHere(out header, out body))
+        {
+            return true;
+        }
+
+        _rest = _rest.Slice(_used);
+        _used = 0;
+        _span = _rest.FirstSpan;
+        return TryReadHere(out header, out body) || (!_rest.IsSingleSegment && TryReadAcross(out header, out body));
+    }
+
+    private bool TryReadHere(out RecordHeader header, out ReadOnlySpan<byte> body)
+    {
+        ReadOnlySpan<byte> left = _span[_used..];
+        if (!RecordHeader.TryRead(left, out header) || left.Length < WireLimits.Header + header.Length)
+        {
+            body = default;
+            return false;
+        }
+
+        body = left.Slice(WireLimits.Header, header.Length);
+        _used += WireLimits.Header + header.Length;
+        return true;
+    }
+
+    private bool TryReadAcross(out RecordHeader header, out ReadOnlySpan<byte> body)
+    {
+        header = default;
+        body = default;
+        if (_rest.Length < WireLimits.Header)
+        {
+            return false;
+        }
+
+        Span<byte> head = stackalloc byte[WireLimits.Header];
+        _rest.Slice(0, WireLimits.Header).CopyTo(head);
+        if (!RecordHeader.TryRead(head, out header) || _rest.Length < WireLimits.Header + header.Length)
+        {
+            return false;
+        }
+
+        body = _rest.Slice(WireLimits.Header, header.Length).ToArray();
+        _rest = _rest.Slice(WireLimits.Header + header.Length);
+        _span = _rest.FirstSpan;
+        return true;
+    }
+}

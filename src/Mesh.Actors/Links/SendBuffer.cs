@@ -1,0 +1,35 @@
+namespace Mesh.Actors.Links;
+
+/// <summary>What one app may have waiting on one connection: bounded in bytes and in frames, over all its peers there.</summary>
+/// <remarks>
+/// So one app that fills its buffer leaves every other app's alone. A frame is taken if the buffer is empty or if it fits, hence a frame of
+/// the largest size always passes sooner or later. The fields are guarded by <see cref="Gate"/>, which all channels of the app on
+/// this connection share.
+/// </remarks>
+internal sealed class SendBuffer(int maxBytes, int maxFrames, BufferBudget budget)
+{
+    public Lock Gate { get; } = new();
+
+    public BufferBudget Budget { get; } = budget;
+
+    public long QueuedBytes { get; private set; }
+
+    public int QueuedFrames { get; private set; }
+
+    public bool HasRoomNeedsGate(int encodedBytes) =>
+        QueuedFrames < maxFrames
+        && (QueuedFrames == 0 || QueuedBytes + encodedBytes <= maxBytes)
+        && !Budget.IsExhausted;
+
+    public void AddNeedsGate(int encodedBytes)
+    {
+        QueuedBytes += encodedBytes;
+        QueuedFrames++;
+    }
+
+    public void RemoveNeedsGate(long encodedBytes, int frames)
+    {
+        QueuedBytes -= encodedBytes;
+        QueuedFrames -= frames;
+    }
+}

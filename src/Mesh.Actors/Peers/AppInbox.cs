@@ -1,0 +1,148 @@
+using Mesh.Actors.Links;
+using Mesh.Contracts;
+
+namespace Mesh.Actors.Peers;
+
+/// <summary>An app's events on their way to it: filled by connections, emptied by one reader.</summary>
+/// <remarks>
+/// <para>
+/// Frames in it are bounded by the credit of each peer, which comes back only as the reader goes on. Online and Offline are bounded by
+/// dropping whole epochs that nobody has read (Online, its frames, Offline) once more than <see cref="MaxUnreadPresence"/> of them wait:
+/// the reader's last state is true all the same (research wish.md §6, 10).
+/// </para>
+/// <para>Any thread adds; one reader at a time takes whole batches, so that neither pays a lock per frame.</para>
+/// </remarks>
+internal sealed class AppInbox(bool runInline = false)
+{
+    public const int MaxUnreadPresence = 4_096;
+
+    private readonly Lock _gate = new();
+    private readonly AsyncSignal _signal = new(runInline);
+    private List<InboxItem> _waiting = [];
+    private List<InboxItem> _spare = [];
+    private int _unreadPresence;
+    private bool _completed;
+
+    public bool IsCompleted
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _completed && _waiting.Count == 0;
+            }
+        }
+    }
+
+    public void Add(InboxItem item)
+    {
+        lock (_gate)
+        {
+            if (_completed)
+            {
+                return;
+            }
+
+            AddNeedsGate(item);
+        }
+
+        _signal.Set();
+    }
+
+    /// <summary>Adds what one turn of a connection brought, in order.</summary>
+    public void Add(List<InboxItem> items)
+    {
+        lock (_gate)
+        {
+            if (_completed)
+            {
+                return;
+            }
+
+            foreach (InboxItem item in items)
+            {
+                AddNeedsGate(item);
+            }
+        }
+
+        _signal.Set();
+    }
+
+    /// <summary>No event comes any more; those that wait are still read.</summary>
+    public void Complete()
+    {
+        lock (_gate)
+        {
+            _completed = true;
+        }
+
+        _signal.Set();
+    }
+
+    /// <summary>Waits until there is something to take, or the end.</summary>
+    public ValueTask WaitAsync() => _signal.WaitAsync();
+
+    /// <summary>Takes all that waits, and gives back the list taken before. The reader only.</summary>
+    public List<InboxItem>? TryTake(List<InboxItem>? used)
+    {
+        lock (_gate)
+        {
+            if (used is not null)
+            {
+                used.Clear();
+                // A burst must not keep its memory for ever.
+                _spare = used.Capacity > 16_384 ? [] : used;
+            }
+
+            if (_waiting.Count == 0)
+            {
+                return null;
+            }
+
+            List<InboxItem> taken = _waiting;
+            _waiting = _spare;
+            _spare = [];
+            _unreadPresence = 0;
+            return taken;
+        }
+    }
+
+    /// <summary>Wakes the reader without an event: it has been cancelled.</summary>
+    public void Nudge() => _signal.Set();
+
+    private void AddNeedsGate(InboxItem item)
+    {
+        _waiting.Add(item);
+        if (item.Event is not Frame && ++_unreadPresence > MaxUnreadPresence)
+        {
+            DropUnreadEpochsNeedsGate();
+        }
+    }
+
+    private void DropUnreadEpochsNeedsGate()
+    {
+        var whole = new HashSet<(Peer, long)>();
+        var begun = new HashSet<(Peer, long)>();
+        foreach (InboxItem item in _waiting)
+        {
+            if (item.Event is Online online)
+            {
+                begun.Add((online.Peer, online.Epoch));
+            }
+            else if (item.Event is Offline offline && begun.Contains((offline.Peer, offline.Epoch)))
+            {
+                whole.Add((offline.Peer, offline.Epoch));
+            }
+        }
+
+        _waiting.RemoveAll(item => whole.Contains((item.Event.Peer, item.Epoch)));
+        _unreadPresence = _waiting.Count(item => item.Event is not Frame);
+    }
+}
+
+/// <summary>One event, and the channel that gets credit back for it.</summary>
+/// <param name="Event">What the app sees.</param>
+/// <param name="Channel">The channel a frame came by; null for Online and Offline.</param>
+/// <param name="Cost">What the frame cost.</param>
+/// <param name="Epoch">The peer's epoch it belongs to.</param>
+internal readonly record struct InboxItem(MeshEvent Event, IChannel? Channel, int Cost, long Epoch);

@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+using Mesh.Contracts;
+
+namespace Mesh.Actors.Peers;
+
+/// <summary>An app that is open on this host: its name towards others, its rights, its inbox, and its ways out.</summary>
+/// <remarks>
+/// The host's actors keep the channels; the app's own threads only look them up to send. That is why this is the one thing they share.
+/// </remarks>
+internal sealed class AppPort(
+    Sid sid,
+    string name,
+    IReadOnlyList<string> protocols,
+    IReadOnlySet<Uid> identities,
+    AppInbox inbox
+)
+{
+    private readonly ConcurrentDictionary<Peer, IChannel> _channels = new();
+    private volatile bool _closed;
+
+    public Sid Sid => sid;
+
+    public string Name => name;
+
+    public IReadOnlyList<string> Protocols => protocols;
+
+    /// <summary>Own identities that the app may use.</summary>
+    public IReadOnlySet<Uid> Identities => identities;
+
+    public AppInbox Inbox => inbox;
+
+    public void Open(IChannel channel) => _channels[channel.Peer] = channel;
+
+    public void Shut(IChannel channel) => _channels.TryRemove(new KeyValuePair<Peer, IChannel>(channel.Peer, channel));
+
+    public void Close() => _closed = true;
+
+    public SendResult Send(Peer peer, ReadOnlySpan<byte> data)
+    {
+        if (!_closed && _channels.TryGetValue(peer, out IChannel? channel))
+        {
+            return channel.Send(data);
+        }
+
+        return SendResult.Refused(
+            identities.Contains(peer.Luid) ? MeshErrorCode.NoConnection : MeshErrorCode.NotPermitted
+        );
+    }
+}

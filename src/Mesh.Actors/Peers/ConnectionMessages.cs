@@ -1,0 +1,54 @@
+using Mesh.Actors.Links;
+using Mesh.Contracts;
+using Mesh.Contracts.Wire;
+
+namespace Mesh.Actors.Peers;
+
+/// <summary>The (luid, ruid, rhid) that a connection is for.</summary>
+internal readonly record struct ConnectionKey(Uid Luid, Uid Ruid, Hid Rhid)
+{
+    /// <inheritdoc />
+    public override string ToString() => $"{Luid.Short}-{Ruid.Short}-{Rhid.Short}";
+}
+
+/// <summary>A proven link for this connection: the first, or another one.</summary>
+internal sealed record AttachLink(Link Link, HandshakeResult Result);
+
+/// <summary>An app that may use this connection's identity is there.</summary>
+internal sealed record AppAppeared(AppPort App);
+
+/// <summary>An app closed, or may no longer use this connection's identity.</summary>
+internal sealed record AppVanished(AppPort App, WireCode Reason);
+
+/// <summary>End the connection in good order.</summary>
+internal sealed record CloseConnection(WireCode Code, OfflineReason Reason);
+
+/// <summary>To the host: nothing is left of the connection after so many links. It may be stopped unless another link is on its way.</summary>
+internal sealed record ConnectionEmpty(ConnectionKey Key, int AttachedCount);
+
+/// <summary>To the host: the first link of a connection is up, or its last one is gone.</summary>
+internal sealed record ConnectionChanged(ConnectionKey Key, bool IsUp, string Detail);
+
+/// <summary>Asks for a <see cref="ConnectionStatus"/>.</summary>
+internal sealed record GetConnectionStatus
+{
+    public static GetConnectionStatus Instance { get; } = new();
+}
+
+/// <summary>What a connection has to say of itself.</summary>
+/// <param name="Key">Whose it is.</param>
+/// <param name="Links">Its links by name; normally one.</param>
+/// <param name="RemoteAddress">Where the other host is seen.</param>
+/// <param name="ObservedAddress">Where the other host sees us.</param>
+/// <param name="RoundTrip">Of the last ping that was answered.</param>
+/// <param name="Peers">Who is online over it.</param>
+/// <param name="StaleFrames">Frames ignored because they came for an endpoint that was gone.</param>
+internal sealed record ConnectionStatus(
+    ConnectionKey Key,
+    IReadOnlyList<string> Links,
+    string RemoteAddress,
+    string? ObservedAddress,
+    TimeSpan? RoundTrip,
+    IReadOnlyList<Peer> Peers,
+    long StaleFrames
+);

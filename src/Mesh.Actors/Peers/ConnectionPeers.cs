@@ -1,0 +1,361 @@
+using Mesh.Actors.Host;
+using Mesh.Actors.Links;
+using Mesh.Contracts;
+using Mesh.Contracts.Wire;
+
+namespace Mesh.Actors.Peers;
+
+/// <summary>What <see cref="ConnectionPeers"/> wants done. Called in the order in which things happen.</summary>
+internal interface IConnectionSink
+{
+    /// <summary>Send this to the remote host, on every link there is.</summary>
+    void Post(ControlMessage message);
+
+    /// <summary>A peer came online; its channel is open.</summary>
+    void PeerOnline(AppPort app, RemoteChannel channel, Online online);
+
+    /// <summary>A peer went offline; its channel is shut.</summary>
+    void PeerOffline(AppPort app, RemoteChannel channel, Offline offline);
+
+    /// <summary>A frame for an app.</summary>
+    void FrameReceived(AppPort app, RemoteChannel channel, Frame frame, int cost, long epoch);
+
+    /// <summary>Call <see cref="ConnectionPeers.ExpireWithdrawal"/> with it in 2 s.</summary>
+    void AwaitLastFrames(uint remoteGeneration);
+
+    /// <summary>Call <see cref="OutboundQueue.Discard"/> on them in 2 s: by then what could be sent was sent.</summary>
+    void Linger(IReadOnlyList<OutboundQueue> queues);
+}
+
+/// <summary>The peers of one connection: who is online, and what goes to and fro between them.</summary>
+/// <remarks>
+/// Holds the promise of the events: Online when both ends are announced, Offline exactly once after the last frame, no frame outside of the two.
+/// No actor, clock or socket in it. Single owner; only <see cref="OutboundQueue"/> and <see cref="RemoteChannel"/> are met by other threads.
+/// </remarks>
+internal sealed class ConnectionPeers(ConnectionKey key, HostShared shared, IConnectionSink sink, FrameLanes lanes)
+{
+    private readonly Dictionary<ulong, Pair> _pairs = [];
+    private readonly List<Pair> _order = [];
+    private readonly Dictionary<AppPort, SendBuffer> _buffers = [];
+    private readonly List<AppPort> _apps = [];
+    private EndpointTable _table = new();
+    private LinkWriter? _writer;
+    private Pair? _last;
+
+    /// <summary>The largest frame the remote host receives.</summary>
+    public int RemoteMaxFrameBytes { get; set; } = WireLimits.MinMaxFrame;
+
+    /// <summary>What the identity and the host at the other end are called here.</summary>
+    public (string? Alias, string? Host) Names { get; set; }
+
+    /// <summary>Frames ignored because they came for an endpoint that was gone.</summary>
+    public long StaleFrameCount { get; private set; }
+
+    public IReadOnlyList<Peer> Online => [.. _order.Select(pair => pair.Channel.Peer)];
+
+    /// <summary>All our endpoints, as a link that has just come up must announce them.</summary>
+    public IReadOnlyList<Announce> Snapshot() => [.. _table.Local.Select(AnnounceOf)];
+
+    /// <summary>Names the link that credit is given on.</summary>
+    public void GiveCreditOn(LinkWriter? writer)
+    {
+        _writer = writer;
+        foreach (Pair pair in _order)
+        {
+            pair.Channel.GiveCreditOn(writer);
+        }
+    }
+
+    public void AddApp(AppPort app)
+    {
+        _apps.Add(app);
+        _buffers[app] = new SendBuffer(shared.Options.SendBufferBytes, shared.Options.SendBufferFrames, shared.Budget);
+        foreach (string protocol in app.Protocols)
+        {
+            AddEndpoint(app, protocol);
+        }
+    }
+
+    public void RemoveApp(AppPort app, WireCode reason)
+    {
+        if (!_apps.Remove(app))
+        {
+            return;
+        }
+
+        var lingering = new List<OutboundQueue>();
+        foreach (LocalEndpoint endpoint in _table.Local.Where(e => ReferenceEquals(e.App, app)).ToList())
+        {
+            ulong frames = endpoint.FramesOfClosed;
+            foreach (Pair pair in PairsOf(p => p.Local == endpoint))
+            {
+                frames += pair.Channel.Outbound.Seal();
+                lingering.Add(pair.Channel.Outbound);
+                Drop(
+                    pair,
+                    reason == WireCode.AppClosed ? OfflineReason.LocalAppClosed : OfflineReason.NotPermitted,
+                    null
+                );
+            }
+
+            _table.RemoveLocal(endpoint.Generation);
+            sink.Post(new Withdraw(endpoint.Generation, frames, reason));
+        }
+
+        _buffers.Remove(app);
+        if (lingering.Count > 0)
+        {
+            sink.Linger(lingering);
+        }
+    }
+
+    public void OnAnnounce(Announce announce)
+    {
+        // The same service again before its last life has ended here: that one ends now.
+        foreach (RemoteEndpoint old in _table.Remote.Where(r => IsSameService(r, announce)).ToList())
+        {
+            RemoveRemote(old, OfflineReason.AppClosed);
+        }
+
+        foreach ((LocalEndpoint local, RemoteEndpoint remote) in _table.Add(announce))
+        {
+            OpenPair(local, remote);
+        }
+    }
+
+    public void OnWithdraw(Withdraw withdraw)
+    {
+        if (_table.FindRemote(withdraw.Generation) is not { Withdrawn: null } remote)
+        {
+            return;
+        }
+
+        remote.Withdrawn = withdraw;
+        if (remote.IsComplete)
+        {
+            RemoveRemote(remote, ReasonOf(withdraw.Reason));
+            return;
+        }
+
+        foreach (Pair pair in PairsOf(p => p.Remote == remote))
+        {
+            pair.Channel.Outbound.Discard();
+        }
+
+        sink.AwaitLastFrames(remote.Generation);
+    }
+
+    /// <summary>The last frames of a withdrawn endpoint did not come in time.</summary>
+    public void ExpireWithdrawal(uint remoteGeneration)
+    {
+        if (_table.FindRemote(remoteGeneration) is { Withdrawn: { } withdrawn } remote)
+        {
+            RemoveRemote(remote, ReasonOf(withdrawn.Reason));
+        }
+    }
+
+    /// <summary>Makes the remote endpoints those that another link of the same boot has announced.</summary>
+    public void Align(IReadOnlyCollection<Announce> announced)
+    {
+        var known = announced.Select(a => a.Generation).ToHashSet();
+        foreach (RemoteEndpoint remote in _table.Remote.Where(r => !known.Contains(r.Generation)).ToList())
+        {
+            RemoveRemote(remote, OfflineReason.AppClosed);
+        }
+
+        foreach (Announce announce in announced)
+        {
+            OnAnnounce(announce);
+        }
+    }
+
+    /// <exception cref="WireException">The record breaks the rules of §6.</exception>
+    public bool OnData(RecordFlags flags, ReadOnlySpan<byte> body)
+    {
+        DataRecord record = DataRecord.Read(flags, body);
+        ulong id = PairId(record.Source, record.Destination);
+        Pair? pair = _last?.Id == id ? _last : _pairs.GetValueOrDefault(id);
+        if (pair is null)
+        {
+            return OnStaleData(record);
+        }
+
+        _last = pair;
+        byte[]? data = pair.Channel.Receive(record, record.PayloadOf(body));
+        if (data is null)
+        {
+            return false;
+        }
+
+        sink.FrameReceived(
+            pair.Local.App,
+            pair.Channel,
+            new Frame(pair.Channel.Peer, data),
+            data.Length + WireLimits.FrameOverhead,
+            pair.Epoch
+        );
+        CountFrame(pair.Remote);
+        return true;
+    }
+
+    public void OnCredit(Credit credit)
+    {
+        foreach (CreditGrant grant in credit.Grants)
+        {
+            if (_pairs.TryGetValue(PairId(grant.Destination, grant.Source), out Pair? pair))
+            {
+                pair.Channel.Outbound.Grant(grant.Limit);
+            }
+        }
+    }
+
+    /// <summary>The link is lost with all it knew: every peer goes offline, the remote side is forgotten, ours begins anew.</summary>
+    public void Reset(OfflineReason reason, string? detail)
+    {
+        foreach (Pair pair in _order.ToList())
+        {
+            pair.Channel.Outbound.Seal();
+            Drop(pair, reason, detail);
+            pair.Channel.Outbound.Abandon();
+        }
+
+        IReadOnlyCollection<LocalEndpoint> local = _table.Local;
+        _table = new EndpointTable();
+        foreach (LocalEndpoint endpoint in local)
+        {
+            endpoint.FramesOfClosed = 0;
+            _table.Add(endpoint);
+        }
+    }
+
+    /// <summary>Every peer goes offline and no frame is taken any more, but what was taken is still sent.</summary>
+    public void SealAll(OfflineReason reason, string? detail)
+    {
+        var lingering = new List<OutboundQueue>();
+        foreach (Pair pair in _order.ToList())
+        {
+            pair.Channel.Outbound.Seal();
+            lingering.Add(pair.Channel.Outbound);
+            Drop(pair, reason, detail);
+        }
+
+        if (lingering.Count > 0)
+        {
+            sink.Linger(lingering);
+        }
+    }
+
+    private static ulong PairId(uint remote, uint local) => ((ulong)remote << 32) | local;
+
+    private static bool IsSameService(RemoteEndpoint known, Announce announce) =>
+        known.Generation < announce.Generation
+        && known.Sid == announce.Sid
+        && string.Equals(known.Protocol, announce.Protocol, StringComparison.Ordinal);
+
+    private static OfflineReason ReasonOf(WireCode code) =>
+        code == WireCode.NotPermitted ? OfflineReason.NotPermitted : OfflineReason.AppClosed;
+
+    private static Announce AnnounceOf(LocalEndpoint e) => new(e.Generation, e.App.Sid, e.Protocol, e.Window);
+
+    private List<Pair> PairsOf(Func<Pair, bool> condition) => [.. _order.Where(condition)];
+
+    private void AddEndpoint(AppPort app, string protocol)
+    {
+        var endpoint = new LocalEndpoint(shared.NextGeneration(), app, protocol, (uint)shared.Options.WindowBytes);
+        List<(LocalEndpoint Local, RemoteEndpoint Remote)> matches = _table.Add(endpoint);
+        sink.Post(AnnounceOf(endpoint));
+        foreach ((LocalEndpoint local, RemoteEndpoint remote) in matches)
+        {
+            OpenPair(local, remote);
+        }
+    }
+
+    private void OpenPair(LocalEndpoint local, RemoteEndpoint remote)
+    {
+        var outbound = new OutboundQueue(
+            _buffers[local.App],
+            lanes,
+            local.Generation,
+            remote.Generation,
+            RemoteMaxFrameBytes,
+            remote.Window
+        );
+        var peer = new Peer(key.Luid, key.Ruid, key.Rhid, remote.Sid, local.Protocol)
+        {
+            Alias = Names.Alias,
+            HostName = Names.Host,
+            Lsid = local.App.Sid,
+        };
+        var channel = new RemoteChannel(
+            peer,
+            outbound,
+            shared.Budget,
+            remote.Generation,
+            local.Generation,
+            local.Window
+        );
+        channel.GiveCreditOn(_writer);
+        var pair = new Pair(PairId(remote.Generation, local.Generation), local, remote, channel, shared.NextEpoch());
+        _pairs.Add(pair.Id, pair);
+        _order.Add(pair);
+        local.App.Open(channel);
+        sink.PeerOnline(local.App, channel, new Online(peer, pair.Epoch));
+    }
+
+    private void RemoveRemote(RemoteEndpoint remote, OfflineReason reason)
+    {
+        foreach (Pair pair in PairsOf(p => p.Remote == remote))
+        {
+            pair.Channel.Outbound.Discard();
+            pair.Local.FramesOfClosed += pair.Channel.Outbound.Seal();
+            Drop(pair, reason, null);
+        }
+
+        _table.RemoveRemote(remote.Generation);
+    }
+
+    // The order matters: no send is taken once the app has been told.
+    private void Drop(Pair pair, OfflineReason reason, string? detail)
+    {
+        _pairs.Remove(pair.Id);
+        _order.Remove(pair);
+        _last = null;
+        pair.Channel.GiveCreditOn(null);
+        pair.Local.App.Shut(pair.Channel);
+        sink.PeerOffline(pair.Local.App, pair.Channel, new Offline(pair.Channel.Peer, reason, pair.Epoch, detail));
+    }
+
+    private bool OnStaleData(in DataRecord record)
+    {
+        if (!_table.MayBeStale(record.Source, record.Destination))
+        {
+            throw new WireException(
+                $"Data from endpoint {record.Source} to {record.Destination}, which were never announced."
+            );
+        }
+
+        if (!record.IsEnd)
+        {
+            return false;
+        }
+
+        StaleFrameCount++;
+        if (_table.FindRemote(record.Source) is { } remote)
+        {
+            CountFrame(remote);
+        }
+
+        return true;
+    }
+
+    private void CountFrame(RemoteEndpoint remote)
+    {
+        remote.FramesReceived++;
+        if (remote is { Withdrawn: { } withdrawn, IsComplete: true })
+        {
+            RemoveRemote(remote, ReasonOf(withdrawn.Reason));
+        }
+    }
+
+    private sealed record Pair(ulong Id, LocalEndpoint Local, RemoteEndpoint Remote, RemoteChannel Channel, long Epoch);
+}

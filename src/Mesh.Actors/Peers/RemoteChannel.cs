@@ -1,0 +1,211 @@
+using Mesh.Actors.Links;
+using Mesh.Contracts;
+using Mesh.Contracts.Wire;
+
+namespace Mesh.Actors.Peers;
+
+/// <summary>The channel to a peer on another host: an outbound queue, and the credit and fragments of what comes in.</summary>
+/// <remarks>
+/// Inbound state is the connection's, which receives on one thread at a time; only what the app gives back (<see cref="Consumed"/>) comes from
+/// elsewhere and is under the gate.
+/// </remarks>
+internal sealed class RemoteChannel : IChannel, ICreditSource, IWithheldCredit
+{
+    /// <summary>Windows grow up to this many bytes while the app keeps up.</summary>
+    public const uint MaxGrownWindow = 2_097_152;
+
+    private readonly OutboundQueue _outbound;
+    private readonly BufferBudget _budget;
+    private readonly uint _remoteGeneration;
+    private readonly uint _localGeneration;
+    private readonly Lock _gate = new();
+
+    // The connection's.
+    private ulong _receivedCost;
+    private byte[]? _assembly;
+    private int _assembled;
+    private int _total;
+
+    // Guarded by the gate.
+    private ulong _consumedCost;
+    private ulong _promised;
+    private uint _window;
+    private LinkWriter? _writer;
+
+    // What has been promised and can therefore be received; never above the limit on its way to the other side.
+    private ulong _limit;
+
+    public RemoteChannel(
+        Peer peer,
+        OutboundQueue outbound,
+        BufferBudget budget,
+        uint remoteGeneration,
+        uint localGeneration,
+        uint window
+    )
+    {
+        Peer = peer;
+        _outbound = outbound;
+        _budget = budget;
+        _remoteGeneration = remoteGeneration;
+        _localGeneration = localGeneration;
+        _window = window;
+        _promised = window;
+        _limit = window;
+    }
+
+    public Peer Peer { get; }
+
+    public OutboundQueue Outbound => _outbound;
+
+    public SendResult Send(ReadOnlySpan<byte> data) => _outbound.TrySend(data);
+
+    /// <summary>Names the link that credit is given on; null when there is none.</summary>
+    public void GiveCreditOn(LinkWriter? writer)
+    {
+        lock (_gate)
+        {
+            _writer = writer;
+        }
+    }
+
+    /// <summary>Takes a Data record; answers the frame when it is complete.</summary>
+    /// <exception cref="WireException">Fragments that don't follow, or a frame begun without credit.</exception>
+    public byte[]? Receive(in DataRecord record, ReadOnlySpan<byte> payload)
+    {
+        if (record.IsBegin)
+        {
+            BeginFrame(record);
+            if (record.IsEnd)
+            {
+                return payload.ToArray();
+            }
+        }
+        else if (_assembly is null)
+        {
+            throw new WireException("A fragment came without a beginning.");
+        }
+
+        Append(payload);
+        if (!record.IsEnd)
+        {
+            return null;
+        }
+
+        if (_assembled != _total)
+        {
+            throw new WireException($"The fragments add up to {_assembled} bytes, not to {_total}.");
+        }
+
+        byte[] frame = _assembly!;
+        _assembly = null;
+        return frame.Length == _total ? frame : frame[.._total];
+    }
+
+    public void Consumed(long cost, bool isCaughtUp)
+    {
+        LinkWriter? writer;
+        lock (_gate)
+        {
+            _consumedCost += (ulong)cost;
+            if (isCaughtUp && _window < MaxGrownWindow && _budget.IsComfortable && LeftNeedsGate() < _window / 2)
+            {
+                _window *= 2;
+            }
+
+            writer = PromiseNeedsGate(atLeast: _window / 4);
+        }
+
+        _budget.Release(cost);
+        writer?.PostGrant(this);
+    }
+
+    void IWithheldCredit.GrantWithheld()
+    {
+        LinkWriter? writer;
+        lock (_gate)
+        {
+            writer = PromiseNeedsGate(atLeast: 1);
+        }
+
+        writer?.PostGrant(this);
+    }
+
+    CreditGrant ICreditSource.TakeGrant()
+    {
+        lock (_gate)
+        {
+            return new CreditGrant(_remoteGeneration, _localGeneration, _promised);
+        }
+    }
+
+    private static int Cost(int length) => length + WireLimits.FrameOverhead;
+
+    private ulong LeftNeedsGate()
+    {
+        ulong received = Volatile.Read(ref _receivedCost);
+        return _promised > received ? _promised - received : 0;
+    }
+
+    private LinkWriter? PromiseNeedsGate(ulong atLeast)
+    {
+        ulong next = _consumedCost + _window;
+        if (next < _promised + atLeast || _writer is null)
+        {
+            return null;
+        }
+
+        if (_budget.IsExhausted)
+        {
+            _budget.Withhold(this);
+            return null;
+        }
+
+        _promised = next;
+        Volatile.Write(ref _limit, next);
+        return _writer;
+    }
+
+    private void BeginFrame(in DataRecord record)
+    {
+        if (_assembly is not null)
+        {
+            throw new WireException("A frame began inside another one of the same pair.");
+        }
+
+        if (_receivedCost >= Volatile.Read(ref _limit))
+        {
+            throw new WireException(
+                WireCode.CreditOverrun,
+                $"A frame was begun at {_receivedCost} of {_limit} credit."
+            );
+        }
+
+        int length = record.TotalLength;
+        Volatile.Write(ref _receivedCost, _receivedCost + (ulong)Cost(length));
+        if (!record.IsEnd)
+        {
+            // Grows with what really comes: a declared length alone allocates little.
+            _assembly = new byte[Math.Min(length, 4 * WireLimits.Fragment)];
+            _assembled = 0;
+            _total = length;
+        }
+    }
+
+    private void Append(ReadOnlySpan<byte> payload)
+    {
+        int end = _assembled + payload.Length;
+        if (end > _total)
+        {
+            throw new WireException($"The fragments add up to more than {_total} bytes.");
+        }
+
+        if (end > _assembly!.Length)
+        {
+            Array.Resize(ref _assembly, Math.Min(_total, _assembly.Length * 2));
+        }
+
+        payload.CopyTo(_assembly.AsSpan(_assembled));
+        _assembled = end;
+    }
+}

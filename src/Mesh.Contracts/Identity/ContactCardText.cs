@@ -1,0 +1,65 @@
+using System.Buffers.Text;
+using Mesh.Contracts.Wire;
+
+namespace Mesh.Contracts.Identity;
+
+/// <summary>
+/// A contact card as people pass it on: <c>mesh://card/</c> and base64url of the signed object (docs/protocol.md §2.3).
+/// </summary>
+public static class ContactCardText
+{
+    /// <summary>What every card begins with.</summary>
+    public const string Prefix = "mesh://card/";
+
+    /// <summary>Writes the text.</summary>
+    /// <exception cref="ArgumentException">The text would be longer than 8,192 characters, or the object cannot be
+    /// encoded.</exception>
+    public static string Encode(SignedObject card)
+    {
+        ArgumentNullException.ThrowIfNull(card);
+        string text = Prefix + Base64Url.EncodeToString(card.Encode());
+        return text.Length <= WireLimits.CardCharacters
+            ? text
+            : throw new ArgumentException(
+                $"A card has at most {WireLimits.CardCharacters} characters, not {text.Length}; name fewer addresses.",
+                nameof(card)
+            );
+    }
+
+    /// <summary>Reads the text. Nothing may stand around it; space at the ends is for the caller to trim.</summary>
+    /// <exception cref="WireException">It is no card, is too long, or is not the one base64url form of its
+    /// bytes.</exception>
+    public static SignedObject Decode(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (text.Length > WireLimits.CardCharacters)
+        {
+            throw new WireException($"A card has at most {WireLimits.CardCharacters} characters, not {text.Length}.");
+        }
+
+        if (!text.StartsWith(Prefix, StringComparison.Ordinal))
+        {
+            throw new WireException($"A card begins with {Prefix}");
+        }
+
+        return SignedObject.Decode(Bytes(text.AsSpan(Prefix.Length)));
+    }
+
+    private static byte[] Bytes(ReadOnlySpan<char> base64)
+    {
+        byte[] bytes;
+        try
+        {
+            bytes = Base64Url.DecodeFromChars(base64);
+        }
+        catch (FormatException fault)
+        {
+            throw new WireException("A card is base64url.", fault);
+        }
+
+        // The framework overlooks white space, padding and bits that stand for nothing; one card has one text.
+        return base64.SequenceEqual(Base64Url.EncodeToString(bytes))
+            ? bytes
+            : throw new WireException("A card is base64url without padding or white space.");
+    }
+}

@@ -1,0 +1,84 @@
+using Mesh.Actors.Host;
+using Mesh.Actors.Peers;
+using Mesh.Contracts;
+
+namespace Mesh.Hosting;
+
+/// <summary>An app on a host: it sees its peers come and go, gets their frames, and sends to them.</summary>
+/// <remarks>
+/// <see cref="Send(Peer, ReadOnlySpan{byte})"/> may be called from any thread. <see cref="Events"/> has one reader at a time; not reading slows
+/// down the app's own peers only: they get 507.
+/// </remarks>
+public sealed class MeshApp : IAsyncDisposable
+{
+    private readonly AppPort _port;
+    private readonly IActorRef _host;
+    private readonly IActorRef? _feeder;
+
+    internal MeshApp(AppPort port, IActorRef host, IActorRef? feeder)
+    {
+        _port = port;
+        _host = host;
+        _feeder = feeder;
+        Events = new AppEvents(port.Inbox);
+    }
+
+    /// <summary>The app's name.</summary>
+    public string Name => _port.Name;
+
+    /// <summary>The app's service id.</summary>
+    public Sid Sid => _port.Sid;
+
+    /// <summary>Own identities that the app may use, in ascending order.</summary>
+    public IReadOnlyList<Uid> Identities => [.. _port.Identities.Order()];
+
+    /// <summary>What happens to the app's peers: who is online now, then every change, and the frames.</summary>
+    /// <remarks>
+    /// One enumeration at a time. A frame counts as consumed when the next event is asked for; only then may its sender send more. A later
+    /// enumeration begins with an Online for each peer that is online where the former one stopped. It ends when the app is closed.
+    /// </remarks>
+    /// <exception cref="InvalidOperationException">It is being enumerated already, or the app's events go to an actor.</exception>
+    public IAsyncEnumerable<MeshEvent> Events { get; }
+
+    /// <summary>Sends a frame to a peer; answers at once. The bytes are copied.</summary>
+    /// <param name="peer">One that is online; from an <see cref="Online"/>, or built by hand.</param>
+    /// <param name="data">0 to 1,048,576 bytes, or the remote host's own lower limit.</param>
+    /// <returns>
+    /// Accepted; or 311 for a peer that is not online, 403 for an identity the app may not use, 413 for a frame too large, 507 for a full buffer. There is
+    /// no hidden retry.
+    /// </returns>
+    public SendResult Send(Peer peer, ReadOnlySpan<byte> data)
+    {
+        ArgumentNullException.ThrowIfNull(peer);
+        return _port.Send(peer, data);
+    }
+
+    /// <inheritdoc cref="Send(Peer, ReadOnlySpan{byte})"/>
+    public SendResult Send(Peer peer, byte[] data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return Send(peer, data.AsSpan());
+    }
+
+    /// <summary>Closes the app: its peers see it go offline, its events end. Without effect when it is closed already.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_feeder is not null)
+        {
+            await _feeder.GracefulStop(TimeSpan.FromSeconds(1));
+        }
+
+        try
+        {
+            await _host.Ask<AppClosed>(new CloseApp(_port), TimeSpan.FromSeconds(5));
+        }
+        catch (AskTimeoutException)
+        {
+            // The host has stopped, and the app with it.
+            _port.Inbox.Complete();
+        }
+    }
+
+    /// <inheritdoc />
+    public override string ToString() => $"{Name} ({Sid.Short})";
+}

@@ -1,0 +1,307 @@
+using System.Security.Cryptography;
+using System.Text;
+using Mesh.Actors.Host;
+using Mesh.Actors.Identity;
+using Mesh.Actors.Links;
+using Mesh.Actors.Peers;
+using Mesh.Actors.Transport;
+using Mesh.Contracts;
+using Mesh.Contracts.Identity;
+using Mesh.Contracts.Wire;
+
+namespace Mesh.Hosting;
+
+/// <summary>One mesh host in this process: it holds the links to other hosts, and the apps that use them.</summary>
+/// <remarks>
+/// It runs on an actor system of its own, or on one it is given; on the system's event stream anybody may listen to <see cref="Online"/>,
+/// <see cref="Frame"/>, <see cref="Offline"/>, <see cref="LinkUp"/> and <see cref="LinkDown"/> of all apps. Such listeners are observers: they hold nobody up,
+/// and a slow one has only its own mailbox to blame. Free to use from any thread.
+/// </remarks>
+public sealed class MeshHost : IAsyncDisposable
+{
+    private readonly MeshHostOptions _options;
+    private readonly ITransport _transport;
+    private readonly bool _ownsSystem;
+    private readonly List<ITransportListener> _listeners = [];
+    private readonly IActorRef _actor;
+    private readonly HostShared _shared;
+    private int _stopped;
+
+    private MeshHost(
+        MeshHostOptions options,
+        ContactBook contacts,
+        ITransport transport,
+        ActorSystem system,
+        bool ownsSystem,
+        IActorRef actor,
+        HostShared shared
+    )
+    {
+        _options = options;
+        _transport = transport;
+        _ownsSystem = ownsSystem;
+        _actor = actor;
+        _shared = shared;
+        System = system;
+        Contacts = contacts;
+    }
+
+    /// <summary>This host's id.</summary>
+    public Hid Hid => _options.Keys.HostId;
+
+    /// <summary>Whom this host may speak as.</summary>
+    public IReadOnlyList<OwnIdentity> Identities => _options.Keys.Identities;
+
+    /// <summary>Whom the host knows; a change acts at once, also on live links.</summary>
+    public ContactBook Contacts { get; }
+
+    /// <summary>The actor system that the host runs on.</summary>
+    public ActorSystem System { get; }
+
+    /// <summary>Where the host listens, with the ports that were taken.</summary>
+    public IReadOnlyList<string> Addresses => [.. _listeners.Select(listener => listener.Address)];
+
+    /// <summary>Starts a host.</summary>
+    /// <param name="options">What it is started with.</param>
+    /// <param name="system">The actor system to run on; null for one of its own, which ends with it.</param>
+    /// <param name="cancellationToken">Gives up the start.</param>
+    /// <exception cref="ArgumentException">An option is out of its range; all faults are in the message.</exception>
+    /// <exception cref="TransportException">An address cannot be listened on.</exception>
+    public static async Task<MeshHost> StartAsync(
+        MeshHostOptions options,
+        ActorSystem? system = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        IReadOnlyList<string> faults = options.Mesh.Validate();
+        if (faults.Count > 0)
+        {
+            throw new ArgumentException(string.Join(Environment.NewLine, faults), nameof(options));
+        }
+
+        MeshHost host = Create(options, system);
+        try
+        {
+            foreach (string address in options.Listen)
+            {
+                IActorRef actor = host._actor;
+                host._listeners.Add(
+                    await host._transport.ListenAsync(
+                        address,
+                        link => actor.Tell(new IncomingLink(link), ActorRefs.NoSender),
+                        cancellationToken
+                    )
+                );
+            }
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+
+        return host;
+    }
+
+    /// <summary>Opens an app whose events are read from <see cref="MeshApp.Events"/>.</summary>
+    /// <exception cref="ArgumentException">A name, protocol or identity breaks its rule.</exception>
+    /// <exception cref="MeshException">
+    /// <see cref="MeshErrorCode.Conflict"/>: an open app has this service id. <see cref="MeshErrorCode.NotPermitted"/>: an identity is none of the host's.
+    /// </exception>
+    public Task<MeshApp> OpenAppAsync(AppOptions options) => OpenAsync(options, subscriber: null);
+
+    /// <summary>Opens an app that is an actor: it is told the events, a few at a time, and more when it has handled these.</summary>
+    /// <inheritdoc cref="OpenAppAsync(AppOptions)"/>
+    public Task<MeshApp> OpenAppAsync(AppOptions options, IActorRef subscriber)
+    {
+        ArgumentNullException.ThrowIfNull(subscriber);
+        return OpenAsync(options, subscriber);
+    }
+
+    /// <summary>Connects to an identity, and completes when a connection is up.</summary>
+    /// <param name="luid">Our identity.</param>
+    /// <param name="ruid">Whom to reach.</param>
+    /// <param name="rhid">On which host; null for any.</param>
+    /// <param name="addresses">Candidate addresses, tried in order; null for those of the contact's card.</param>
+    /// <param name="cancellationToken">Stops waiting; an attempt under way may still succeed.</param>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.NoConnection"/>: each candidate and why it failed is in the message.</exception>
+    public async Task ConnectAsync(
+        Uid luid,
+        Uid ruid,
+        Hid? rhid = null,
+        IReadOnlyList<string>? addresses = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ConnectResult result = await _actor.Ask<ConnectResult>(
+            new ConnectTo(luid, ruid, rhid, addresses),
+            Timeout.InfiniteTimeSpan,
+            cancellationToken
+        );
+        if (!result.Connected)
+        {
+            throw new MeshException(
+                MeshErrorCode.NoConnection,
+                $"No connection to {ruid.Short}: {string.Join("; ", result.Failures)}"
+            );
+        }
+    }
+
+    /// <summary>The contact card of an identity at this host, with the addresses that it advertises.</summary>
+    /// <param name="uid">One of <see cref="Identities"/>; null for the first.</param>
+    /// <param name="lifetime">How long others may take it; null for 90 days.</param>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.NotPermitted"/>: the identity's key is not here.</exception>
+    public ContactCard IssueCard(Uid? uid = null, TimeSpan? lifetime = null) =>
+        _options.Keys.IssueCard(
+            uid ?? Identities[0].Uid,
+            [
+                new CardHost(
+                    Hid,
+                    [.. (_options.Advertise.Count > 0 ? _options.Advertise : Addresses).Take(WireLimits.AddressCount)]
+                ),
+            ],
+            System.Scheduler.Now,
+            lifetime ?? TimeSpan.FromDays(90)
+        );
+
+    /// <summary>Ends all links in good order, closes all apps, and stops.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _stopped, 1) == 1)
+        {
+            return;
+        }
+
+        foreach (ITransportListener listener in _listeners)
+        {
+            await listener.DisposeAsync();
+        }
+
+        try
+        {
+            await _actor.Ask<HostStopped>(new StopHost(), _shared.Options.StopTimeout + TimeSpan.FromSeconds(2));
+        }
+        catch (AskTimeoutException)
+        {
+            // The host's actor has failed before; what is left of it ends with the actor below.
+        }
+
+        await _actor.GracefulStop(TimeSpan.FromSeconds(5));
+        if (_ownsSystem)
+        {
+            await System.Terminate();
+        }
+
+        if (_options.Transport is null)
+        {
+            await _transport.DisposeAsync();
+        }
+    }
+
+    internal Task<HostStatus> StatusAsync() => _actor.Ask<HostStatus>(new GetHostStatus(), TimeSpan.FromSeconds(5));
+
+    private static MeshHost Create(MeshHostOptions options, ActorSystem? system)
+    {
+        ContactBook contacts = options.Contacts ?? ContactBook.InMemory();
+        ITransport transport = options.Transport ?? TcpOf(options);
+        bool ownsSystem = system is null;
+        system ??= ActorSystems.Create("mesh", options.Loggers);
+        ulong epoch = options.BootEpoch ?? (ulong)system.Scheduler.Now.ToUnixTimeMilliseconds();
+        var shared = new HostShared(options.Keys.HostId, epoch, options.Mesh);
+        ulong seed = options.Seed ?? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
+        var parts = new HostParts(
+            options.Keys,
+            contacts,
+            transport,
+            new ProofVerifier(new DelegationCache()),
+            options.Admission,
+            shared,
+            new SeededRandom(seed),
+            options.Agent
+        );
+        IActorRef actor = system.ActorOf(HostActor.PropsFor(parts), $"host-{options.Keys.HostId.Short}");
+        return new MeshHost(options, contacts, transport, system, ownsSystem, actor, shared);
+    }
+
+    private static TcpTransport TcpOf(MeshHostOptions options)
+    {
+        var transport = new TcpTransportOptions { ConnectTimeout = options.Mesh.Link.ConnectTimeout };
+        switch (options.Keys)
+        {
+            case FileKeyRing files:
+            {
+                using ECDsa key = files.CreateHostEcdsa();
+                return new TcpTransport(key, transport, options.Loggers);
+            }
+
+            case MemoryKeyRing memory:
+            {
+                using ECDsa key = memory.CreateHostEcdsa();
+                return new TcpTransport(key, transport, options.Loggers);
+            }
+
+            default:
+                throw new ArgumentException(
+                    $"{options.Keys.GetType().Name} does not give the host's key for TLS: name a Transport.",
+                    nameof(options)
+                );
+        }
+    }
+
+    private async Task<MeshApp> OpenAsync(AppOptions options, IActorRef? subscriber)
+    {
+        AppPort port = PortOf(options);
+        switch (await _actor.Ask<object>(new OpenApp(port), TimeSpan.FromSeconds(10)))
+        {
+            case AppRefused refused:
+                throw new MeshException(refused.Code, refused.Reason);
+            default:
+                IActorRef? feeder = subscriber is null
+                    ? null
+                    : System.ActorOf(AppFeederActor.PropsFor(port.Inbox, subscriber));
+                return new MeshApp(port, _actor, feeder);
+        }
+    }
+
+    private AppPort PortOf(AppOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (
+            options.Protocols.Count > 64
+            || options.Protocols.Distinct(StringComparer.Ordinal).Count() != options.Protocols.Count
+        )
+        {
+            throw new ArgumentException("An app has at most 64 protocols, and none twice.", nameof(options));
+        }
+
+        foreach (string protocol in options.Protocols)
+        {
+            if (Encoding.UTF8.GetByteCount(protocol) is 0 or > Peer.MaxProtocolBytes)
+            {
+                throw new ArgumentException(
+                    $"A protocol name has 1 to {Peer.MaxProtocolBytes} bytes of UTF-8; found \"{protocol}\".",
+                    nameof(options)
+                );
+            }
+        }
+
+        var own = Identities.Select(identity => identity.Uid).ToHashSet();
+        HashSet<Uid> granted = options.Identities?.ToHashSet() ?? own;
+        foreach (Uid uid in granted.Where(uid => !own.Contains(uid)))
+        {
+            throw new MeshException(
+                MeshErrorCode.NotPermitted,
+                $"The identity {uid.Short}… is none of this host's; it has {string.Join(", ", own.Select(o => o.Short + "…"))}."
+            );
+        }
+
+        return new AppPort(
+            options.Sid ?? Sid.OfName(options.Name),
+            options.Name,
+            [.. options.Protocols],
+            granted,
+            new AppInbox()
+        );
+    }
+}

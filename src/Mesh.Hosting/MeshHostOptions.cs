@@ -1,0 +1,48 @@
+using Mesh.Actors.Host;
+using Mesh.Actors.Identity;
+using Mesh.Actors.Transport;
+using Mesh.Contracts;
+using Microsoft.Extensions.Logging;
+
+namespace Mesh.Hosting;
+
+/// <summary>What a host is started with. Only <see cref="Keys"/> has no default.</summary>
+public sealed record MeshHostOptions
+{
+    /// <summary>The host's keys and identities: <see cref="FileKeyRing.Open"/>, or <see cref="MemoryKeyRing.Generate"/> for a test.</summary>
+    public required IKeyRing Keys { get; init; }
+
+    /// <summary>Whom the host knows.</summary>
+    /// <value>An empty book in memory by default.</value>
+    public ContactBook? Contacts { get; init; }
+
+    /// <summary>Addresses to listen on, <c>ip:port</c>; port 0 takes a free one.</summary>
+    /// <value>None by default: the host only dials.</value>
+    public IReadOnlyList<string> Listen { get; init; } = [];
+
+    /// <summary>Addresses that others are told to reach us at, where they differ from those listened on.</summary>
+    /// <value>Those listened on by default.</value>
+    public IReadOnlyList<string> Advertise { get; init; } = [];
+
+    /// <summary>Higher after each restart; from <see cref="BootEpochFile.Advance"/> where the host has a folder.</summary>
+    /// <value>Milliseconds since 1970 by default.</value>
+    public ulong? BootEpoch { get; init; }
+
+    /// <summary>Times, sizes, trust.</summary>
+    public MeshOptions Mesh { get; init; } = new();
+
+    /// <summary>Decides on each caller that is proven and known; null allows all.</summary>
+    public AdmissionHandler? Admission { get; init; }
+
+    /// <summary>How links are made; null for TCP with TLS 1.3, for which <see cref="Keys"/> must be able to give the host's key.</summary>
+    public ITransport? Transport { get; init; }
+
+    /// <summary>Where the host logs; null for nowhere.</summary>
+    public ILoggerFactory? Loggers { get; init; }
+
+    /// <summary>The program and version told to proven hosts, at most 64 bytes.</summary>
+    public string? Agent { get; init; }
+
+    /// <summary>Seed of jitter; null for one nobody can foresee.</summary>
+    public ulong? Seed { get; init; }
+}

@@ -1,0 +1,121 @@
+using Mesh.Kernel.Dispatch.SysMsg;
+
+namespace Mesh.Kernel;
+
+/// <summary>Waits for one message. Whatever ends the wait also ends its timer and its registration.</summary>
+internal sealed class FutureActorRef<T>(ActorSystemImpl system) : MinimalActorRef
+{
+    // Continuations never run inside the actor that answers.
+    private readonly TaskCompletionSource<T> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _lock = new();
+    private ActorPath? _path;
+    private IDisposable? _timer;
+    private CancellationTokenRegistration _registration;
+    private bool _isOver;
+
+    public override ActorPath Path
+    {
+        get
+        {
+            if (_path is null)
+                Interlocked.CompareExchange(ref _path, system.Provider.TempPath(), null);
+            return _path;
+        }
+    }
+
+    public override IActorRefProvider Provider => system.Provider;
+
+    public override bool IsTerminated => _isOver;
+
+    internal Task<T> Task => _result.Task;
+
+    internal void Open(TimeSpan? timeout, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.CanBeCanceled)
+        {
+            CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
+                static (future, token) =>
+                {
+                    var self = (FutureActorRef<T>)future!;
+                    if (self.End())
+                        self._result.TrySetCanceled(token);
+                },
+                this
+            );
+            lock (_lock)
+                _registration = registration;
+            if (_isOver)
+                registration.Unregister();
+        }
+        if (timeout is not { } due || due == Timeout.InfiniteTimeSpan || _isOver)
+            return;
+        IDisposable timer = system.Clock.Schedule(due, null, () => TimeOut(due));
+        lock (_lock)
+            _timer = timer;
+        if (_isOver)
+            timer.Dispose();
+    }
+
+    protected override void TellInternal(object message, IActorRef? sender)
+    {
+        if (!End())
+        {
+            system.DeadLetter(message, sender, this);
+            return;
+        }
+        switch (message)
+        {
+            case Status.Failure failure:
+                _result.TrySetException(failure.Cause ?? new TaskCanceledException("Status.Failure without a cause"));
+                break;
+            case Failure failure:
+                _result.TrySetException(failure.Exception ?? new TaskCanceledException("Failure without a cause"));
+                break;
+            case T answer:
+                _result.TrySetResult(answer);
+                break;
+            default:
+                _result.TrySetException(
+                    new ArgumentException(
+                        $"Received message of type [{message.GetType()}] - Ask expected message of type [{typeof(T)}]"
+                    )
+                );
+                break;
+        }
+    }
+
+    internal override void Send(SystemMessage message)
+    {
+        switch (message)
+        {
+            case DeathWatchNotification death:
+                var terminated = new Terminated(death.Actor, death.ExistenceConfirmed, death.AddressTerminated);
+                if (!_isOver)
+                    TellInternal(terminated, death.Actor);
+                break;
+            case Watch watch:
+                // It is no actor, and ends by itself: whoever watches it is answered at once.
+                watch.Answer();
+                break;
+        }
+    }
+
+    private void TimeOut(TimeSpan timeout)
+    {
+        if (End())
+            _result.TrySetException(new AskTimeoutException($"Timeout after {timeout.TotalSeconds} seconds"));
+    }
+
+    private bool End()
+    {
+        lock (_lock)
+        {
+            if (_isOver)
+                return false;
+            _isOver = true;
+            _timer?.Dispose();
+            _registration.Unregister();
+            return true;
+        }
+    }
+}

@@ -1,0 +1,85 @@
+namespace Mesh.Kernel;
+
+/// <summary>Sends a message and gives the answer as a task.</summary>
+/// <remarks>
+/// The answer <see cref="Status.Failure"/> or <see cref="Failure"/> makes the task fail with its cause, an answer of
+/// another type than was asked for makes it fail with an <see cref="ArgumentException"/>. Without a time-out a question
+/// that nobody answers is never answered. Not for the hot path: each question makes a reference.
+/// </remarks>
+public static class Futures
+{
+    /// <summary>Asks, for an answer of any type.</summary>
+    /// <exception cref="AskTimeoutException">When no answer has come in time.</exception>
+    public static Task<object> Ask(this ICanTell self, object message, TimeSpan? timeout = null) =>
+        self.Ask<object>(message, timeout, CancellationToken.None);
+
+    /// <summary>Asks, for an answer of any type, until cancelled.</summary>
+    public static Task<object> Ask(this ICanTell self, object message, CancellationToken cancellationToken) =>
+        self.Ask<object>(message, null, cancellationToken);
+
+    /// <summary>Asks, for an answer of any type, until cancelled.</summary>
+    /// <exception cref="AskTimeoutException">When no answer has come in time.</exception>
+    public static Task<object> Ask(
+        this ICanTell self,
+        object message,
+        TimeSpan? timeout,
+        CancellationToken cancellationToken
+    ) => self.Ask<object>(message, timeout, cancellationToken);
+
+    /// <summary>Asks.</summary>
+    /// <exception cref="AskTimeoutException">When no answer has come in time.</exception>
+    public static Task<T> Ask<T>(this ICanTell self, object message, TimeSpan? timeout = null) =>
+        self.Ask<T>(message, timeout, CancellationToken.None);
+
+    /// <summary>Asks, until cancelled.</summary>
+    public static Task<T> Ask<T>(this ICanTell self, object message, CancellationToken cancellationToken) =>
+        self.Ask<T>(message, null, cancellationToken);
+
+    /// <summary>Asks, until cancelled.</summary>
+    /// <exception cref="AskTimeoutException">When no answer has come in time.</exception>
+    public static Task<T> Ask<T>(
+        this ICanTell self,
+        object message,
+        TimeSpan? timeout,
+        CancellationToken cancellationToken
+    )
+    {
+        FutureActorRef<T> future = Open<T>(self, timeout, cancellationToken);
+        self.Tell(message, future);
+        return future.Task;
+    }
+
+    /// <summary>Asks by a message that holds the reference to answer to.</summary>
+    /// <exception cref="AskTimeoutException">When no answer has come in time.</exception>
+    public static Task<T> Ask<T>(
+        this ICanTell self,
+        Func<IActorRef, object> messageFactory,
+        TimeSpan? timeout,
+        CancellationToken cancellationToken
+    )
+    {
+        FutureActorRef<T> future = Open<T>(self, timeout, cancellationToken);
+        self.Tell(messageFactory(future), future);
+        return future.Task;
+    }
+
+    internal static ActorSystemImpl? KernelOf(ICanTell self) =>
+        self switch
+        {
+            Nobody => null,
+            IInternalActorRef { Provider.RootGuardian: LocalActorRef root } => root.Cell.Kernel,
+            ActorSelection selection => KernelOf(selection.Anchor),
+            _ => null,
+        };
+
+    private static FutureActorRef<T> Open<T>(ICanTell self, TimeSpan? timeout, CancellationToken cancellationToken)
+    {
+        ActorSystemImpl kernel =
+            KernelOf(self)
+            ?? ActorCell.Current?.Kernel
+            ?? throw new ArgumentException($"Unable to ask {self}: it belongs to no actor system", nameof(self));
+        var future = new FutureActorRef<T>(kernel);
+        future.Open(timeout, cancellationToken);
+        return future;
+    }
+}

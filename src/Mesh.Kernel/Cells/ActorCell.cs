@@ -1,0 +1,357 @@
+using Mesh.Kernel.Dispatch;
+using Mesh.Kernel.Dispatch.SysMsg;
+using Mesh.Kernel.Event;
+
+namespace Mesh.Kernel;
+
+/// <summary>What stays of an actor over its restarts: mailbox, children, watches, behaviours.</summary>
+/// <remarks>Everything here but the children's table is touched on the actor's turn only.</remarks>
+internal sealed class ActorCell : IUntypedActorContext
+{
+    [ThreadStatic]
+    private static ActorCell? _current;
+
+    private readonly LocalActorRef _self;
+    private Stack<Receive>? _behaviors;
+    private Receive? _behavior;
+    private object? _message;
+    private IActorRef? _sender;
+    private DeathWatch? _deathWatch;
+    private FaultHandling? _faults;
+    private ReceiveTimeoutClock? _receiveTimeout;
+    private ActorTaskContext? _taskContext;
+    private ActorTimers? _timers;
+    private ActorStash? _stash;
+
+    internal ActorCell(ActorSystemImpl system, LocalActorRef self, Props props)
+    {
+        Kernel = system;
+        _self = self;
+        Props = props;
+        MessageDispatcher dispatcher = system.Dispatcher;
+        Mailbox = new Mailbox(this, dispatcher);
+        IsDeterministic = dispatcher is DeterministicDispatcher;
+        Children = new ChildrenContainer(this);
+    }
+
+    /// <summary>The cell whose turn it is on this thread.</summary>
+    internal static ActorCell? Current
+    {
+        get => _current;
+        set => _current = value;
+    }
+
+    internal ActorSystemImpl Kernel { get; }
+
+    internal Mailbox Mailbox { get; }
+
+    internal bool IsDeterministic { get; }
+
+    internal ChildrenContainer Children { get; }
+
+    internal DeathWatch DeathWatch => _deathWatch ??= new DeathWatch(this);
+
+    internal FaultHandling Faults => _faults ??= new FaultHandling(this);
+
+    internal LocalActorRef SelfRef => _self;
+
+    internal ActorBase? Actor { get; private set; }
+
+    /// <summary>How many messages the actor has begun to handle.</summary>
+    internal long Turn { get; private set; }
+
+    internal object? CurrentMessage => _message;
+
+    internal Envelope CurrentEnvelope => new(_message!, _sender!);
+
+    /// <summary>Whether the event stream holds a subscription of this actor, which ends with it.</summary>
+    internal bool IsSubscriber { get; set; }
+
+    public IActorRef Self => _self;
+
+    public Props Props { get; }
+
+    public MessageDispatcher Dispatcher => Mailbox.Dispatcher;
+
+    public IActorRef Sender => _sender ?? Kernel.DeadLetters;
+
+    public ActorSystem System => Kernel;
+
+    public IActorRef Parent => _self.Parent;
+
+    public TimeSpan? ReceiveTimeout => _receiveTimeout?.Timeout;
+
+    public IActorRef ActorOf(Props props, string? name = null) => Children.Create(props, name);
+
+    public ActorSelection ActorSelection(ActorPath actorPath) => Kernel.ActorSelection(actorPath);
+
+    public ActorSelection ActorSelection(string actorPath) =>
+        actorPath.StartsWith('/') || actorPath.Contains("://", StringComparison.Ordinal)
+            ? Kernel.ActorSelection(actorPath)
+            : new ActorSelection(_self, actorPath);
+
+    public IActorRef Child(string name) => Children.Find(name);
+
+    public IEnumerable<IActorRef> GetChildren() => Children.Refs();
+
+    public void Stop(IActorRef child)
+    {
+        if (child is not IInternalActorRef target)
+            return;
+        Children.ShallDie(child);
+        target.Stop();
+    }
+
+    public IActorRef Watch(IActorRef subject) => DeathWatch.Watch(subject, null);
+
+    public IActorRef WatchWith(IActorRef subject, object message) => DeathWatch.Watch(subject, message);
+
+    public IActorRef Unwatch(IActorRef subject) => DeathWatch.Unwatch(subject);
+
+    public void Become(Receive receive)
+    {
+        // The first behaviour is the actor's own Receive and always stays at the bottom.
+        if (_behaviors is null)
+            PushBehavior(receive);
+        else
+            _behavior = receive;
+    }
+
+    public void BecomeStacked(Receive receive) => PushBehavior(receive);
+
+    public void UnbecomeStacked()
+    {
+        if (_behaviors is { Count: > 0 })
+            _behavior = _behaviors.Pop();
+        if (_behaviors is { Count: 0 })
+            _behaviors = null;
+    }
+
+    public void Become(UntypedReceive receive) => Become(ToReceive(receive));
+
+    public void BecomeStacked(UntypedReceive receive) => BecomeStacked(ToReceive(receive));
+
+    public void SetReceiveTimeout(TimeSpan? timeout)
+    {
+        if (timeout is null && _receiveTimeout is null)
+            return;
+        _receiveTimeout ??= new ReceiveTimeoutClock(this);
+        _receiveTimeout.Set(timeout);
+    }
+
+    internal void InitialBehavior(Receive receive) => _behavior = receive;
+
+    internal IStash StashOf() => _stash ??= new ActorStash(this);
+
+    internal ActorTimers TimersOf() => _timers ??= new ActorTimers(this);
+
+    /// <summary>The context in which an awaited handler of this incarnation goes on.</summary>
+    internal ActorTaskContext TaskContext => _taskContext ??= new ActorTaskContext(this);
+
+    internal void Invoke(object message, IActorRef? sender)
+    {
+        _message = message;
+        _sender = sender;
+        Turn++;
+        try
+        {
+            if (message is IAutoReceivedMessage)
+                AutoReceive(message);
+            else
+                ReceiveMessage(message);
+            EndTurn();
+        }
+        // Whatever an actor throws is its supervisor's to judge: this is the edge of the actor.
+        catch (Exception cause)
+        {
+            Faults.InvokeFailed(cause, null);
+        }
+    }
+
+    internal void InvokeSystem(SystemMessage message)
+    {
+        try
+        {
+            message.Apply(this);
+        }
+        // The same edge as above, for what the runtime itself asks of the actor.
+        catch (Exception cause)
+        {
+            Faults.InvokeFailed(cause, (message as Failed)?.Child);
+        }
+    }
+
+    internal void ReceiveMessage(object message) => Actor!.Handle(_behavior!, message);
+
+    /// <summary>Called when a message has been handled, at once or after awaiting.</summary>
+    internal void EndTurn()
+    {
+        if (Mailbox.IsAwaiting)
+            return;
+        if (_receiveTimeout is not null && _message is { } message)
+            _receiveTimeout.Handled(message);
+        _message = null;
+        _sender = null;
+    }
+
+    internal void Create()
+    {
+        try
+        {
+            ActorBase actor = NewActor();
+            actor.AroundPreStart();
+        }
+        // Any failure to start is reported as one kind, which supervisors answer by stopping.
+        catch (Exception e)
+        {
+            ClearActor();
+            Exception cause = e is System.Reflection.TargetInvocationException { InnerException: { } inner }
+                ? inner
+                : e;
+            throw new ActorInitializationException(_self, $"Exception during creation of {_self}", cause);
+        }
+    }
+
+    internal ActorBase NewActor()
+    {
+        _behaviors = null;
+        _behavior = null;
+        ActorBase actor = Props.NewActor();
+        if (actor is null)
+            throw new ActorInitializationException(_self, "The factory of the actor returned null");
+        if (!ReferenceEquals(actor.Cell, this))
+            throw new ActorInitializationException(_self, "The factory returned an actor made in another context");
+        Actor = actor;
+        if (Props.SupervisorStrategyOrNull is { } strategy)
+            actor.Strategy = strategy;
+        (actor as IInitializableActor)?.Init();
+        return actor;
+    }
+
+    /// <summary>Parts from the incarnation: its timers and awaited handler end with it.</summary>
+    internal void ClearActor()
+    {
+        _timers?.CancelAll();
+        _taskContext?.Retire();
+        _taskContext = null;
+        Mailbox.IsAwaiting = false;
+        Actor = null;
+        _behaviors = null;
+        _behavior = null;
+    }
+
+    internal void Unstash() => _stash?.UnstashAll();
+
+    internal void Terminate()
+    {
+        SetReceiveTimeout(null);
+        _deathWatch?.UnwatchAll();
+        Children.StopAll();
+        if (Children.WaitFor(ChildrenContainer.Reason.Termination, null))
+            Faults.WaitForChildren();
+        else
+            FinishTerminate();
+    }
+
+    internal void FinishTerminate()
+    {
+        try
+        {
+            Actor?.AroundPostStop();
+        }
+        // The actor ends whatever its last hook does; the cause is told in the log.
+        catch (Exception e)
+        {
+            Kernel.LogEvent(new Error(e, _self.Path.ToString(), ActorType, e.Message));
+        }
+        Unstash();
+        if (IsSubscriber)
+            Kernel.EventStream.Unsubscribe(_self);
+        ClearActor();
+        (List<Envelope> user, SystemMessage? system) = Mailbox.Close();
+        foreach (Envelope envelope in user)
+            Kernel.DeadLetter(envelope.Message, envelope.Sender, _self);
+        for (SystemMessage? next; system is not null; system = next)
+        {
+            next = system.Next;
+            system.ApplyToDead(this);
+        }
+        _self.Parent.SendSystemMessage(new DeathWatchNotification(_self, existenceConfirmed: true, false));
+        _deathWatch?.TellWatchers();
+        _message = null;
+        _sender = null;
+    }
+
+    internal void WatchedActorTerminated(DeathWatchNotification notification)
+    {
+        _deathWatch?.Notified(notification);
+        if (!Children.Remove(notification.Actor, out ChildrenContainer.Reason reason, out Exception? cause))
+            return;
+        if (reason == ChildrenContainer.Reason.Termination)
+            FinishTerminate();
+        else if (reason == ChildrenContainer.Reason.Recreation)
+            Faults.FinishRecreate(cause!);
+        else if (reason == ChildrenContainer.Reason.Creation)
+            Faults.FinishCreate();
+        else if (Actor is { } actor)
+            actor.Strategy.HandleChildTerminated(this, notification.Actor, Children.Refs());
+    }
+
+    internal Type ActorType => Actor?.GetType() ?? Props.Type;
+
+    private void AutoReceive(object message)
+    {
+        switch (message)
+        {
+            case PoisonPill:
+                _self.Stop();
+                break;
+            case Kill:
+                throw new ActorKilledException("Kill");
+            case Terminated terminated:
+                if (DeathWatch.TryTakeQueued(terminated.ActorRef, out object? custom))
+                    ReceiveMessage(custom ?? terminated);
+                break;
+            case Identify identify:
+                Sender.Tell(new ActorIdentity(identify.MessageId, _self), _self);
+                break;
+            case ActorTimers.Tick tick:
+                if (_timers?.TryTake(tick) == true)
+                    DeliverTick(tick);
+                break;
+            case ReceiveTimeoutClock.Tick tick:
+                if (_receiveTimeout?.IsDue(tick) == true)
+                {
+                    _message = Mesh.Kernel.ReceiveTimeout.Instance;
+                    ReceiveMessage(Mesh.Kernel.ReceiveTimeout.Instance);
+                }
+                break;
+            default:
+                ReceiveMessage(message);
+                break;
+        }
+    }
+
+    private void DeliverTick(ActorTimers.Tick tick)
+    {
+        _message = tick.Message;
+        if (tick.Message is IAutoReceivedMessage and not ActorTimers.Tick)
+            AutoReceive(tick.Message);
+        else
+            ReceiveMessage(tick.Message);
+    }
+
+    private void PushBehavior(Receive receive)
+    {
+        if (_behavior is { } below)
+            (_behaviors ??= new Stack<Receive>()).Push(below);
+        _behavior = receive;
+    }
+
+    private static Receive ToReceive(UntypedReceive receive) =>
+        message =>
+        {
+            receive(message);
+            return true;
+        };
+}

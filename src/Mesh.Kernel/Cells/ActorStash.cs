@@ -1,0 +1,61 @@
+namespace Mesh.Kernel;
+
+/// <summary>Messages that an actor has put aside; they go back to the front of its mailbox.</summary>
+internal sealed class ActorStash(ActorCell cell) : IStash
+{
+    private readonly LinkedList<Envelope> _stashed = new();
+    private long _lastTurn = -1;
+
+    public int Count => _stashed.Count;
+
+    public bool IsEmpty => _stashed.Count == 0;
+
+    public bool NonEmpty => _stashed.Count > 0;
+
+    public bool IsFull => false;
+
+    public int Capacity => -1;
+
+    public void Stash()
+    {
+        if (cell.CurrentMessage is not { } message)
+            throw new IllegalActorStateException("There is no message to stash");
+        if (_lastTurn == cell.Turn)
+            throw new IllegalActorStateException($"Can't stash the same message {message} more than once");
+        _lastTurn = cell.Turn;
+        _stashed.AddLast(cell.CurrentEnvelope);
+    }
+
+    public void Unstash()
+    {
+        if (_stashed.First is not { } first)
+            return;
+        _stashed.RemoveFirst();
+        cell.Mailbox.Prepend([first.Value]);
+    }
+
+    public void UnstashAll() => UnstashAll(static _ => true);
+
+    public void UnstashAll(Func<Envelope, bool> predicate)
+    {
+        if (_stashed.Count == 0)
+            return;
+        Envelope[] all = [.. _stashed];
+        _stashed.Clear();
+        cell.Mailbox.Prepend(all.Where(predicate));
+    }
+
+    public IEnumerable<Envelope> ClearStash()
+    {
+        Envelope[] all = [.. _stashed];
+        _stashed.Clear();
+        return all;
+    }
+
+    public void Prepend(IEnumerable<Envelope> envelopes)
+    {
+        LinkedListNode<Envelope>? at = null;
+        foreach (Envelope envelope in envelopes)
+            at = at is null ? _stashed.AddFirst(envelope) : _stashed.AddAfter(at, envelope);
+    }
+}

@@ -1,0 +1,177 @@
+using Mesh.Kernel.Dispatch.SysMsg;
+
+namespace Mesh.Kernel;
+
+/// <summary>The children of an actor, and what it waits for while some of them are stopping.</summary>
+/// <remarks>
+/// The table is under a lock, because selections look into it, and the guardians take children, from any thread. The
+/// reason for waiting is the actor's own.
+/// </remarks>
+internal sealed class ChildrenContainer(ActorCell cell)
+{
+    private const string Base64 = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+~";
+
+    private Dictionary<string, ChildRestartStats>? _children;
+    private HashSet<IActorRef>? _dying;
+    private Reason _reason;
+    private Exception? _cause;
+    private long _nextName;
+
+    internal enum Reason
+    {
+        /// <summary>Somebody wanted single children stopped.</summary>
+        UserRequest,
+        Creation,
+        Recreation,
+        Termination,
+    }
+
+    /// <summary>Whether the actor itself is not being stopped or made anew.</summary>
+    internal bool IsNormal => _reason == Reason.UserRequest;
+
+    internal bool IsTerminating => _reason == Reason.Termination;
+
+    internal IReadOnlyCollection<ChildRestartStats> Stats
+    {
+        get
+        {
+            lock (this)
+                return _children is null ? [] : [.. _children.Values];
+        }
+    }
+
+    internal IActorRef Create(Props props, string? name)
+    {
+        ArgumentNullException.ThrowIfNull(props);
+        if (name is not null && !ActorPath.IsValidPathElement(name))
+        {
+            throw new InvalidActorNameException(
+                name.Length == 0 ? "Actor name must not be empty."
+                : name[0] == '$' ? $"Illegal actor name [{name}]: it must not start with '$'."
+                : $"Illegal actor name [{name}]: it holds more than letters, digits and {ActorPath.ValidSymbols}"
+            );
+        }
+        LocalActorRef child;
+        lock (this)
+        {
+            if (_reason == Reason.Termination)
+                throw new InvalidOperationException("Cannot create child while terminating or terminated");
+            name ??= NextName();
+            _children ??= new Dictionary<string, ChildRestartStats>();
+            if (_children.ContainsKey(name))
+                throw new InvalidActorNameException($"Actor name \"{name}\" is not unique!");
+            ActorPath path = new ChildActorPath(cell.SelfRef.Path, name, cell.Kernel.NextUid());
+            child = new LocalActorRef(cell.Kernel, props, path, cell.SelfRef);
+            _children.Add(name, new ChildRestartStats(child));
+        }
+        child.Start();
+        return child;
+    }
+
+    internal IInternalActorRef Find(string name)
+    {
+        int hash = name.IndexOf('#');
+        long uid = hash >= 0 && long.TryParse(name.AsSpan(hash + 1), out long given) ? given : 0;
+        lock (this)
+        {
+            ChildRestartStats? stats = null;
+            _children?.TryGetValue(hash >= 0 ? name[..hash] : name, out stats);
+            return stats is null || (uid != 0 && stats.Uid != uid) ? Nobody.Instance : stats.Child;
+        }
+    }
+
+    internal IReadOnlyList<IInternalActorRef> Refs()
+    {
+        lock (this)
+        {
+            if (_children is null)
+                return [];
+            var refs = new List<IInternalActorRef>(_children.Count);
+            foreach (ChildRestartStats stats in _children.Values)
+                refs.Add(stats.Child);
+            return refs;
+        }
+    }
+
+    internal ChildRestartStats? StatsOf(IActorRef child)
+    {
+        lock (this)
+        {
+            return
+                _children is not null
+                && _children.TryGetValue(child.Path.Name, out ChildRestartStats? stats)
+                && stats.Child.Equals(child)
+                ? stats
+                : null;
+        }
+    }
+
+    /// <summary>Notes that a child has been told to stop.</summary>
+    internal void ShallDie(IActorRef child)
+    {
+        if (StatsOf(child) is { } stats)
+            (_dying ??= []).Add(stats.Child);
+    }
+
+    internal void StopAll()
+    {
+        foreach (IInternalActorRef child in Refs())
+        {
+            ShallDie(child);
+            child.Stop();
+        }
+    }
+
+    /// <summary>Says what the end of the children that are stopping shall lead to.</summary>
+    /// <returns>False when none is stopping, so that it can be done at once.</returns>
+    internal bool WaitFor(Reason reason, Exception? cause)
+    {
+        bool waits = _dying is { Count: > 0 };
+        lock (this)
+        {
+            if (waits || reason == Reason.Termination)
+                _reason = reason;
+        }
+        _cause = cause;
+        return waits;
+    }
+
+    /// <summary>Forgets a child that is gone.</summary>
+    /// <param name="child">The child.</param>
+    /// <param name="reason">What was waited for, where this was the last one stopping.</param>
+    /// <param name="cause">The cause of a recreation.</param>
+    /// <returns>False when it was no child, or others are still waited for.</returns>
+    internal bool Remove(IActorRef child, out Reason reason, out Exception? cause)
+    {
+        reason = Reason.UserRequest;
+        cause = null;
+        if (StatsOf(child) is not { } stats)
+            return false;
+        lock (this)
+            _children!.Remove(stats.Child.Path.Name);
+        bool wasDying = _dying?.Remove(child) == true;
+        if (_reason == Reason.UserRequest)
+            return true;
+        if (!wasDying || _dying!.Count > 0)
+            return false;
+        reason = _reason;
+        cause = _cause;
+        if (_reason != Reason.Termination)
+            _reason = Reason.UserRequest;
+        return true;
+    }
+
+    private string NextName()
+    {
+        Span<char> text = stackalloc char[16];
+        int length = 0;
+        text[length++] = '$';
+        long number = _nextName++;
+        do
+        {
+            text[length++] = Base64[(int)(number & 63)];
+            number >>= 6;
+        } while (number > 0);
+        return new string(text[..length]);
+    }
+}

@@ -1,0 +1,193 @@
+using System.Runtime.CompilerServices;
+using Mesh.Contracts.Runtime;
+
+namespace Mesh.Kernel.Dispatch;
+
+/// <summary>The queue of a deterministic run: one thread, one seed, virtual time.</summary>
+/// <remarks>
+/// What is ready stands in a list, and a draw from the seed chooses the next one; a mailbox runs one message per draw,
+/// so every interleaving that keeps the order within mailboxes can come up. Posted actions share one lane and keep
+/// their order, continuations are chosen each for itself, as the thread pool would.
+/// </remarks>
+internal sealed class DeterministicRunner : IDeterministicRun
+{
+    private readonly int _thread = Environment.CurrentManagedThreadId;
+    private readonly List<object> _ready = [];
+    private readonly Queue<Action> _posted = new();
+    private readonly object _lane = new();
+    private readonly VirtualTime _time;
+    private ulong _state;
+    private bool _isRunning;
+
+    internal DeterministicRunner(ulong seed)
+    {
+        Seed = seed;
+        _state = seed;
+        _time = new VirtualTime(this);
+        Context = new RunContext(this);
+    }
+
+    public ulong Seed { get; }
+
+    public DateTimeOffset Now => _time.GetUtcNow();
+
+    public TimeProvider TimeProvider => _time;
+
+    public long Events { get; private set; }
+
+    internal SynchronizationContext Context { get; }
+
+    public bool RunOne()
+    {
+        CheckThread("a step", null);
+        if (_isRunning)
+            throw new InvalidOperationException("The run is driven from inside one of its own steps");
+        if (_ready.Count == 0)
+            return false;
+        SynchronizationContext? outer = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(Context);
+        _isRunning = true;
+        try
+        {
+            Events++;
+            RunItem(Draw(_ready.Count));
+        }
+        finally
+        {
+            _isRunning = false;
+            SynchronizationContext.SetSynchronizationContext(outer);
+        }
+        return true;
+    }
+
+    public void RunUntilIdle()
+    {
+        while (RunOne()) { }
+    }
+
+    public void RunFor(TimeSpan span)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(span, TimeSpan.Zero);
+        RunUntilIdle();
+        TimeSpan end = _time.Elapsed + span;
+        while (FireNext(end))
+            RunUntilIdle();
+        _time.MoveTo(end);
+    }
+
+    public bool RunUntil(Func<bool> condition, TimeSpan max)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(max, TimeSpan.Zero);
+        TimeSpan end = _time.Elapsed + max;
+        while (!condition())
+        {
+            if (RunOne() || FireNext(end))
+                continue;
+            _time.MoveTo(end);
+            return false;
+        }
+        return true;
+    }
+
+    public void Post(Action action)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        CheckThread(action, null);
+        _posted.Enqueue(action);
+        if (_posted.Count == 1)
+            _ready.Add(_lane);
+    }
+
+    internal void Ready(object item)
+    {
+        CheckThread(item, null);
+        _ready.Add(item);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void CheckThread(object what, IActorRef? receiver)
+    {
+        if (Environment.CurrentManagedThreadId != _thread)
+            ThrowForeign(what, receiver);
+    }
+
+    // SplitMix64, written out so that a seed means the same run on every version of the framework.
+    private int Draw(int count)
+    {
+        _state += 0x9E3779B97F4A7C15;
+        ulong z = _state;
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+        z ^= z >> 31;
+        return (int)Math.BigMul(z, (ulong)count, out _);
+    }
+
+    private void RunItem(int index)
+    {
+        object item = _ready[index];
+        if (item is Mailbox mailbox)
+        {
+            if (!mailbox.RunOne())
+                RemoveAt(index);
+            return;
+        }
+        if (item == _lane)
+        {
+            Action posted = _posted.Dequeue();
+            if (_posted.Count == 0)
+                RemoveAt(index);
+            posted();
+            return;
+        }
+        RemoveAt(index);
+        ((Action)item)();
+    }
+
+    // The last takes the place of the one removed. While an item runs others are only added, so the index holds.
+    private void RemoveAt(int index)
+    {
+        _ready[index] = _ready[^1];
+        _ready.RemoveAt(_ready.Count - 1);
+    }
+
+    private bool FireNext(TimeSpan end)
+    {
+        CheckThread("a timer", null);
+        SynchronizationContext? outer = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(Context);
+        try
+        {
+            if (!_time.FireNext(end))
+                return false;
+            Events++;
+            return true;
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(outer);
+        }
+    }
+
+    private static void ThrowForeign(object what, IActorRef? receiver)
+    {
+        string to = receiver is null ? "" : $" to {receiver}";
+        throw new InvalidOperationException(
+            $"Thread {Environment.CurrentManagedThreadId} posts {what.GetType().Name} '{what}'{to} into a deterministic "
+                + "run, which belongs to another thread. Something has left it: Task.Run, ConfigureAwait(false), "
+                + "ContinueWith, or a real timer or socket. Posted from:"
+                + Environment.NewLine
+                + Environment.StackTrace
+        );
+    }
+
+    /// <summary>Brings continuations back into the run.</summary>
+    private sealed class RunContext(DeterministicRunner runner) : SynchronizationContext
+    {
+        public override void Post(SendOrPostCallback d, object? state) => runner.Ready((Action)(() => d(state)));
+
+        public override void Send(SendOrPostCallback d, object? state) =>
+            throw new NotSupportedException("A deterministic run has one thread, which cannot wait for itself");
+
+        public override SynchronizationContext CreateCopy() => this;
+    }
+}

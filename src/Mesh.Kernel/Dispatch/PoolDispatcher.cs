@@ -1,0 +1,15 @@
+namespace Mesh.Kernel.Dispatch;
+
+/// <summary>Runs mailboxes on the thread pool.</summary>
+/// <remarks>
+/// A mailbox goes onto the local queue of the pool thread that posts to it: the message is in that core's cache. A
+/// mailbox that has used up its throughput goes onto the global queue, behind the others.
+/// </remarks>
+internal sealed class PoolDispatcher(string id, int throughput) : MessageDispatcher(id, throughput)
+{
+    internal override void Schedule(Mailbox mailbox) =>
+        ThreadPool.UnsafeQueueUserWorkItem(mailbox, preferLocal: Thread.CurrentThread.IsThreadPoolThread);
+
+    internal override void Execute(Action action) =>
+        ThreadPool.UnsafeQueueUserWorkItem(new ActionRunnable(action), preferLocal: false);
+}

@@ -1,0 +1,71 @@
+using Mesh.Kernel.Dispatch.SysMsg;
+
+namespace Mesh.Kernel;
+
+/// <summary>The reference of an actor of this system.</summary>
+internal sealed class LocalActorRef : InternalActorRefBase
+{
+    private readonly ActorCell _cell;
+
+    internal LocalActorRef(ActorSystemImpl system, Props props, ActorPath path, IInternalActorRef parent)
+    {
+        Path = path;
+        Parent = parent;
+        _cell = new ActorCell(system, this, props);
+    }
+
+    public override ActorPath Path { get; }
+
+    public override IInternalActorRef Parent { get; }
+
+    public override IActorRefProvider Provider => _cell.Kernel.Provider;
+
+    public override bool IsLocal => true;
+
+    public override bool IsTerminated => _cell.Mailbox.IsClosed;
+
+    internal ActorCell Cell => _cell;
+
+    public override IActorRef GetChild(IReadOnlyList<string> name)
+    {
+        IInternalActorRef at = this;
+        for (int i = 0; i < name.Count; i++)
+        {
+            at = name[i] switch
+            {
+                "" => at,
+                ".." => at.Parent,
+                var child => at is LocalActorRef local ? local._cell.Children.Find(child) : Nobody.Instance,
+            };
+            if (at is not LocalActorRef)
+                return at.GetChild([.. name.Skip(i + 1)]);
+        }
+        return at;
+    }
+
+    public override void Resume(Exception? causedByFailure = null) => Send(new Resume(causedByFailure));
+
+    public override void Start() => Send(new Create());
+
+    public override void Stop() => Send(new Terminate());
+
+    public override void Restart(Exception cause) => Send(new Recreate(cause));
+
+    public override void Suspend() => Send(new Suspend());
+
+    protected override void TellInternal(object message, IActorRef? sender)
+    {
+        if (_cell.IsDeterministic)
+            _cell.Mailbox.Dispatcher.CheckPost(message, this);
+        if (!_cell.Mailbox.Post(message, sender))
+            _cell.Kernel.DeadLetter(message, sender, this);
+    }
+
+    internal override void Send(SystemMessage message)
+    {
+        if (_cell.IsDeterministic)
+            _cell.Mailbox.Dispatcher.CheckPost(message, this);
+        if (!_cell.Mailbox.PostSystem(message))
+            message.ApplyToDead(_cell);
+    }
+}

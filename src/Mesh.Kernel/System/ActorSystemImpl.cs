@@ -1,0 +1,260 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using System.Text.RegularExpressions;
+using Mesh.Kernel.Dispatch;
+using Mesh.Kernel.Dispatch.SysMsg;
+using Mesh.Kernel.Event;
+using Mesh.Kernel.Extensions;
+using Mesh.Kernel.Setup;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Mesh.Kernel;
+
+/// <summary>An actor system of this process.</summary>
+internal sealed partial class ActorSystemImpl : ExtendedActorSystem
+{
+    // Akka.NET's default; large enough that the pool's queue does not show, small enough that nobody starves.
+    private const int Throughput = 30;
+
+    private readonly TaskCompletionSource _terminated = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentDictionary<Type, Lazy<object>> _extensions = new();
+    private readonly ConcurrentDictionary<Type, ILogger> _loggers = new();
+    private readonly Lock _terminationLock = new();
+    private readonly ILoggerFactory? _loggerFactory;
+    private readonly LocalActorRefProvider _provider;
+    private Stack<Action>? _onTermination = new();
+    private long _lastUid;
+
+    private ActorSystemImpl(string name, ActorSystemSetup setup)
+    {
+        Name = name;
+        _loggerFactory = setup.Get<LoggingSetup>().Select(s => s.LoggerFactory).GetOrElse(null!);
+        TimeProvider time = setup.Get<TimeProviderSetup>().Select(s => s.TimeProvider).GetOrElse(TimeProvider.System);
+        if (setup.Get<DeterministicSetup>() is { HasValue: true, Value: var deterministic })
+        {
+            var runner = new DeterministicRunner(deterministic.Seed);
+            Dispatcher = new DeterministicDispatcher(runner);
+            time = runner.TimeProvider;
+        }
+        else
+        {
+            Dispatcher = new PoolDispatcher("akka.actor.default-dispatcher", Throughput);
+        }
+        Clock = new TimeProviderScheduler(time, e => Log!.Error(e, "A scheduled action has failed"));
+        EventStream = new EventStream(debug: false);
+        Log = new BusLogging(this, $"ActorSystem({name})", typeof(ActorSystem), null);
+        _provider = new LocalActorRefProvider(this);
+    }
+
+    public override string Name { get; }
+
+    public override EventStream EventStream { get; }
+
+    public override IActorRef DeadLetters => _provider.DeadLetters;
+
+    public override IActorRef IgnoreRef => _provider.IgnoreRef;
+
+    public override IScheduler Scheduler => Clock;
+
+    public override ILoggingAdapter Log { get; }
+
+    public override Task WhenTerminated => _terminated.Task;
+
+    public override IActorRefProvider Provider => _provider;
+
+    public override IInternalActorRef Guardian => _provider.Guardian;
+
+    public override IInternalActorRef LookupRoot => _provider.RootGuardian;
+
+    public override IInternalActorRef SystemGuardian => _provider.SystemGuardian;
+
+    internal MessageDispatcher Dispatcher { get; }
+
+    internal TimeProviderScheduler Clock { get; }
+
+    internal static ActorSystemImpl Start(string name, ActorSystemSetup setup)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(setup);
+        if (!ValidName().IsMatch(name))
+            throw new ArgumentException(
+                $"Invalid actor system name '{name}': letters, digits, '-', '_' and '.', starting with a letter or digit",
+                nameof(name)
+            );
+        var system = new ActorSystemImpl(name, setup);
+        system._provider.Start();
+        return system;
+    }
+
+    internal long NextUid() => Interlocked.Increment(ref _lastUid);
+
+    internal ILogger LoggerFor(Type type) =>
+        _loggerFactory is null
+            ? NullLogger.Instance
+            : _loggers.GetOrAdd(type, static (t, factory) => factory.CreateLogger(t), _loggerFactory);
+
+    /// <summary>Logs what the runtime itself has to say about an actor.</summary>
+    internal void LogEvent(LogEvent entry)
+    {
+        entry.Timestamp = Scheduler.Now.UtcDateTime;
+        ILogger logger = LoggerFor(entry.LogClass);
+        if (logger.IsEnabled(BusLogging.ToLevel(entry.LogLevel())))
+        {
+            logger.Log(
+                BusLogging.ToLevel(entry.LogLevel()),
+                default,
+                new StructuredState(entry),
+                entry.Cause,
+                static (s, _) => s.ToString()
+            );
+        }
+        if (entry.LogLevel() >= EventStream.LogLevel)
+            EventStream.Publish(entry);
+    }
+
+    /// <summary>Publishes a message that its receiver no longer takes.</summary>
+    internal void DeadLetter(object message, IActorRef? sender, IActorRef recipient)
+    {
+        switch (message)
+        {
+            case AllDeadLetters:
+                break;
+            case Identify identify:
+                (sender ?? DeadLetters).Tell(new ActorIdentity(identify.MessageId, null), null);
+                break;
+            case IDeadLetterSuppression suppressed:
+                EventStream.Publish(new SuppressedDeadLetter(suppressed, sender ?? DeadLetters, recipient));
+                break;
+            default:
+                EventStream.Publish(new DeadLetter(message, sender ?? DeadLetters, recipient));
+                break;
+        }
+    }
+
+    /// <summary>The last actor has ended.</summary>
+    internal void Finish()
+    {
+        Stack<Action> callbacks;
+        lock (_terminationLock)
+        {
+            callbacks = _onTermination ?? new Stack<Action>();
+            _onTermination = null;
+        }
+        foreach (Action callback in callbacks)
+        {
+            try
+            {
+                callback();
+            }
+            // The others have a right to run.
+            catch (Exception e)
+            {
+                Log.Error(e, "An action for the termination has failed");
+            }
+        }
+        Clock.Close();
+        _terminated.TrySetResult();
+    }
+
+    public override object GetExtension(IExtensionId extensionId) =>
+        TryGetExtension(extensionId.ExtensionType, out object? extension)
+            ? extension
+            : throw new KeyNotFoundException($"No extension {extensionId.ExtensionType} is registered");
+
+    public override T GetExtension<T>() =>
+        TryGetExtension(out T? extension)
+            ? extension
+            : throw new KeyNotFoundException($"No extension {typeof(T)} is registered");
+
+    public override bool HasExtension(Type type) => _extensions.ContainsKey(type);
+
+    public override bool HasExtension<T>() => HasExtension(typeof(T));
+
+    public override bool TryGetExtension(Type extensionType, [NotNullWhen(true)] out object? extension)
+    {
+        extension = _extensions.TryGetValue(extensionType, out Lazy<object>? made) ? made.Value : null;
+        return extension is not null;
+    }
+
+    public override bool TryGetExtension<T>([NotNullWhen(true)] out T? extension)
+        where T : class
+    {
+        extension = TryGetExtension(typeof(T), out object? found) ? (T)found : null;
+        return extension is not null;
+    }
+
+    public override object RegisterExtension(IExtensionId extension)
+    {
+        ArgumentNullException.ThrowIfNull(extension);
+        return _extensions
+            .GetOrAdd(extension.ExtensionType, _ => new Lazy<object>(() => extension.CreateExtension(this)))
+            .Value;
+    }
+
+    public override void RegisterOnTermination(Action code)
+    {
+        lock (_terminationLock)
+        {
+            if (_onTermination is null)
+                throw new InvalidOperationException($"The actor system {Name} has terminated");
+            _onTermination.Push(code);
+        }
+    }
+
+    public override Task Terminate()
+    {
+        Guardian.Stop();
+        return WhenTerminated;
+    }
+
+    public override void Abort() => Terminate();
+
+    public override void Stop(IActorRef actor)
+    {
+        // A parent notes whom it has told to stop, which is its own turn's business: so a child stops itself.
+        if (actor is IInternalActorRef target)
+            target.Stop();
+    }
+
+    public override IActorRef ActorOf(Props props, string? name = null) =>
+        _provider.User.Cell.Children.Create(props, name);
+
+    public override IActorRef SystemActorOf(Props props, string? name = null) =>
+        _provider.System.Cell.Children.Create(props, name);
+
+    public override IActorRef SystemActorOf<TActor>(string? name = null) => SystemActorOf(Props.Create<TActor>(), name);
+
+    public override ActorSelection ActorSelection(ActorPath actorPath) =>
+        new(_provider.RootGuardian, actorPath.ToStringWithoutAddress());
+
+    public override ActorSelection ActorSelection(string actorPath)
+    {
+        if (ActorPath.TryParse(actorPath, out ActorPath? path))
+            return path.Address.Equals(_provider.RootPath.Address)
+                ? ActorSelection(path)
+                : new ActorSelection(DeadLetters, path.ToStringWithoutAddress());
+        return new ActorSelection(_provider.RootGuardian, actorPath);
+    }
+
+    public override string PrintTree()
+    {
+        var text = new StringBuilder();
+        Print((LocalActorRef)_provider.RootGuardian, 0);
+        return text.ToString();
+
+        void Print(LocalActorRef actor, int depth)
+        {
+            text.Append(' ', depth * 2).Append(actor.Path.Name).Append(' ').Append(actor.Cell.ActorType.Name);
+            text.Append(" messages=").Append(actor.Cell.Mailbox.Count).AppendLine();
+            foreach (IInternalActorRef child in actor.Cell.Children.Refs())
+                Print((LocalActorRef)child, depth + 1);
+        }
+    }
+
+    public override string ToString() => $"akka://{Name}";
+
+    [GeneratedRegex("^[a-zA-Z0-9][a-zA-Z0-9._-]*$")]
+    private static partial Regex ValidName();
+}

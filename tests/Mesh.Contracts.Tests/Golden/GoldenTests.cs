@@ -1,0 +1,108 @@
+using System.Buffers;
+using Mesh.Contracts.Identity;
+using Mesh.Contracts.Wire;
+
+namespace Mesh.Contracts.Tests.Golden;
+
+public sealed class GoldenTests
+{
+    public static TheoryData<string> ControlNames => [.. GoldenValues.Control.Keys];
+
+    [Theory]
+    [MemberData(nameof(ControlNames))]
+    public void Control_record_decodes_to_its_value(string name)
+    {
+        byte[] record = GoldenFile.Bytes(name);
+        Assert.True(RecordHeader.TryRead(record, out RecordHeader header));
+        Assert.Equal(RecordFlags.None, header.Flags);
+        Assert.Equal(record.Length - RecordHeader.Size, header.Length);
+
+        ControlMessage message = ControlCodec.Read(header.Type, record.AsMemory(RecordHeader.Size));
+
+        Assert.Equal(header.Type, message.Type);
+        Assert.True(Same.Message(GoldenValues.Control[name], message), message.ToString());
+    }
+
+    [Theory]
+    [MemberData(nameof(ControlNames))]
+    public void Value_encodes_to_its_control_record(string name)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        ControlCodec.Write(output, GoldenValues.Control[name]);
+        Assert.Equal(Convert.ToHexString(GoldenFile.Bytes(name)), Convert.ToHexString(output.WrittenSpan));
+    }
+
+    [Fact]
+    public void Every_control_type_and_every_file_has_a_vector_that_is_tested()
+    {
+        RecordType[] withVector = [.. GoldenValues.Control.Values.Select(message => message.Type).Distinct().Order()];
+        Assert.Equal(Enum.GetValues<RecordType>().Where(type => type != RecordType.Data).Order(), withVector);
+        string[] others =
+        [
+            "card-payload",
+            "card-payload-bare",
+            "data-empty",
+            "data-fragmented",
+            "data-whole",
+            "delegation-payload",
+            "metadata-payload",
+            "signed-object",
+        ];
+        Assert.Equal(GoldenFile.Names(".hex"), GoldenValues.Control.Keys.Concat(others).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Refused_to_a_stranger_is_the_three_bytes_of_the_page()
+    {
+        byte[] body = GoldenFile.Bytes("refused-generic")[RecordHeader.Size..];
+        Assert.Equal("A10101", Convert.ToHexString(body));
+    }
+
+    [Fact]
+    public void Delegation_payload_matches_both_ways()
+    {
+        byte[] golden = GoldenFile.Bytes("delegation-payload");
+        Assert.True(Same.Delegation(GoldenValues.Delegation, DelegationPayload.Decode(golden)));
+        Assert.Equal(golden, GoldenValues.Delegation.Encode());
+    }
+
+    [Fact]
+    public void Metadata_payload_matches_both_ways()
+    {
+        byte[] golden = GoldenFile.Bytes("metadata-payload");
+        Assert.Equal(GoldenValues.Metadata, MetadataPayload.Decode(golden));
+        Assert.Equal(golden, GoldenValues.Metadata.Encode());
+    }
+
+    [Fact]
+    public void Card_payload_matches_both_ways()
+    {
+        byte[] golden = GoldenFile.Bytes("card-payload");
+        Assert.True(Same.Card(GoldenValues.Card, CardPayload.Decode(golden)));
+        Assert.Equal(golden, GoldenValues.Card.Encode());
+    }
+
+    [Fact]
+    public void Card_payload_without_alias_and_hosts_matches_both_ways()
+    {
+        byte[] golden = GoldenFile.Bytes("card-payload-bare");
+        Assert.True(Same.Card(GoldenValues.BareCard, CardPayload.Decode(golden)));
+        Assert.Equal(golden, GoldenValues.BareCard.Encode());
+    }
+
+    [Fact]
+    public void Signed_object_matches_both_ways()
+    {
+        byte[] golden = GoldenFile.Bytes("signed-object");
+        Assert.True(Same.Signed(GoldenValues.Signed, SignedObject.Decode(golden)));
+        Assert.Equal(golden, GoldenValues.Signed.Encode());
+    }
+
+    [Fact]
+    public void Card_text_matches_both_ways()
+    {
+        string golden = GoldenFile.Line("contact-card.txt");
+        Assert.True(Same.Signed(GoldenValues.Signed, ContactCardText.Decode(golden)));
+        Assert.Equal(golden, ContactCardText.Encode(GoldenValues.Signed));
+    }
+}

@@ -1,0 +1,53 @@
+using Mesh.Contracts.Identity;
+using Mesh.Contracts.Wire;
+
+namespace Mesh.Contracts.Tests.Golden;
+
+/// <summary>What the golden files mean.</summary>
+internal static class GoldenValues
+{
+    public static byte[] Key { get; } = [.. PublicKeyEncoding.Prefix, .. Hex.Repeat(0x11, 32), .. Hex.Repeat(0x22, 32)];
+
+    public static Uid Uid { get; } = new(Hex.Repeat(0x11, 32));
+
+    public static Hid Host { get; } = new(Hex.Repeat(0x33, 32));
+
+    public static IReadOnlyDictionary<string, ControlMessage> Control { get; } =
+        new Dictionary<string, ControlMessage>
+        {
+            ["hello-dialler"] = new Hello(1, 1, 0, 0, 1_700_000_000_000, 1_048_576, LinkKind.Peer, 1),
+            ["hello-acceptor"] = new Hello(1, 3, 0x3f, 0, 24, 65_536),
+            ["introduce"] = new Introduce(Hex.Repeat(0xdd, 4), Hex.Repeat(0xee, 2), Uid),
+            ["proof"] = new Proof(Hex.Repeat(0xdd, 4), null),
+            ["pending"] = new Pending(5_000),
+            ["accepted"] = new Accepted("192.0.2.7:4040", "mesh/0.1"),
+            ["accepted-empty"] = new Accepted(),
+            ["refused-generic"] = Refused.Generic,
+            ["refused-busy"] = new Refused(WireCode.Busy, "später", 60_000),
+            ["announce"] = new Announce(1, Sid.OfName("chat"), "chat/1", WireLimits.Window),
+            ["withdraw"] = new Withdraw(7, 300, WireCode.AppClosed),
+            ["snapshot-end"] = new SnapshotEnd(2),
+            ["credit"] = new Credit([new(1, 2, 327_744), new(uint.MaxValue, 256, ulong.MaxValue)]),
+            ["hold-true"] = new Hold(true),
+            ["hold-false"] = new Hold(false),
+            ["keep"] = new Keep(new Hid(Hex.Repeat(0x22, 32)), 5, false),
+            ["keep-dead"] = new Keep(new Hid(Hex.Repeat(0x22, 32)), 1, true),
+            ["end"] = new End(65_536),
+            ["close"] = new Close(WireCode.Stopping, "bye"),
+            ["close-ack"] = new CloseAck(),
+            ["ping"] = new Ping(0x0102030405060708),
+            ["pong"] = new Pong(0x0102030405060708),
+        };
+
+    public static DelegationPayload Delegation { get; } = new(Key, Host, 1_700_000_000, 1_731_536_000, 1);
+
+    public static MetadataPayload Metadata { get; } =
+        new(Uid, Host, 1_700_000_000_000, 7, 1_700_000_000, 3_600, """{"name":"x"}""");
+
+    public static CardPayload Card { get; } =
+        new(Key, "Ada", [new CardHost(Host, ["192.0.2.7:4040", "[2001:db8::1]:80"])], 1_700_000_000, 1_731_536_000);
+
+    public static CardPayload BareCard { get; } = new(Key, null, [], 0, 1);
+
+    public static SignedObject Signed { get; } = new(new byte[] { 0xa0 }, Hex.Repeat(0x55, 64));
+}

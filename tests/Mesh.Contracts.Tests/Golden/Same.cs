@@ -1,0 +1,36 @@
+using Mesh.Contracts.Identity;
+using Mesh.Contracts.Wire;
+
+namespace Mesh.Contracts.Tests.Golden;
+
+/// <summary>Equality by content: records compare the memories and lists within them by reference.</summary>
+internal static class Same
+{
+    public static bool Message(ControlMessage a, ControlMessage b) =>
+        (a, b) switch
+        {
+            (Introduce x, Introduce y) => Bytes(x.Delegation, y.Delegation)
+                && Bytes(x.Metadata, y.Metadata)
+                && x.Ruid == y.Ruid,
+            (Proof x, Proof y) => Bytes(x.Delegation, y.Delegation) && Bytes(x.Metadata, y.Metadata),
+            (Credit x, Credit y) => x.Grants.SequenceEqual(y.Grants),
+            _ => a.Equals(b),
+        };
+
+    public static bool Signed(SignedObject a, SignedObject b) =>
+        Bytes(a.Payload, b.Payload) && Bytes(a.Signature, b.Signature);
+
+    public static bool Delegation(DelegationPayload a, DelegationPayload b) =>
+        Bytes(a.IdentityKey, b.IdentityKey) && a with { IdentityKey = default } == b with { IdentityKey = default };
+
+    public static bool Card(CardPayload a, CardPayload b) =>
+        Bytes(a.IdentityKey, b.IdentityKey)
+        && a.Alias == b.Alias
+        && a.IssuedSeconds == b.IssuedSeconds
+        && a.ExpiresSeconds == b.ExpiresSeconds
+        && a.Hosts.Select(host => host.Hid).SequenceEqual(b.Hosts.Select(host => host.Hid))
+        && a.Hosts.Zip(b.Hosts).All(pair => pair.First.Addresses.SequenceEqual(pair.Second.Addresses));
+
+    private static bool Bytes(ReadOnlyMemory<byte>? a, ReadOnlyMemory<byte>? b) =>
+        a.HasValue == b.HasValue && a.GetValueOrDefault().Span.SequenceEqual(b.GetValueOrDefault().Span);
+}
