@@ -14,11 +14,14 @@ internal sealed record BenchOptions
     /// <summary>Runs of each measurement; the median counts.</summary>
     public int Runs { get; init; } = 5;
 
+    /// <summary>Measure only what has a row whose metric and case contain this text, as in <c>frames 64KiB</c>.</summary>
+    public string Only { get; init; } = "";
+
     /// <summary>Print the names of the rows only.</summary>
     public bool List { get; init; }
 
     /// <summary>How long one measurement of a rate lasts.</summary>
-    public TimeSpan Duration => Quick ? TimeSpan.FromSeconds(0.6) : TimeSpan.FromSeconds(2);
+    public TimeSpan Duration => Quick ? TimeSpan.FromSeconds(0.4) : TimeSpan.FromSeconds(2);
 
     public static bool TryParse(string[] args, ICollection<string> known, [NotNullWhen(true)] out BenchOptions? options)
     {
@@ -26,6 +29,7 @@ internal sealed record BenchOptions
         List<string> suites = [];
         bool quick = false;
         bool list = false;
+        string only = "";
         int? runs = null;
         for (int i = 0; i < args.Length; i++)
         {
@@ -36,6 +40,9 @@ internal sealed record BenchOptions
                     break;
                 case "--list":
                     list = true;
+                    break;
+                case "--only" when i + 1 < args.Length:
+                    only = args[++i];
                     break;
                 case "--runs"
                     when i + 1 < args.Length
@@ -49,7 +56,7 @@ internal sealed record BenchOptions
                     break;
                 default:
                     Console.Error.WriteLine($"\"{args[i]}\" is neither an option nor a suite.");
-                    Console.Error.WriteLine("usage: Mesh.Bench <suite>… [--quick] [--runs N] [--list]");
+                    Console.Error.WriteLine("usage: Mesh.Bench <suite>… [--quick] [--runs N] [--only TEXT] [--list]");
                     Console.Error.WriteLine("suites: " + string.Join(", ", known));
                     return false;
             }
@@ -60,6 +67,7 @@ internal sealed record BenchOptions
             Suites = suites.Count > 0 ? suites : [.. known],
             Quick = quick,
             List = list,
+            Only = only,
             Runs = runs ?? (quick ? 2 : 5),
         };
         return true;

@@ -13,11 +13,12 @@ internal static class Runner
             await suite.WarmUp(options);
         }
 
-        foreach (Case each in suite.Cases)
+        foreach (Case each in suite.Cases.Where(c => c.Rows.Any(r => $"{r.Metric} {r.Case}".Contains(options.Only))))
         {
             var ours = new List<double[]>();
             var floors = new List<double[]>();
-            for (int run = 0; run < options.Runs; run++)
+            int runs = options.Quick && each.Slow ? 1 : options.Runs;
+            for (int run = 0; run < runs; run++)
             {
                 // Turn by turn, so that what else the machine does falls on both.
                 if (each.Floor is not null)

@@ -19,10 +19,12 @@ internal sealed record Suite(string Name, IReadOnlyList<Case> Cases, Func<BenchO
 /// <param name="Rows">The names of what it gives.</param>
 /// <param name="Ours">Measures ours: one number for each row, in their order.</param>
 /// <param name="Floor">Measures the floor likewise, in the same run; null where there is none.</param>
+/// <param name="Slow">Takes seconds: made once only when it has to be quick.</param>
 internal sealed record Case(
     IReadOnlyList<RowName> Rows,
     Func<BenchOptions, Task<double[]>> Ours,
-    Func<BenchOptions, Task<double[]>>? Floor = null
+    Func<BenchOptions, Task<double[]>>? Floor = null,
+    bool Slow = false
 );
 
 /// <summary>What one row is about.</summary>
