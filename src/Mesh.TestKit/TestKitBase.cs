@@ -31,7 +31,7 @@ public abstract partial class TestKitBase : IActorRefFactory
     private readonly ITestKitAssertions _assertions;
     private readonly MessageQueue _queue = new();
     private readonly ChildStrategies _strategies = new();
-    private Inbox _inbox = null!;
+    private TestInbox _inbox = null!;
 
     /// <summary>A kit on a system, or on a new one of the name "test".</summary>
     protected TestKitBase(ITestKitAssertions assertions, ActorSystem? system = null, string? testActorName = null)
@@ -113,7 +113,7 @@ public abstract partial class TestKitBase : IActorRefFactory
         Sys = system ?? ActorSystem.Create(actorSystemName ?? "test", config);
         Run = DeterministicRun.Of(Sys);
         TestKitSettings = TestKitExtension.For(Sys);
-        _inbox = new Inbox(_queue, Run is null ? new PoolWaiter() : new VirtualWaiter(Run), _assertions);
+        _inbox = new TestInbox(_queue, Run is null ? new PoolWaiter() : new VirtualWaiter(Run), _assertions);
         Log = Logging.GetLogger(Sys, GetType());
         string name = string.IsNullOrEmpty(testActorName)
             ? $"testActor{TestKitSettings.NextTestActor()}"

@@ -3,7 +3,7 @@ using System.Text;
 namespace Mesh.Testing.Internal;
 
 /// <summary>What a test has got, is waiting for and has seen, and how it fails.</summary>
-internal sealed class Inbox(MessageQueue queue, Waiter waiter, ITestKitAssertions assertions)
+internal sealed class TestInbox(MessageQueue queue, Waiter waiter, ITestKitAssertions assertions)
 {
     private const int Remembered = 10;
 
