@@ -31,11 +31,8 @@ public class TestBarrier
     public void Await(TimeSpan timeout)
     {
         TimeSpan max = _testKit.Dilated(timeout);
-        Barrier barrier = _barrier;
-        if (!barrier.SignalAndWait(max))
-            throw new TimeoutException(
-                $"{barrier.ParticipantsRemaining} of {_count} threads have not reached the barrier within {max}"
-            );
+        if (!_barrier.SignalAndWait(max))
+            throw new TimeoutException($"Not all of {_count} threads have come to the barrier within {max}");
     }
 
     /// <summary>Begins anew; who waits goes on waiting at the old one.</summary>
