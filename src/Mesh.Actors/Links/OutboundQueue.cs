@@ -115,6 +115,15 @@ internal sealed class OutboundQueue
         return SendResult.Accepted;
     }
 
+    /// <summary>Completes when a frame that got 507 may be tried again: there is room, or the peer is gone.</summary>
+    public Task WaitForRoomAsync()
+    {
+        lock (_buffer.Gate)
+        {
+            return _sealed ? Task.CompletedTask : _buffer.WaitForRoomNeedsGate();
+        }
+    }
+
     /// <summary>The remote endpoint has room for more.</summary>
     public void Grant(ulong limit)
     {
@@ -143,6 +152,7 @@ internal sealed class OutboundQueue
         lock (_buffer.Gate)
         {
             _sealed = true;
+            _buffer.TellRoom();
             return _accepted;
         }
     }
@@ -154,6 +164,7 @@ internal sealed class OutboundQueue
         {
             _sealed = true;
             _discarded = true;
+            _buffer.TellRoom();
             DropIfPossibleNeedsGate();
         }
     }
@@ -166,6 +177,7 @@ internal sealed class OutboundQueue
             _sealed = true;
             _discarded = true;
             _abandoned = true;
+            _buffer.TellRoom();
             DropIfPossibleNeedsGate();
         }
     }

@@ -61,6 +61,8 @@ internal sealed class RemoteChannel : IChannel, ICreditSource, IWithheldCredit
 
     public SendResult Send(ReadOnlySpan<byte> data) => _outbound.TrySend(data);
 
+    public Task WaitForRoomAsync() => _outbound.WaitForRoomAsync();
+
     /// <summary>Names the link that credit is given on; null when there is none.</summary>
     /// <remarks>
     /// The new link is told the limit at once: what was promised on the one before may not have been written, and a source that waits for it
