@@ -52,7 +52,8 @@ internal sealed class PoolWaiter : Waiter
 
     internal override async ValueTask<T> Run<T>(Func<Task<T>> start) => await start();
 
-    // xunit runs tests on the thread pool. A task that blocks tells the pool, which adds a thread for the actors at once;
+    // xunit runs tests on the thread pool. A task that blocks tells the pool, which adds a thread for the actors at
+    // once;
     // of another wait it hears nothing, and on a small machine everybody waits until it grows by itself.
     private static bool Block(Task<bool> task) => task.GetAwaiter().GetResult();
 
