@@ -224,7 +224,7 @@ public sealed class MeshHost : IAsyncDisposable
             new SeededRandom(seed),
             options.Agent
         );
-        IActorRef actor = system.ActorOf(HostActor.PropsFor(parts), $"host-{options.Keys.HostId.Short}");
+        IActorRef actor = system.ActorOf(HostActor.PropsFor(parts), $"host-{options.Keys.HostId.Short}-{epoch}");
         return new MeshHost(options, contacts, transport, system, ownsSystem, actor, shared);
     }
 

@@ -234,10 +234,10 @@ public sealed class PresenceTests
         b.Open("right", "p");
         world.Until(() => left.Online.Count == 1, "online");
 
-        b.Crash();
-        TestHost again = world.Start(b.Keys, b.Contacts, epoch: 2, b.Address);
+        world.Run.Post(b.Freeze);
+        TestHost again = world.Start(b.Keys, b.Contacts, epoch: 2);
         again.Open("right", "p");
-        world.Until(() => left.Reasons.Any() && left.Online.Count == 1, "back");
+        world.Until(() => left.Reasons.Any() && left.Online.Count == 1, "back", seconds: 10);
 
         Assert.Equal([OfflineReason.Restarted], left.Reasons);
     }

@@ -156,17 +156,17 @@ internal sealed class TestHost(World world, MeshHost host, MemoryKeyRing keys, C
     /// <summary>In good order.</summary>
     public void Stop() => world.Do(host.DisposeAsync);
 
-    /// <summary>Without a word, as a process that is killed; the network sees its links break.</summary>
-    public void Crash()
+    /// <summary>Its links carry nothing any more and nobody is told, as when the machine loses its power.</summary>
+    public void Freeze()
     {
-        foreach (MemoryLinkControl link in world.Network.Links.Where(l =>
-                     l.Dialler.RemoteHid == Hid || l.Acceptor.RemoteHid == Hid))
+        foreach (
+            MemoryLinkControl link in world.Network.Links.Where(l =>
+                l.Dialler.RemoteHid == Hid || l.Acceptor.RemoteHid == Hid
+            )
+        )
         {
             link.Drop();
         }
-
-        world.System.ActorSelection($"/user/host-{Hid.Short}").Tell(Kill.Instance);
-        Stop();
     }
 }
 

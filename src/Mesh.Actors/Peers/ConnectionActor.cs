@@ -278,18 +278,22 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
     {
         slot.Note(message);
 
-        // Both links bring the same; what comes first counts, and again changes nothing.
+        if (_closing || slot == _candidate)
+        {
+            // Of two living links each brings everything, and of a host that began anew what is said here holds once the older link is dead.
+            Decide();
+            return;
+        }
+
         switch (message)
         {
-            case Announce announce when !_closing:
+            case Announce announce:
                 _peers.OnAnnounce(announce);
                 break;
-            case Withdraw withdraw when !_closing:
+            case Withdraw withdraw:
                 _peers.OnWithdraw(withdraw);
                 break;
         }
-
-        Decide();
     }
 
     private void OnAppAppeared(AppAppeared appeared)
