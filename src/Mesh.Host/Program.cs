@@ -1,1 +1,3 @@
-return 0;
+using Mesh.Host.Commands;
+
+return await MeshProgram.RunAsync(args, ProgramIo.OfConsole());

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Mesh.Host.Home;
+using Mesh.Host.Terminal;
+using Microsoft.Extensions.Logging;
+
+namespace Mesh.Host.Commands;
+
+/// <summary>What every command is given: where to write, how, and which home to use.</summary>
+internal sealed class CommandScope(ProgramIo io, ParseResult parsed)
+{
+    public ProgramIo Io => io;
+
+    /// <summary>True if results and errors are to be JSON.</summary>
+    public bool IsJson { get; } = parsed.GetValue(GlobalOptions.Json);
+
+    /// <summary>The folder of keys and contacts.</summary>
+    public MeshHome Home { get; } = MeshHome.At(parsed.GetValue(GlobalOptions.Home));
+
+    /// <summary>Writes a result: the text, or with <c>--json</c> the object on one line.</summary>
+    public void Write(string text, Func<JsonObject> json) => Io.Out.WriteLine(IsJson ? JsonLine.Of(json()) : text);
+
+    /// <summary>The loggers that <c>--verbose</c> asks for, writing to standard error; null without it. The caller disposes it.</summary>
+    public ILoggerFactory? CreateLoggers() =>
+        parsed.GetValue(GlobalOptions.Verbose)
+            ? LoggerFactory.Create(builder =>
+                builder
+                    .SetMinimumLevel(LogLevel.Debug)
+                    .AddSimpleConsole(console =>
+                    {
+                        console.SingleLine = true;
+                        console.TimestampFormat = "HH:mm:ss.fff ";
+                    })
+                    .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
+            )
+            : null;
+}

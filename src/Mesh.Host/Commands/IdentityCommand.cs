@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Mesh.Actors.Identity;
+using Mesh.Host.Terminal;
+
+namespace Mesh.Host.Commands;
+
+/// <summary><c>mesh identity new|show</c>.</summary>
+internal static class IdentityCommand
+{
+    public static Command Create(ProgramIo io)
+    {
+        var command = new Command("identity", "Make or show the identities that this host speaks as.");
+        command.Subcommands.Add(CreateNew(io));
+        command.Subcommands.Add(CreateShow(io));
+        return command;
+    }
+
+    private static Command CreateNew(ProgramIo io)
+    {
+        var alias = new Option<string?>("--alias")
+        {
+            Description = "What it calls itself: at most 64 bytes of UTF-8.",
+            HelpName = "NAME",
+        };
+        var command = new Command(
+            "new",
+            "Make a new identity and store its key. Exit codes: 0 made, 1 it cannot be stored, 2 usage."
+        );
+        command.Options.Add(alias);
+        command.Handle(
+            io,
+            (scope, parsed, _) =>
+            {
+                using FileKeyRing keys = scope.Home.OpenKeys();
+                var uid = keys.CreateIdentity(parsed.GetValue(alias));
+                OwnIdentity made = keys.Identities.First(identity => identity.Uid == uid);
+                scope.Write($"identity {Text(made)}", () => Json(made));
+                return Task.FromResult(ExitCode.Ok);
+            }
+        );
+        return command;
+    }
+
+    private static Command CreateShow(ProgramIo io)
+    {
+        var command = new Command(
+            "show",
+            "Show this host and its identities. (The contact card is printed by 'mesh up', which knows the addresses.) "
+                + "Exit codes: 0, 1 the keys cannot be read, 2 usage."
+        );
+        command.Handle(
+            io,
+            (scope, _, _) =>
+            {
+                using FileKeyRing keys = scope.Home.OpenKeys();
+                var lines = new List<string> { $"host     {keys.HostId}" };
+                lines.AddRange(keys.Identities.Select(identity => $"identity {Text(identity)}"));
+                if (keys.Identities.Count == 0)
+                {
+                    lines.Add("no identity yet: make one by 'mesh identity new --alias NAME' or by 'mesh up'");
+                }
+
+                scope.Write(
+                    string.Join(Environment.NewLine, lines),
+                    () =>
+                        new JsonObject
+                        {
+                            ["home"] = scope.Home.Folder,
+                            ["hid"] = keys.HostId.ToString(),
+                            ["identities"] = new JsonArray([.. keys.Identities.Select(Json)]),
+                        }
+                );
+                return Task.FromResult(ExitCode.Ok);
+            }
+        );
+        return command;
+    }
+
+    private static string Text(OwnIdentity identity) =>
+        identity.Uid
+        + (identity.Alias is { } alias ? $"  {TerminalText.Clean(alias)}" : "")
+        + (identity.HoldsKey ? "" : "  (delegated: its key is elsewhere)");
+
+    private static JsonObject Json(OwnIdentity identity) =>
+        new()
+        {
+            ["uid"] = identity.Uid.ToString(),
+            ["alias"] = identity.Alias,
+            ["holdsKey"] = identity.HoldsKey,
+        };
+}

@@ -1,0 +1,128 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.Text.Json.Nodes;
+using Mesh.Actors.Transport;
+using Mesh.Contracts;
+using Mesh.Host.Terminal;
+
+namespace Mesh.Host.Commands;
+
+/// <summary>The command line <c>mesh</c>: reads it, runs one command, and turns what went wrong into a text and an exit code.</summary>
+internal static class MeshProgram
+{
+    // Long enough for a host that stops in good order; without a bound, Ctrl-C could hang.
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(12);
+
+    /// <summary>Runs the program.</summary>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> args,
+        ProgramIo io,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ParseResult parsed = CreateRoot(io).Parse(args);
+        if (parsed.Action is ParseErrorAction)
+        {
+            return ReportUsage(io, parsed);
+        }
+
+        var configuration = new InvocationConfiguration
+        {
+            Output = io.Out,
+            Error = io.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = StopTimeout,
+        };
+        return await parsed.InvokeAsync(configuration, cancellationToken);
+    }
+
+    /// <summary>Gives a command its action: the scope is made, and errors become texts and exit codes.</summary>
+    public static void Handle(
+        this Command command,
+        ProgramIo io,
+        Func<CommandScope, ParseResult, CancellationToken, Task<int>> action
+    ) =>
+        command.SetAction(
+            async (ParseResult parsed, CancellationToken stop) =>
+            {
+                try
+                {
+                    return await action(new CommandScope(io, parsed), parsed, stop);
+                }
+                catch (CommandException e)
+                {
+                    return Report(io, parsed, e.ExitCode, e.Message, code: null);
+                }
+                catch (MeshException e)
+                {
+                    return Report(io, parsed, ExitCode.Failed, e.Message, (int)e.Code);
+                }
+                catch (OperationCanceledException) when (stop.IsCancellationRequested)
+                {
+                    return Report(io, parsed, ExitCode.Failed, "stopped before it was done", code: null);
+                }
+                catch (Exception e) when (e is TransportException or IOException or UnauthorizedAccessException)
+                {
+                    return Report(io, parsed, ExitCode.Failed, e.Message, code: null);
+                }
+            }
+        );
+
+    private static RootCommand CreateRoot(ProgramIo io)
+    {
+        var root = new RootCommand(
+            "Mesh: hosts find each other, prove who they are, and apps on them exchange frames.\n"
+                + "Exit codes: 0 done, 1 the operation failed, 2 the command line cannot be understood."
+        );
+        root.Options.Add(GlobalOptions.Home);
+        root.Options.Add(GlobalOptions.Json);
+        root.Options.Add(GlobalOptions.Verbose);
+        root.Subcommands.Add(IdentityCommand.Create(io));
+        root.Subcommands.Add(ContactsCommand.Create(io));
+        root.Subcommands.Add(UpCommand.Create(io));
+        root.Subcommands.Add(DemoCommand.Create(io));
+        root.Subcommands.Add(DemoHostCommand.Create(io));
+        root.Subcommands.Add(VersionCommand.Create(io));
+        return root;
+    }
+
+    private static int ReportUsage(ProgramIo io, ParseResult parsed)
+    {
+        string path = string.Join(' ', Names(parsed).Reverse());
+        string faults = string.Join(' ', parsed.Errors.Select(error => error.Message));
+        return Report(io, parsed, ExitCode.Usage, $"{faults} See: {path} --help", code: null);
+    }
+
+    private static IEnumerable<string> Names(ParseResult parsed)
+    {
+        for (
+            System.CommandLine.Parsing.SymbolResult? at = parsed.CommandResult;
+            at is System.CommandLine.Parsing.CommandResult command;
+            at = at.Parent
+        )
+        {
+            yield return command.Command is RootCommand ? "mesh" : command.Command.Name;
+        }
+    }
+
+    private static int Report(ProgramIo io, ParseResult parsed, int exitCode, string message, int? code)
+    {
+        if (parsed.GetValue(GlobalOptions.Json))
+        {
+            var error = new JsonObject { ["error"] = message, ["exitCode"] = exitCode };
+            if (code is not null)
+            {
+                error["code"] = code;
+            }
+
+            io.Error.WriteLine(JsonLine.Of(error));
+        }
+        else
+        {
+            io.Error.WriteLine($"mesh: {message}");
+        }
+
+        return exitCode;
+    }
+}

@@ -1,0 +1,54 @@
+using Mesh.Actors.Identity;
+using Mesh.Contracts;
+using Mesh.Host.Commands;
+
+namespace Mesh.Host.Home;
+
+/// <summary>The folder that a host of this program lives in: its keys, its contacts, the number of its life.</summary>
+/// <param name="Folder">Its full path; it need not exist yet.</param>
+internal sealed record MeshHome(string Folder)
+{
+    /// <summary>The folder named, else <c>$MESH_HOME</c>, else <c>~/.mesh</c>.</summary>
+    public static MeshHome At(string? folder)
+    {
+        string? named = string.IsNullOrWhiteSpace(folder) ? Environment.GetEnvironmentVariable("MESH_HOME") : folder;
+        return new MeshHome(
+            string.IsNullOrWhiteSpace(named)
+                ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".mesh")
+                : Path.GetFullPath(named)
+        );
+    }
+
+    /// <summary>Opens the keys; makes the folder and the host's key if there are none.</summary>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>.</exception>
+    public FileKeyRing OpenKeys() => FileKeyRing.Open(Path.Combine(Folder, "keys"));
+
+    /// <summary>Opens the contacts.</summary>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>.</exception>
+    public ContactBook OpenContacts() => ContactBook.Open(Path.Combine(Folder, "contacts.json"));
+
+    /// <summary>Takes the next boot epoch.</summary>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>.</exception>
+    public ulong AdvanceBootEpoch(DateTimeOffset now) => BootEpochFile.Advance(Path.Combine(Folder, "boot-epoch"), now);
+
+    /// <summary>Claims the home for one running host, until the result is disposed or the process ends.</summary>
+    /// <remarks>Two hosts of one key would displace each other's links for ever.</remarks>
+    /// <exception cref="CommandException">Another host runs here.</exception>
+    public IDisposable Claim()
+    {
+        string path = Path.Combine(Folder, "running.lock");
+        try
+        {
+            Directory.CreateDirectory(Folder);
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e)
+        {
+            throw CommandException.Failed(
+                $"A host runs in {Folder} already ({path} cannot be locked: {e.Message}). "
+                    + "Stop that one, or name another folder by --home.",
+                e
+            );
+        }
+    }
+}

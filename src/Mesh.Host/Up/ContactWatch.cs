@@ -1,0 +1,100 @@
+using System.Threading.Channels;
+using Mesh.Actors.Identity;
+using Mesh.Contracts;
+using Mesh.Hosting;
+
+namespace Mesh.Host.Up;
+
+/// <summary>Takes in what other processes write into the contacts, and tells how the first call to each contact went.</summary>
+internal sealed class ContactWatch(MeshHost host, UpOutput output, TimeProvider time)
+{
+    /// <summary>How often the file is looked at.</summary>
+    public static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
+    private readonly Channel<ContactChange> _changes = Channel.CreateUnbounded<ContactChange>();
+    private string? _lastFault;
+
+    /// <summary>Runs until stopped.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        host.Contacts.Changed += OnChanged;
+        try
+        {
+            foreach (Contact contact in host.Contacts.All.Where(contact => !contact.IsBanned))
+            {
+                _ = CallAsync(contact, stop);
+            }
+
+            await Task.WhenAll(LookAsync(stop), TellAsync(stop));
+        }
+        catch (OperationCanceledException)
+        {
+            // The host stops.
+        }
+        finally
+        {
+            host.Contacts.Changed -= OnChanged;
+        }
+    }
+
+    // The book is held while it tells: this only writes down.
+    private void OnChanged(ContactChange change) => _changes.Writer.TryWrite(change);
+
+    private async Task LookAsync(CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(LookEvery, time);
+        while (await timer.WaitForNextTickAsync(stop))
+        {
+            try
+            {
+                host.Contacts.Refresh();
+                _lastFault = null;
+            }
+            catch (MeshException e)
+            {
+                // Told once, not every second: the contacts stay as they were until the file is mended.
+                if (e.Message != _lastFault)
+                {
+                    output.Notice(e.Message);
+                }
+
+                _lastFault = e.Message;
+            }
+        }
+    }
+
+    private async Task TellAsync(CancellationToken stop)
+    {
+        await foreach (ContactChange change in _changes.Reader.ReadAllAsync(stop))
+        {
+            Contact contact = change.Contact;
+            output.Contact(change.Kind.ToString(), PeerText.Name(contact.Alias, contact.Uid), contact.Uid);
+            if (change.Kind is not (ContactChangeKind.Removed or ContactChangeKind.Banned))
+            {
+                _ = CallAsync(contact, stop);
+            }
+        }
+    }
+
+    // The host dials its contacts by itself; asking for the same makes it tell why it failed, and it goes on trying.
+    private async Task CallAsync(Contact contact, CancellationToken stop)
+    {
+        if (!contact.Hosts.Any(known => known.Addresses.Count > 0))
+        {
+            return;
+        }
+
+        try
+        {
+            await host.ConnectAsync(host.Identities[0].Uid, contact.Uid, cancellationToken: stop);
+        }
+        catch (MeshException e)
+        {
+            output.DialFailed(PeerText.Name(contact.Alias, contact.Uid), contact.Uid, e.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            // The host stops.
+        }
+    }
+}

@@ -1,0 +1,162 @@
+using System.Text.Json.Nodes;
+using Mesh.Actors.Host;
+using Mesh.Actors.Identity;
+using Mesh.Contracts;
+using Mesh.Contracts.Identity;
+using Mesh.Host.Apps;
+using Mesh.Host.Commands;
+using Mesh.Host.Home;
+using Mesh.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Mesh.Host.Up;
+
+/// <summary>One run of <c>mesh up</c>: a host with its apps, from its start to its end in good order.</summary>
+internal sealed class UpSession(MeshHome home, UpSettings settings, ProgramIo io, UpOutput output, TimeProvider time)
+{
+    private static readonly TimeSpan CardLifetime = TimeSpan.FromDays(90);
+
+    /// <summary>Runs until stopped.</summary>
+    public async Task RunAsync(ILoggerFactory? loggers, CancellationToken stop)
+    {
+        using IDisposable claim = home.Claim();
+        using FileKeyRing keys = home.OpenKeys();
+        if (keys.Identities.Count == 0)
+        {
+            keys.CreateIdentity(settings.Alias);
+        }
+
+        ContactBook contacts = home.OpenContacts();
+        foreach (ContactCard seed in settings.Seeds)
+        {
+            contacts.Add(seed);
+        }
+
+        ulong epoch = home.AdvanceBootEpoch(time.GetUtcNow());
+        await using MeshHost host = await MeshHost.StartAsync(
+            new MeshHostOptions
+            {
+                Keys = keys,
+                Contacts = contacts,
+                Listen = settings.Listen,
+                Advertise = settings.Advertise,
+                BootEpoch = epoch,
+                Mesh = new MeshOptions { Trust = settings.Trust },
+                Loggers = loggers,
+                Agent = $"mesh/{VersionCommand.Version}",
+            },
+            cancellationToken: stop
+        );
+        TellStarted(host, epoch);
+        TellCards(host, keys);
+        await ServeAsync(host, stop);
+        await host.DisposeAsync();
+        output.Write("stopped", "stopped", () => []);
+    }
+
+    private async Task ServeAsync(MeshHost host, CancellationToken stop)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var running = new List<Task> { new ContactWatch(host, output, time).RunAsync(ending.Token) };
+        if (settings.Apps.Contains(EchoApp.Name))
+        {
+            MeshApp echo = await OpenAsync(host, EchoApp.Name);
+            running.Add(new EchoApp(output).RunAsync(echo, ending.Token));
+        }
+
+        if (settings.Apps.Contains(ChatApp.Name))
+        {
+            MeshApp opened = await OpenAsync(host, ChatApp.Name);
+            var chat = new ChatApp(opened, output);
+            running.Add(chat.RunAsync(ending.Token));
+            running.Add(SayLinesAsync(chat, ending.Token));
+        }
+
+        // A part that fails takes the host with it: half a host that looks whole helps nobody.
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using CancellationTokenRegistration registration = stop.Register(stopped.SetResult);
+        Task faulted = FirstFaultAsync(running);
+        await Task.WhenAny(stopped.Task, faulted);
+        await ending.CancelAsync();
+        await Task.WhenAll(running);
+    }
+
+    private static async Task FirstFaultAsync(IEnumerable<Task> running)
+    {
+        var left = running.ToList();
+        while (left.Count > 0)
+        {
+            Task ended = await Task.WhenAny(left);
+            left.Remove(ended);
+            if (ended.IsFaulted)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task SayLinesAsync(ChatApp chat, CancellationToken stop)
+    {
+        try
+        {
+            await foreach (string line in InputLines.Of(io.In).ReadAllAsync(stop))
+            {
+                chat.Say(line);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The host stops. The end of the input alone does not stop it: it may run with none.
+        }
+    }
+
+    private static Task<MeshApp> OpenAsync(MeshHost host, string name) =>
+        host.OpenAppAsync(new AppOptions { Name = name, Protocols = [name] });
+
+    private void TellStarted(MeshHost host, ulong epoch) =>
+        output.Write(
+            "started",
+            $"host {host.Hid.Short} listens on {string.Join(", ", host.Addresses)}, apps {string.Join(", ", settings.Apps)}, "
+                + $"trust {settings.Trust.ToString().ToLowerInvariant()}, home {home.Folder}",
+            () =>
+                new JsonObject
+                {
+                    ["home"] = home.Folder,
+                    ["hid"] = host.Hid.ToString(),
+                    ["bootEpoch"] = epoch,
+                    ["listen"] = new JsonArray([.. host.Addresses.Select(address => JsonValue.Create(address))]),
+                    ["trust"] = settings.Trust.ToString().ToLowerInvariant(),
+                    ["apps"] = new JsonArray([.. settings.Apps.Select(app => JsonValue.Create(app))]),
+                }
+        );
+
+    private void TellCards(MeshHost host, FileKeyRing keys)
+    {
+        IReadOnlyList<string> addresses =
+            settings.Advertise.Count > 0
+                ? settings.Advertise
+                : AdvertisedAddresses.Of(host.Addresses, AdvertisedAddresses.OfMachine());
+        foreach (OwnIdentity own in host.Identities.Where(identity => identity.HoldsKey))
+        {
+            ContactCard card = keys.IssueCard(
+                own.Uid,
+                [new CardHost(host.Hid, addresses)],
+                time.GetUtcNow(),
+                CardLifetime
+            );
+            output.Write(
+                "card",
+                $"card of {PeerText.Name(own.Alias, own.Uid)}, met at {string.Join(", ", addresses)}; the others run: mesh contacts add <card>"
+                    + $"{Environment.NewLine}{card}",
+                () =>
+                    new JsonObject
+                    {
+                        ["uid"] = own.Uid.ToString(),
+                        ["alias"] = own.Alias,
+                        ["addresses"] = new JsonArray([.. addresses.Select(address => JsonValue.Create(address))]),
+                        ["card"] = card.ToString(),
+                    }
+            );
+        }
+    }
+}
