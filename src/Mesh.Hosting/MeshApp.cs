@@ -60,6 +60,25 @@ public sealed class MeshApp : IAsyncDisposable
         return Send(peer, data.AsSpan());
     }
 
+    /// <summary>Sends a frame, and where the buffer is full waits until there is room, instead of answering 507.</summary>
+    /// <remarks>
+    /// For a producer that has more than one buffer to send. It waits for room in this app's own buffer only, sends once, and every other
+    /// answer is that of <see cref="Send(Peer, ReadOnlySpan{byte})"/>; when the peer goes offline the wait ends with 311.
+    /// </remarks>
+    /// <param name="peer">One that is online.</param>
+    /// <param name="data">0 to 1,048,576 bytes; not to be changed before the answer.</param>
+    /// <param name="cancellationToken">Stops waiting; the frame was then not taken.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public ValueTask<SendResult> SendAsync(
+        Peer peer,
+        ReadOnlyMemory<byte> data,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(peer);
+        return _port.SendAsync(peer, data, cancellationToken);
+    }
+
     /// <summary>Closes the app: its peers see it go offline, its events end. Without effect when it is closed already.</summary>
     public async ValueTask DisposeAsync()
     {

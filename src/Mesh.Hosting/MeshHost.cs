@@ -148,6 +148,10 @@ public sealed class MeshHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends a connection in good order; its peers go offline with <see cref="OfflineReason.Idle"/>. Completes when it is gone.</summary>
+    public Task DisconnectAsync(Uid luid, Uid ruid, Hid rhid) =>
+        _actor.Ask<Disconnected>(new Disconnect(luid, ruid, rhid), TimeSpan.FromSeconds(10));
+
     /// <summary>The contact card of an identity at this host, with the addresses that it advertises.</summary>
     /// <param name="uid">One of <see cref="Identities"/>; null for the first.</param>
     /// <param name="lifetime">How long others may take it; null for 90 days.</param>

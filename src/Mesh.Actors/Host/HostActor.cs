@@ -41,6 +41,7 @@ internal sealed class HostActor : ReceiveActor, IWithTimers
         Receive<OpenApp>(OnOpenApp);
         Receive<CloseApp>(OnCloseApp);
         Receive<ConnectTo>(OnConnectTo);
+        Receive<Disconnect>(OnDisconnect);
         Receive<DialSucceeded>(OnDialSucceeded);
         Receive<DialFailed>(OnDialFailed);
         Receive<RedialTick>(OnRedialTick);
@@ -232,7 +233,14 @@ internal sealed class HostActor : ReceiveActor, IWithTimers
 
     private void Forget(ConnectionKey key)
     {
-        _connections.Remove(key);
+        if (_connections.Remove(key, out Entry? entry))
+        {
+            foreach (IActorRef waiting in entry.Waiting)
+            {
+                waiting.Tell(new Disconnected());
+            }
+        }
+
         _policy.ConnectionCount = _connections.Count;
         if (_stopper is not null)
         {
@@ -310,6 +318,19 @@ internal sealed class HostActor : ReceiveActor, IWithTimers
                 [$"no address is known for {target.Ruid.Short}: add a contact card that has one, or name an address"]
             )
         );
+    }
+
+    private void OnDisconnect(Disconnect disconnect)
+    {
+        var key = new ConnectionKey(disconnect.Luid, disconnect.Ruid, disconnect.Rhid);
+        if (_connections.TryGetValue(key, out Entry? entry))
+        {
+            entry.Waiting.Add(Sender);
+            entry.Actor.Tell(new CloseConnection(WireCode.Idle, OfflineReason.Idle));
+            return;
+        }
+
+        Sender.Tell(new Disconnected());
     }
 
     private static bool Matches(ConnectionKey key, ConnectTo target) =>
@@ -471,6 +492,8 @@ internal sealed class HostActor : ReceiveActor, IWithTimers
         public int AttachedCount { get; set; }
 
         public bool IsUp { get; set; }
+
+        public List<IActorRef> Waiting { get; } = [];
     }
 
     private sealed class DialUnderWay(ConnectTo target)

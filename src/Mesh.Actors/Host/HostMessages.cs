@@ -44,6 +44,11 @@ internal sealed record ConnectTo(Uid Luid, Uid Ruid, Hid? Rhid, IReadOnlyList<st
 /// <param name="Failures">Each candidate and why it failed.</param>
 internal sealed record ConnectResult(bool Connected, IReadOnlyList<string> Failures);
 
+/// <summary>Ends a connection in good order, if it is there. Answered with <see cref="Disconnected"/> when it is gone.</summary>
+internal sealed record Disconnect(Uid Luid, Uid Ruid, Hid Rhid);
+
+internal sealed record Disconnected;
+
 /// <summary>From a dial: no candidate led to a link.</summary>
 internal sealed record DialFailed(IReadOnlyList<string> Failures, TimeSpan? RetryAfter);
 

@@ -8,9 +8,11 @@ namespace Mesh.Actors.Host;
 /// <summary>One direction between two apps of this host: straight into the other's inbox, with the same credit and the same 507.</summary>
 /// <remarks>There is no buffer on the sender's side: what the receiver has not consumed is the buffer, and the window is its bound.</remarks>
 internal sealed class LocalChannel(AppPort owner, Peer peer, long epoch, HostShared shared, Action<MeshEvent> publish)
-    : IChannel
+    : IChannel,
+        IWithheldCredit
 {
     private readonly Lock _gate = new();
+    private TaskCompletionSource? _room;
     private long _unconsumed;
     private bool _sealed;
 
@@ -55,11 +57,35 @@ internal sealed class LocalChannel(AppPort owner, Peer peer, long epoch, HostSha
         return SendResult.Accepted;
     }
 
+    public Task WaitForRoomAsync()
+    {
+        lock (_gate)
+        {
+            if (_sealed || (_unconsumed < shared.Options.WindowBytes && !shared.Budget.IsExhausted))
+            {
+                return Task.CompletedTask;
+            }
+
+            _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Task room = _room.Task;
+            if (shared.Budget.IsExhausted)
+            {
+                shared.Budget.Withhold(this);
+            }
+
+            return room;
+        }
+    }
+
     public void Consumed(long cost, bool isCaughtUp)
     {
         lock (Other._gate)
         {
             Other._unconsumed -= cost;
+            if (Other._unconsumed <= shared.Options.WindowBytes / 2)
+            {
+                Other.TellRoomNeedsGate();
+            }
         }
 
         shared.Budget.Release(cost);
@@ -82,6 +108,21 @@ internal sealed class LocalChannel(AppPort owner, Peer peer, long epoch, HostSha
         lock (_gate)
         {
             _sealed = true;
+            TellRoomNeedsGate();
         }
+    }
+
+    void IWithheldCredit.GrantWithheld()
+    {
+        lock (_gate)
+        {
+            TellRoomNeedsGate();
+        }
+    }
+
+    private void TellRoomNeedsGate()
+    {
+        _room?.SetResult();
+        _room = null;
     }
 }

@@ -88,6 +88,15 @@ internal sealed class OutboundQueue
         return SendResult.Accepted;
     }
 
+    /// <summary>Completes when a frame that got 507 may be tried again: there is room, or the peer is gone.</summary>
+    public Task WaitForRoomAsync()
+    {
+        lock (_buffer.Gate)
+        {
+            return _sealed ? Task.CompletedTask : _buffer.WaitForRoomNeedsGate();
+        }
+    }
+
     /// <summary>The remote endpoint has room for more.</summary>
     public void Grant(ulong limit)
     {
@@ -116,6 +125,7 @@ internal sealed class OutboundQueue
         lock (_buffer.Gate)
         {
             _sealed = true;
+            _buffer.TellRoomNeedsGate();
             return _accepted;
         }
     }
@@ -127,6 +137,7 @@ internal sealed class OutboundQueue
         {
             _sealed = true;
             _discarded = true;
+            _buffer.TellRoomNeedsGate();
             DropQueuedNeedsGate();
             if (!_scheduled)
             {

@@ -6,8 +6,10 @@ namespace Mesh.Actors.Links;
 /// the largest size always passes sooner or later. The fields are guarded by <see cref="Gate"/>, which all channels of the app on
 /// this connection share.
 /// </remarks>
-internal sealed class SendBuffer(int maxBytes, int maxFrames, BufferBudget budget)
+internal sealed class SendBuffer(int maxBytes, int maxFrames, BufferBudget budget) : IWithheldCredit
 {
+    private TaskCompletionSource? _room;
+
     public Lock Gate { get; } = new();
 
     public BufferBudget Budget { get; } = budget;
@@ -15,6 +17,8 @@ internal sealed class SendBuffer(int maxBytes, int maxFrames, BufferBudget budge
     public long QueuedBytes { get; private set; }
 
     public int QueuedFrames { get; private set; }
+
+    private bool IsHalfFreeNeedsGate => QueuedBytes <= maxBytes / 2 && QueuedFrames <= maxFrames / 2;
 
     public bool HasRoomNeedsGate(int encodedBytes) =>
         QueuedFrames < maxFrames
@@ -31,5 +35,43 @@ internal sealed class SendBuffer(int maxBytes, int maxFrames, BufferBudget budge
     {
         QueuedBytes -= encodedBytes;
         QueuedFrames -= frames;
+        if (_room is not null && IsHalfFreeNeedsGate)
+        {
+            TellRoomNeedsGate();
+        }
+    }
+
+    /// <summary>Completes when half of the buffer is free again, or when there is a reason to look: then send again.</summary>
+    public Task WaitForRoomNeedsGate()
+    {
+        if (IsHalfFreeNeedsGate && !Budget.IsExhausted)
+        {
+            return Task.CompletedTask;
+        }
+
+        _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task room = _room.Task;
+        if (Budget.IsExhausted)
+        {
+            // Not this buffer is full but the host's budget is used up.
+            Budget.Withhold(this);
+        }
+
+        return room;
+    }
+
+    /// <summary>Lets those look who wait for room.</summary>
+    public void TellRoomNeedsGate()
+    {
+        _room?.SetResult();
+        _room = null;
+    }
+
+    void IWithheldCredit.GrantWithheld()
+    {
+        lock (Gate)
+        {
+            TellRoomNeedsGate();
+        }
     }
 }

@@ -46,4 +46,23 @@ internal sealed class AppPort(
             identities.Contains(peer.Luid) ? MeshErrorCode.NoConnection : MeshErrorCode.NotPermitted
         );
     }
+
+    /// <summary>Sends as soon as there is room; every other answer comes at once.</summary>
+    public async ValueTask<SendResult> SendAsync(
+        Peer peer,
+        ReadOnlyMemory<byte> data,
+        CancellationToken cancellationToken
+    )
+    {
+        while (true)
+        {
+            SendResult result = Send(peer, data.Span);
+            if (result.Code != MeshErrorCode.BufferFull || !_channels.TryGetValue(peer, out IChannel? channel))
+            {
+                return result;
+            }
+
+            await channel.WaitForRoomAsync().WaitAsync(cancellationToken);
+        }
+    }
 }

@@ -10,6 +10,9 @@ internal interface IChannel
     /// <summary>Takes a frame to the peer, or says why not. Any thread, at once.</summary>
     SendResult Send(ReadOnlySpan<byte> data);
 
+    /// <summary>Completes when a frame that got 507 may be tried again: there is room, or the peer is gone.</summary>
+    Task WaitForRoomAsync();
+
     /// <summary>The app has consumed frames from the peer that cost so much; credit goes back. Any thread.</summary>
     /// <param name="cost">Their lengths and overheads.</param>
     /// <param name="isCaughtUp">The app waits for more: it is faster than the network.</param>

@@ -60,6 +60,8 @@ internal sealed class RemoteChannel : IChannel, ICreditSource, IWithheldCredit
 
     public SendResult Send(ReadOnlySpan<byte> data) => _outbound.TrySend(data);
 
+    public Task WaitForRoomAsync() => _outbound.WaitForRoomAsync();
+
     /// <summary>Names the link that credit is given on; null when there is none.</summary>
     public void GiveCreditOn(LinkWriter? writer)
     {

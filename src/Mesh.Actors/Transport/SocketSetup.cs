@@ -22,6 +22,25 @@ internal static class SocketSetup
         }
     }
 
+    /// <summary>
+    /// Closes a socket whose sending half has been shut down. What has come and was not read is thrown away first (TLS leaves
+    /// session tickets there): else the system would send a reset, and the other side might lose what it has not read yet.
+    /// </summary>
+    public static void CloseSoft(Socket socket)
+    {
+        try
+        {
+            Span<byte> scratch = stackalloc byte[4096];
+            while (socket.Available > 0 && socket.Receive(scratch) > 0) { }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // Closed or reset already.
+        }
+
+        socket.Dispose();
+    }
+
     /// <summary>Closes with a reset: nothing unsent is kept, and the other side learns it at once. Never throws.</summary>
     public static void CloseHard(Socket socket)
     {

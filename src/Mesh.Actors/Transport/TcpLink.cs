@@ -24,14 +24,7 @@ internal sealed class TcpLink : ITransportLink
     private int _disposed;
 
     // leaveUnproven gives back the place of an accepted link; null for a dialled one.
-    public TcpLink(
-        Socket socket,
-        SocketStream below,
-        SslStream tls,
-        TlsPeer peer,
-        TransportServices services,
-        Action? leaveUnproven
-    )
+    public TcpLink(Socket socket, SslStream tls, TlsPeer peer, TransportServices services, Action? leaveUnproven)
     {
         _socket = socket;
         _tls = tls;
@@ -52,7 +45,7 @@ internal sealed class TcpLink : ITransportLink
             )
         );
         Output = PipeWriter.Create(
-            new TlsOutputStream(tls, below, socket),
+            new TlsOutputStream(tls, socket),
             new StreamPipeWriterOptions(minimumBufferSize: BufferBytes)
         );
     }
@@ -99,7 +92,7 @@ internal sealed class TcpLink : ITransportLink
 
         _leaveUnproven?.Invoke();
         await _tls.DisposeAsync().ConfigureAwait(false);
-        _socket.Dispose();
+        SocketSetup.CloseSoft(_socket);
     }
 
     private async ValueTask EndOutputAsync()

@@ -98,13 +98,12 @@ public sealed class TcpTransport : ITransport
         ThrowIfDisposed(address);
         TransportAddress parsed = TransportAddress.Parse(address);
         Socket socket = await ConnectAsync(parsed, address, cancellationToken).ConfigureAwait(false);
-        var below = new SocketStream(socket);
-        var tls = new SslStream(below, leaveInnerStreamOpen: true);
+        var tls = new SslStream(new NetworkStream(socket, ownsSocket: false));
         try
         {
             SocketSetup.Prepare(socket, _services.Options);
             TlsPeer peer = await ProveAsync(tls, address, cancellationToken).ConfigureAwait(false);
-            var link = new TcpLink(socket, below, tls, peer, _services, leaveUnproven: null);
+            var link = new TcpLink(socket, tls, peer, _services, leaveUnproven: null);
             TransportLog.LinkDialled(_services.Log, address, link.RemoteHid);
             return link;
         }

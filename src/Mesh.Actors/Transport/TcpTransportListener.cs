@@ -131,14 +131,16 @@ internal sealed class TcpTransportListener : ITransportListener
     {
         string address;
         AddressBlock? block;
+        SslStream tls;
         try
         {
             var remote = (IPEndPoint)socket.RemoteEndPoint!;
             address = TransportAddress.Format(remote);
             block = AddressBlock.Of(remote.Address);
             SocketSetup.Prepare(socket, _services.Options);
+            tls = new SslStream(new NetworkStream(socket, ownsSocket: false));
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException)
         {
             // Gone between its arrival and here.
             socket.Dispose();
@@ -153,18 +155,16 @@ internal sealed class TcpTransportListener : ITransportListener
                 SocketSetup.CloseHard(socket);
             }
         );
-        TcpLink? link = await ProveAsync(socket, address, slot).ConfigureAwait(false);
+        TcpLink? link = await ProveAsync(socket, tls, address, slot).ConfigureAwait(false);
         if (link is not null)
         {
             HandOver(link);
         }
     }
 
-    private async ValueTask<TcpLink?> ProveAsync(Socket socket, string address, UnprovenSlots.Slot slot)
+    private async ValueTask<TcpLink?> ProveAsync(Socket socket, SslStream tls, string address, UnprovenSlots.Slot slot)
     {
         var peer = new TlsPeer(_services.Tls.LocalHid) { Address = address };
-        var below = new SocketStream(socket);
-        var tls = new SslStream(below, leaveInnerStreamOpen: true);
         try
         {
             using var timeout = new CancellationTokenSource(_services.Options.TlsTimeout, _services.Time);
@@ -173,7 +173,7 @@ internal sealed class TcpTransportListener : ITransportListener
             await _services.Starts.WaitAsync(all.Token).ConfigureAwait(false);
             await tls.AuthenticateAsServerAsync(_services.Tls.ForAcceptor(peer), all.Token).ConfigureAwait(false);
             peer.ThrowUnlessAgreed(tls);
-            return new TcpLink(socket, below, tls, peer, _services, () => _services.Unproven.Leave(slot));
+            return new TcpLink(socket, tls, peer, _services, () => _services.Unproven.Leave(slot));
         }
         catch (Exception e)
             when (e

@@ -83,7 +83,16 @@ internal sealed class ActorTaskContext(ActorCell cell) : SynchronizationContext
         if (_retired)
             return;
         cell.Mailbox.IsAwaiting = false;
-        task.GetAwaiter().GetResult();
-        cell.EndTurn();
+        try
+        {
+            task.GetAwaiter().GetResult();
+            cell.EndTurn();
+        }
+        // What the handler throws is the supervisor's to judge. Thrown on, it would end the process: the framework
+        // has nobody to give the exception of a continuation to.
+        catch (Exception cause)
+        {
+            cell.Faults.InvokeFailed(cause, null);
+        }
     }
 }

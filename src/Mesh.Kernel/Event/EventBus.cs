@@ -13,8 +13,7 @@ public abstract class EventBus<TEvent, TClassifier, TSubscriber>
     private readonly Lock _lock = new();
     private readonly List<(TClassifier Classifier, TSubscriber Subscriber)> _subscriptions = [];
 
-    // Never changed once it can be seen: a new class of events replaces the whole table.
-    private volatile Dictionary<TClassifier, TSubscriber[]> _cache = [];
+    private volatile Table _table = new([]);
 
     /// <summary>Only for buses.</summary>
     protected EventBus() { }
@@ -37,7 +36,7 @@ public abstract class EventBus<TEvent, TClassifier, TSubscriber>
                     return false;
             }
             _subscriptions.Add((classifier, subscriber));
-            _cache = [];
+            _table = new Table([]);
             return true;
         }
     }
@@ -50,7 +49,7 @@ public abstract class EventBus<TEvent, TClassifier, TSubscriber>
         {
             int removed = _subscriptions.RemoveAll(s => s.Subscriber.Equals(subscriber));
             if (removed > 0)
-                _cache = [];
+                _table = new Table([]);
             return removed > 0;
         }
     }
@@ -65,7 +64,7 @@ public abstract class EventBus<TEvent, TClassifier, TSubscriber>
                 s.Subscriber.Equals(subscriber) && s.Classifier.Equals(classifier)
             );
             if (removed > 0)
-                _cache = [];
+                _table = new Table([]);
             return removed > 0;
         }
     }
@@ -73,10 +72,7 @@ public abstract class EventBus<TEvent, TClassifier, TSubscriber>
     /// <summary>Delivers an event to everybody who has subscribed to its class or one above; to each once.</summary>
     public virtual void Publish(TEvent @event)
     {
-        TClassifier classifier = GetClassifier(@event);
-        if (!_cache.TryGetValue(classifier, out TSubscriber[]? subscribers))
-            subscribers = Resolve(classifier);
-        foreach (TSubscriber subscriber in subscribers)
+        foreach (TSubscriber subscriber in SubscribersOf(GetClassifier(@event)))
             Publish(@event, subscriber);
     }
 
@@ -92,11 +88,18 @@ public abstract class EventBus<TEvent, TClassifier, TSubscriber>
     /// <summary>The class of an event.</summary>
     protected abstract TClassifier GetClassifier(TEvent @event);
 
-    internal bool HasSubscriberFor(TClassifier classifier)
+    internal bool HasSubscriberFor(TClassifier classifier) => SubscribersOf(classifier).Length > 0;
+
+    private TSubscriber[] SubscribersOf(TClassifier classifier)
     {
-        if (!_cache.TryGetValue(classifier, out TSubscriber[]? subscribers))
-            subscribers = Resolve(classifier);
-        return subscribers.Length > 0;
+        Table table = _table;
+        ref Entry? slot = ref table.SlotOf(classifier);
+        if (slot is { } entry && ReferenceEquals(entry.Classifier, classifier))
+            return entry.Subscribers;
+        if (!table.ByClass.TryGetValue(classifier, out TSubscriber[]? subscribers))
+            return Resolve(classifier);
+        slot = new Entry(classifier, subscribers);
+        return subscribers;
     }
 
     private TSubscriber[] Resolve(TClassifier classifier)
@@ -110,9 +113,28 @@ public abstract class EventBus<TEvent, TClassifier, TSubscriber>
                     .Select(s => s.Subscriber)
                     .Distinct(),
             ];
-            _cache = new Dictionary<TClassifier, TSubscriber[]>(_cache) { [classifier] = subscribers };
+            _table = new Table(
+                new Dictionary<TClassifier, TSubscriber[]>(_table.ByClass) { [classifier] = subscribers }
+            );
             return subscribers;
         }
+    }
+
+    private sealed record Entry(object Classifier, TSubscriber[] Subscribers);
+
+    /// <summary>What has been worked out since the last change of a subscription.</summary>
+    /// <remarks>
+    /// The dictionary is never changed once it can be seen: a new class replaces the whole table. The slots before it
+    /// answer for the classes published most; a late write to them hits only a table that is no longer read.
+    /// </remarks>
+    private sealed class Table(Dictionary<TClassifier, TSubscriber[]> byClass)
+    {
+        private readonly Entry?[] _slots = new Entry?[16];
+
+        internal Dictionary<TClassifier, TSubscriber[]> ByClass => byClass;
+
+        internal ref Entry? SlotOf(TClassifier classifier) =>
+            ref _slots[System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(classifier) & 15];
     }
 }
 

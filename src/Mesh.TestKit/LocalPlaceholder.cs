@@ -1,0 +1,3 @@
+namespace Mesh.Testing;
+/// <summary>x</summary>
+public static class LocalPlaceholder3 { }
