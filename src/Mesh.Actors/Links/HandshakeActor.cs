@@ -68,6 +68,10 @@ internal sealed class HandshakeActor : ReceiveActor, IWithTimers
         {
             Apply(_handshake.Malformed(e));
         }
+        finally
+        {
+            reader.Dispose();
+        }
 
         if (_told)
         {

@@ -4,12 +4,13 @@ using Mesh.Contracts.Wire;
 namespace Mesh.Actors.Links;
 
 /// <summary>Cuts received bytes into records, without a copy where a record lies in one piece.</summary>
-/// <remarks>Holds no more than one record, and only while one lies across two segments. Single owner.</remarks>
+/// <remarks>A record that lies across two segments is put together in a rented array, which <see cref="Dispose"/> gives back. Single owner.</remarks>
 internal ref struct RecordReader(ReadOnlySequence<byte> bytes)
 {
     private ReadOnlySequence<byte> _rest = bytes;
     private ReadOnlySpan<byte> _span = bytes.FirstSpan;
     private int _used = 0;
+    private byte[]? _scratch = null;
 
     /// <summary>Where the first record begins that was not taken.</summary>
     public readonly SequencePosition Position => _rest.GetPosition(_used);
@@ -27,6 +28,16 @@ internal ref struct RecordReader(ReadOnlySequence<byte> bytes)
         _used = 0;
         _span = _rest.FirstSpan;
         return TryReadHere(out header, out body) || (!_rest.IsSingleSegment && TryReadAcross(out header, out body));
+    }
+
+    /// <summary>Gives the rented array back: the last record read must not be looked at any more.</summary>
+    public void Dispose()
+    {
+        if (_scratch is not null)
+        {
+            ArrayPool<byte>.Shared.Return(_scratch);
+            _scratch = null;
+        }
     }
 
     private bool TryReadHere(out RecordHeader header, out ReadOnlySpan<byte> body)
@@ -59,7 +70,9 @@ internal ref struct RecordReader(ReadOnlySequence<byte> bytes)
             return false;
         }
 
-        body = _rest.Slice(WireLimits.Header, header.Length).ToArray();
+        _scratch ??= ArrayPool<byte>.Shared.Rent(WireLimits.RecordBody);
+        _rest.Slice(WireLimits.Header, header.Length).CopyTo(_scratch);
+        body = _scratch.AsSpan(0, header.Length);
         _rest = _rest.Slice(WireLimits.Header + header.Length);
         _span = _rest.FirstSpan;
         return true;

@@ -153,7 +153,7 @@ internal sealed partial class ConnectionActor
 
     private void OnLinkDrained(LinkDrained drained)
     {
-        if (Slots.FirstOrDefault(s => s.Link == drained.Link) is not { } slot)
+        if (SlotOf(drained.Link) is not { } slot)
         {
             return;
         }
@@ -306,7 +306,7 @@ internal sealed partial class ConnectionActor
 
     private void OnLinkEnded(LinkEnded ended)
     {
-        if (Slots.FirstOrDefault(s => s.Link == ended.Link) is not { } slot)
+        if (SlotOf(ended.Link) is not { } slot)
         {
             return;
         }

@@ -71,6 +71,12 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
         }
     }
 
+    private LinkSlot? SlotOf(Link link) =>
+        _active?.Link == link ? _active
+        : _candidate?.Link == link ? _candidate
+        : _draining?.Link == link ? _draining
+        : null;
+
     public static Props PropsFor(ConnectionKey key, HostShared shared, string? alias, string? hostName) =>
         Props.Create(() => new ConnectionActor(key, shared, alias, hostName));
 
@@ -140,13 +146,14 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
     private void OnLinkBytes(LinkBytes bytes)
     {
         Link link = bytes.Link;
-        if (Slots.FirstOrDefault(s => s.Link == link) is not { } slot)
+        if (SlotOf(link) is not { } slot)
         {
             link.Processed(link.Received.End, link.Received.End);
             return;
         }
 
         var reader = new RecordReader(link.Received);
+        SequencePosition examined = link.Received.End;
         bool any = false;
         try
         {
@@ -160,8 +167,12 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
         {
             Flush();
             EndForFault(slot, e);
-            link.Processed(link.Received.End, link.Received.End);
+            link.Processed(examined, examined);
             return;
+        }
+        finally
+        {
+            reader.Dispose();
         }
 
         if (any)
@@ -176,7 +187,7 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
         }
         else
         {
-            link.Processed(reader.Position, link.Received.End);
+            link.Processed(reader.Position, examined);
         }
     }
 
@@ -340,16 +351,26 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
 
     private void Emit(AppPort app, InboxItem item)
     {
-        Batch? batch = _batches.Find(b => ReferenceEquals(b.App, app));
-        if (batch is null)
-        {
-            batch = new Batch(app);
-            _batches.Add(batch);
-        }
-
+        Batch batch = BatchOf(app);
         batch.Items.Add(item);
         batch.Cost += item.Cost;
         Context.System.EventStream.Publish(item.Event);
+    }
+
+    // Called for every frame: no closure, and the app of the last frame first.
+    private Batch BatchOf(AppPort app)
+    {
+        for (int i = _batches.Count - 1; i >= 0; i--)
+        {
+            if (ReferenceEquals(_batches[i].App, app))
+            {
+                return _batches[i];
+            }
+        }
+
+        var batch = new Batch(app);
+        _batches.Add(batch);
+        return batch;
     }
 
     // Hands each app what this turn brought it: one lock per app and turn, not per frame.

@@ -33,7 +33,7 @@ public abstract class SupervisorStrategy
 
     /// <summary>Takes the verdict and carries it out.</summary>
     /// <returns>False when the failure is to be escalated.</returns>
-    internal bool HandleFailure(
+    internal virtual bool HandleFailure(
         ActorCell actorCell,
         IActorRef child,
         Exception cause,

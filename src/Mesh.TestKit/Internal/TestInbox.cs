@@ -1,0 +1,100 @@
+using System.Text;
+
+namespace Mesh.Testing.Internal;
+
+/// <summary>What a test has got, is waiting for and has seen, and how it fails.</summary>
+internal sealed class TestInbox(MessageQueue queue, Waiter waiter, ITestKitAssertions assertions)
+{
+    private const int Remembered = 10;
+
+    private readonly Queue<MessageEnvelope> _seen = new();
+
+    internal Waiter Waiter => waiter;
+
+    internal MessageQueue Queue => queue;
+
+    /// <summary>The message taken last, or the one that stands for none.</summary>
+    internal MessageEnvelope Last { get; set; } = NullMessageEnvelope.Instance;
+
+    /// <summary>Whether the last wait ended because nothing came; then a Within has not been slow.</summary>
+    internal bool LastWasNothing { get; set; }
+
+    /// <summary>When the innermost Within ends, by the waiter's clock; null outside of any.</summary>
+    internal TimeSpan? End { get; set; }
+
+    /// <summary>Takes the next message.</summary>
+    /// <returns>Null when none comes in time.</returns>
+    internal async ValueTask<MessageEnvelope?> Next(TimeSpan max, Patience patience)
+    {
+        MessageEnvelope? envelope = await Find(max, take: true, patience);
+        LastWasNothing = envelope is null;
+        Last = envelope ?? NullMessageEnvelope.Instance;
+        if (envelope is not null)
+            Remember(envelope);
+        return envelope;
+    }
+
+    /// <summary>Looks at the next message and leaves it.</summary>
+    internal async ValueTask<MessageEnvelope?> Peek(TimeSpan max, Patience patience)
+    {
+        MessageEnvelope? envelope = await Find(max, take: false, patience);
+        LastWasNothing = envelope is null;
+        Last = envelope ?? NullMessageEnvelope.Instance;
+        return envelope;
+    }
+
+    /// <summary>Fails the test with a text and what is known about the messages.</summary>
+    internal Exception Failure(string text)
+    {
+        assertions.Fail("{0}", Report(text));
+        // Assertions that let a failure pass leave the caller without the value that it promised.
+        return new InvalidOperationException(text);
+    }
+
+    /// <summary>The text of a failure. Nothing of it is made unless it is needed.</summary>
+    internal object LazyReport(Func<string> text) => new LazyText(() => Report(text()));
+
+    internal string Report(string text)
+    {
+        var report = new StringBuilder(text);
+        if (_seen.Count > 0)
+            report.AppendLine().Append("Last messages seen, newest last:");
+        foreach (MessageEnvelope envelope in _seen)
+            report.AppendLine().Append("  ").Append(Text.Of(envelope));
+        IReadOnlyList<MessageEnvelope> unread = queue.Unread;
+        if (unread.Count > 0)
+            report.AppendLine().Append("Not yet taken, oldest first:");
+        foreach (MessageEnvelope envelope in unread.Take(Remembered))
+            report.AppendLine().Append("  ").Append(Text.Of(envelope));
+        if (unread.Count > Remembered)
+            report.AppendLine().Append("  and ").Append(unread.Count - Remembered).Append(" more");
+        return report.Append(waiter.Place).ToString();
+    }
+
+    private async ValueTask<MessageEnvelope?> Find(TimeSpan max, bool take, Patience patience)
+    {
+        TimeSpan stop = waiter.Later(max);
+        while (true)
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            if (take ? queue.TryTake(out MessageEnvelope? envelope) : queue.TryPeek(out envelope))
+                return envelope;
+            // Another taker may be faster, so a message that has come is not yet ours.
+            TimeSpan left = max == Timeout.InfiniteTimeSpan ? max : stop - waiter.Now;
+            if (!await waiter.ForMessage(queue, left, patience))
+                return null;
+        }
+    }
+
+    private void Remember(MessageEnvelope envelope)
+    {
+        if (_seen.Count == Remembered)
+            _seen.Dequeue();
+        _seen.Enqueue(envelope);
+    }
+
+    private sealed class LazyText(Func<string> make)
+    {
+        public override string ToString() => make();
+    }
+}
