@@ -49,6 +49,28 @@ public sealed class LayoutTests
     }
 
     [Fact]
+    public void A_room_names_only_lower_rooms()
+    {
+        string[] order = ["Identity", "Transport", "Links", "Peers", "Host"];
+        Assert.Equal(order.Order(StringComparer.Ordinal), Repository.Rooms);
+        var wrong = new List<string>();
+        foreach (string file in Repository.Files("src/Mesh.Actors", "*.cs"))
+        {
+            string code = SourceScan.Blank(File.ReadAllText(file));
+            string room = Repository.Name(file).Split('/')[2];
+            wrong.AddRange(
+                order
+                    .Skip(Array.IndexOf(order, room) + 1)
+                    .Where(higher => code.Contains($"Mesh.Actors.{higher}", StringComparison.Ordinal))
+                    .Where(higher => !IsForHostShared(room, higher, code))
+                    .Select(higher => $"{Repository.Name(file)} names {higher}")
+            );
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
     public void What_builds_on_either_kernel_names_none()
     {
         var wrong = OnEitherKernel
@@ -98,4 +120,8 @@ public sealed class LayoutTests
             Assert.InRange(File.ReadAllLines(card).Length, 5, 40);
         }
     }
+
+    // A connection counts generations and epochs over the whole host, and keeps within the host's bounds: both are in HostShared.
+    private static bool IsForHostShared(string room, string higher, string code) =>
+        room == "Peers" && higher == "Host" && code.Contains("HostShared", StringComparison.Ordinal);
 }
