@@ -13,7 +13,10 @@ public sealed class SizeTests
         ["src/Mesh.Actors/Host/HostActor.cs"] = 530,
 
         // The protocol of two links is told in one place; a split would tear one state machine in two.
-        ["src/Mesh.Actors/Peers/ConnectionActor.Links.cs"] = 420,
+        ["src/Mesh.Actors/Peers/ConnectionActor.Links.cs"] = 440,
+
+        // What a connection hears, and the sink of its peers: to be split when the link's part becomes a class of its own.
+        ["src/Mesh.Actors/Peers/ConnectionActor.cs"] = 430,
     };
 
     [Fact]
