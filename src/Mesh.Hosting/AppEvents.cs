@@ -9,6 +9,16 @@ internal sealed class AppEvents(AppInbox inbox) : IAsyncEnumerable<MeshEvent>
     private readonly AppReader _reader = new(inbox);
     private int _taken;
 
+    /// <summary>The app is closed: gives back what was taken and not read, unless somebody reads on, who then does it himself.</summary>
+    public void Discard()
+    {
+        if (Interlocked.Exchange(ref _taken, 1) == 0)
+        {
+            _reader.Discard();
+            Volatile.Write(ref _taken, 0);
+        }
+    }
+
     /// <summary>Keeps everybody else from reading: the events go to an actor.</summary>
     public void Close() => Volatile.Write(ref _taken, 1);
 
@@ -58,6 +68,11 @@ internal sealed class AppEvents(AppInbox inbox) : IAsyncEnumerable<MeshEvent>
         {
             _registration.Dispose();
             _events._reader.Settle(isCaughtUp: false);
+            if (_events.Inbox.IsCompleted)
+            {
+                _events._reader.Discard();
+            }
+
             Volatile.Write(ref _events._taken, 0);
             return default;
         }

@@ -14,13 +14,18 @@ public sealed class MeshApp : IAsyncDisposable
     private readonly AppPort _port;
     private readonly IActorRef _host;
     private readonly IActorRef? _feeder;
+    private readonly AppEvents _events;
 
     internal MeshApp(AppPort port, IActorRef host, IActorRef? feeder)
     {
         _port = port;
         _host = host;
         _feeder = feeder;
-        Events = new AppEvents(port.Inbox);
+        _events = new AppEvents(port.Inbox);
+        if (feeder is not null)
+        {
+            _events.Close();
+        }
     }
 
     /// <summary>The app's name.</summary>
@@ -38,7 +43,7 @@ public sealed class MeshApp : IAsyncDisposable
     /// enumeration begins with an Online for each peer that is online where the former one stopped. It ends when the app is closed.
     /// </remarks>
     /// <exception cref="InvalidOperationException">It is being enumerated already, or the app's events go to an actor.</exception>
-    public IAsyncEnumerable<MeshEvent> Events { get; }
+    public IAsyncEnumerable<MeshEvent> Events => _events;
 
     /// <summary>Sends a frame to a peer; answers at once. The bytes are copied.</summary>
     /// <param name="peer">One that is online; from an <see cref="Online"/>, or built by hand.</param>
@@ -94,8 +99,10 @@ public sealed class MeshApp : IAsyncDisposable
         catch (AskTimeoutException)
         {
             // The host has stopped, and the app with it.
-            _port.Inbox.Complete();
+            _port.Inbox.Close();
         }
+
+        _events.Discard();
     }
 
     /// <inheritdoc />

@@ -263,7 +263,7 @@ public sealed class MeshHost : IAsyncDisposable
             default:
                 IActorRef? feeder = subscriber is null
                     ? null
-                    : System.ActorOf(AppFeederActor.PropsFor(port.Inbox, subscriber));
+                    : System.ActorOf(AppFeederActor.PropsFor(port, subscriber, _actor));
                 return new MeshApp(port, _actor, feeder);
         }
     }

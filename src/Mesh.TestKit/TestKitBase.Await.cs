@@ -7,7 +7,8 @@ public abstract partial class TestKitBase
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Repeats assertions until they pass; at the end of the time what they throw leaves this method.</summary>
+    /// <summary>Repeats assertions until they pass; at the end of the time what they throw leaves this
+    /// method.</summary>
     /// <param name="assertion">The assertions.</param>
     /// <param name="duration">How long to go on; dilated.</param>
     /// <param name="interval">How long to wait in between.<value>100 ms.</value></param>
@@ -91,7 +92,8 @@ public abstract partial class TestKitBase
     /// <summary>Waits until a condition holds, and fails when it does not.</summary>
     /// <param name="conditionIsFulfilled">The condition.</param>
     /// <param name="max">How long to wait; dilated.</param>
-    /// <param name="interval">How long between asking; a deterministic run asks after every step.<value>100 ms.</value></param>
+    /// <param name="interval">How long between asking; a deterministic run asks after every step.<value>100
+    /// ms.</value></param>
     /// <param name="message">Stands in the failure.</param>
     /// <param name="cancellationToken">Ends the wait by an <see cref="OperationCanceledException"/>.</param>
     public void AwaitCondition(
@@ -123,7 +125,8 @@ public abstract partial class TestKitBase
     /// <summary>Waits until a condition holds.</summary>
     /// <param name="conditionIsFulfilled">The condition.</param>
     /// <param name="max">How long to wait; not dilated.</param>
-    /// <param name="interval">How long between asking; a deterministic run asks after every step.<value>100 ms.</value></param>
+    /// <param name="interval">How long between asking; a deterministic run asks after every step.<value>100
+    /// ms.</value></param>
     /// <param name="cancellationToken">Ends the wait by an <see cref="OperationCanceledException"/>.</param>
     /// <returns>Whether it holds.</returns>
     public bool AwaitConditionNoThrow(

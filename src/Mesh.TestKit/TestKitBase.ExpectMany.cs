@@ -51,7 +51,8 @@ public abstract partial class TestKitBase
         CancellationToken cancellationToken = default
     ) => Enumerate(p => ExpectAllOf(max, messages, p), cancellationToken);
 
-    /// <summary>Takes as many messages as there are predicates, each of which must hold for one, in any order.</summary>
+    /// <summary>Takes as many messages as there are predicates, each of which must hold for one, in any
+    /// order.</summary>
     /// <returns>The messages in the order in which they came.</returns>
     public IReadOnlyCollection<object> ExpectMsgAllOfMatchingPredicates(params PredicateInfo[] predicates) =>
         Result(ExpectAllMatching(null, predicates, Patience.Block(default)));
@@ -82,7 +83,8 @@ public abstract partial class TestKitBase
         CancellationToken cancellationToken
     ) => Result(ExpectAllMatching(max, predicates, Patience.Block(cancellationToken)));
 
-    /// <inheritdoc cref="ExpectMsgAllOfMatchingPredicatesAsync(IReadOnlyCollection{PredicateInfo}, CancellationToken)"/>
+    /// <inheritdoc cref="ExpectMsgAllOfMatchingPredicatesAsync(IReadOnlyCollection{PredicateInfo},
+    /// CancellationToken)"/>
     public IAsyncEnumerable<object> ExpectMsgAllOfMatchingPredicatesAsync(
         TimeSpan max,
         IReadOnlyCollection<PredicateInfo> predicates,
@@ -128,7 +130,8 @@ public abstract partial class TestKitBase
             patience
         );
 
-    // A predicate may hold for several messages and a message for several predicates, so who takes whom is searched for.
+    // A predicate may hold for several messages and a message for several predicates, so who takes whom is searched
+    // for.
     private async ValueTask<IReadOnlyList<object>> ExpectEach(
         TimeSpan? timeout,
         List<(string Text, Func<object, bool> IsMatch)> wanted,

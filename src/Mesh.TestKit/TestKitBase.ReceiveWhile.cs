@@ -5,7 +5,8 @@ namespace Mesh.Testing;
 
 public abstract partial class TestKitBase
 {
-    /// <summary>Takes messages while a function makes something of them; the first for which it does not is left.</summary>
+    /// <summary>Takes messages while a function makes something of them; the first for which it does not is
+    /// left.</summary>
     /// <param name="max">How long to go on; dilated.</param>
     /// <param name="filter">Gives what a message counts as, or null to end.</param>
     /// <param name="msgs">How many to take at most.</param>
@@ -74,12 +75,14 @@ public abstract partial class TestKitBase
     )
         where T : class => Enumerate(p => TakeWhile(filter, max, idle, msgs, p), cancellationToken);
 
-    /// <summary>Takes messages of a type while a condition holds for them; the first for which it does not is left.</summary>
+    /// <summary>Takes messages of a type while a condition holds for them; the first for which it does not is
+    /// left.</summary>
     /// <param name="shouldContinue">The condition.</param>
     /// <param name="max">How long to go on; dilated.</param>
     /// <param name="idle">How long to wait for one message; null for no limit.</param>
     /// <param name="msgs">How many to take at most.</param>
-    /// <param name="shouldIgnoreOtherMessageTypes">Whether other types are dropped; otherwise the first one ends it.</param>
+    /// <param name="shouldIgnoreOtherMessageTypes">Whether other types are dropped; otherwise the first one ends
+    /// it.</param>
     /// <param name="cancellationToken">Ends the wait by an <see cref="OperationCanceledException"/>.</param>
     /// <returns>The messages of the type, in their order.</returns>
     public IReadOnlyList<T> ReceiveWhile<T>(

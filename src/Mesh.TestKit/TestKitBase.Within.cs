@@ -81,14 +81,18 @@ public abstract partial class TestKitBase
         CancellationToken cancellationToken = default
     ) => WithinAsync(TimeSpan.Zero, max, function, null, epsilonValue, cancellationToken);
 
-    /// <summary>Runs a block that must take a time between two limits; what waits inside waits for what is left.</summary>
-    /// <remarks>A block whose last wait was for nothing to come has used its time up on purpose, and is not too slow.</remarks>
+    /// <summary>Runs a block that must take a time between two limits; what waits inside waits for what is
+    /// left.</summary>
+    /// <remarks>A block whose last wait was for nothing to come has used its time up on purpose, and is not too
+    /// slow.</remarks>
     /// <param name="min">How long it must take at least. Not negative.</param>
-    /// <param name="max">How long it may take; dilated. Inside of another Within no longer than is left of that.</param>
+    /// <param name="max">How long it may take; dilated. Inside of another Within no longer than is left of
+    /// that.</param>
     /// <param name="function">The block.</param>
     /// <param name="hint">Stands in the failure.</param>
     /// <param name="epsilonValue">How much longer it may take; zero by default.</param>
-    /// <param name="cancellationToken">Ends it, before it begins, by an <see cref="OperationCanceledException"/>.</param>
+    /// <param name="cancellationToken">Ends it, before it begins, by an <see
+    /// cref="OperationCanceledException"/>.</param>
     /// <returns>What the block returns.</returns>
     public T Within<T>(
         TimeSpan min,

@@ -14,16 +14,16 @@ namespace Mesh.Testing;
 /// classes of its own.
 /// </para>
 /// <para>
-/// A system that was created with a <see cref="DeterministicSetup"/> runs while the test waits, on the test's own thread
-/// and on virtual time: an expectation of an hour takes no longer than what happens in that hour, and the tasks of the
-/// methods that end in Async have completed when they return. Such a test must not await anything else by itself, for
+/// A system that was created with a <see cref="DeterministicSetup"/> runs while the test waits, on the test's own
+/// thread and on virtual time: an expectation of an hour takes no longer than what happens in that hour, and the tasks
+/// of the methods that end in Async have completed when they return. Such a test must not await anything else by itself, for
 /// nothing would run meanwhile: let it await inside of <see cref="WithinAsync(TimeSpan, Func{Task}, TimeSpan?,
 /// CancellationToken)"/>, or wait with <see cref="AwaitCondition(Func{bool}, CancellationToken)"/>.
 /// </para>
 /// <para>
 /// A duration that is null is what is left of the innermost Within, or else
-/// <see cref="Mesh.Testing.TestKitSettings.SingleExpectDefault"/>. Failures are those of the <see cref="ITestKitAssertions"/>
-/// that the kit was created with; they tell the last messages, and the seed of a deterministic run.
+/// <see cref="Mesh.Testing.TestKitSettings.SingleExpectDefault"/>. Failures are those of the
+/// <see cref="ITestKitAssertions"/> that the kit was created with; they tell the last messages, and the seed of a deterministic run.
 /// </para>
 /// </remarks>
 public abstract partial class TestKitBase : IActorRefFactory
@@ -164,7 +164,8 @@ public abstract partial class TestKitBase : IActorRefFactory
     protected TimeSpan RemainingOr(TimeSpan duration) => _inbox.End is { } end ? Left(end) : duration;
 
     /// <summary>A duration dilated, or what is left of the innermost Within, or else the default.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">When the duration is negative and not the infinite one.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">When the duration is negative and not the infinite
+    /// one.</exception>
     public TimeSpan RemainingOrDilated(TimeSpan? duration)
     {
         if (duration is not { } given)

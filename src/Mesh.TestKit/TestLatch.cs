@@ -13,7 +13,7 @@ public class TestLatch
     private readonly TimeSpan _defaultTimeout;
     private readonly int _count;
     private readonly VirtualWaiter? _virtual;
-    private CountdownEvent _latch;
+    private Countdown _latch;
 
     /// <summary>With a count of 1.</summary>
     public TestLatch()
@@ -35,54 +35,61 @@ public class TestLatch
     {
         _dilate = dilate;
         _defaultTimeout = defaultTimeout;
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
         _count = count;
         _virtual = waiter;
-        _latch = new CountdownEvent(count);
+        _latch = new Countdown(count);
     }
 
     /// <summary>Whether the count has come to zero.</summary>
-    public bool IsOpen => _latch.IsSet;
+    public bool IsOpen => _latch.Left == 0;
 
     /// <summary>Counts down by one; an open latch stays open.</summary>
-    public void CountDown()
-    {
-        CountdownEvent latch = _latch;
-        // Two threads may count the last one down together.
-        lock (latch)
-        {
-            if (!latch.IsSet)
-                latch.Signal();
-        }
-    }
+    public void CountDown() => _latch.Down(1);
 
     /// <summary>Counts down to zero.</summary>
-    public void Open()
-    {
-        CountdownEvent latch = _latch;
-        lock (latch)
-        {
-            if (!latch.IsSet)
-                latch.Signal(latch.CurrentCount);
-        }
-    }
+    public void Open() => _latch.Down(int.MaxValue);
 
     /// <summary>Begins anew; who waits goes on waiting at the old one.</summary>
-    public void Reset() => _latch = new CountdownEvent(_count);
+    public void Reset() => _latch = new Countdown(_count);
 
     /// <summary>Waits until the latch is open.</summary>
     /// <exception cref="TimeoutException">When it does not open in time.</exception>
     public void Ready(TimeSpan timeout)
     {
-        CountdownEvent latch = _latch;
+        Countdown latch = _latch;
         TimeSpan max = _dilate(timeout);
-        bool isOpen = _virtual is null ? latch.Wait(max) : _virtual.RunUntil(() => latch.IsSet, max);
+        bool isOpen = _virtual is null
+            ? latch.Left == 0 || latch.Opened.Wait(max)
+            : _virtual.RunUntil(() => latch.Left == 0, max);
         if (!isOpen)
             throw new TimeoutException(
-                $"The latch has not opened within {max}: {latch.CurrentCount} of {_count} to count down{_virtual?.Place}"
+                $"The latch has not opened within {max}: {latch.Left} of {_count} to count down{_virtual?.Place}"
             );
     }
 
     /// <summary>Waits until the latch is open.</summary>
     /// <exception cref="TimeoutException">When it does not open in time.</exception>
     public void Ready() => Ready(_defaultTimeout);
+
+    // On a task and not on an event: blocking on a task lets the thread pool add a thread for the actors at once.
+    private sealed class Countdown(int count)
+    {
+        private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly Lock _lock = new();
+
+        internal int Left { get; private set; } = count;
+
+        internal Task Opened => _opened.Task;
+
+        internal void Down(int by)
+        {
+            lock (_lock)
+            {
+                Left -= Math.Min(by, Left);
+                if (Left == 0)
+                    _opened.TrySetResult();
+            }
+        }
+    }
 }

@@ -3,7 +3,8 @@ using static Mesh.Testing.Tests.Support;
 
 namespace Mesh.Testing.Tests;
 
-/// <summary>What is different on the thread pool: waits that block, waits that are awaited, and the implicit sender.</summary>
+/// <summary>What is different on the thread pool: waits that block, waits that are awaited, and the implicit
+/// sender.</summary>
 public sealed class PoolTests(ITestOutputHelper output) : TestKit((ActorSystem?)null, output)
 {
     // Long enough for the slowest machine; no test waits for it to pass.

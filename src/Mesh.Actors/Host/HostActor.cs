@@ -292,7 +292,7 @@ internal sealed class HostActor : ReceiveActor, IWithTimers
                 entry.Actor.Tell(new AppVanished(app, WireCode.AppClosed));
             }
 
-            app.Inbox.Complete();
+            app.Inbox.Close();
         }
 
         Sender.Tell(new AppClosed());

@@ -33,11 +33,13 @@ internal sealed class FrameLanes
         }
     }
 
-    public bool TryNext(out OutboundQueue? channel)
+    /// <summary>Gives the next channel to the writer that carries data now; a link that was replaced gets none any more.</summary>
+    public bool TryNext(LinkWriter writer, out OutboundQueue? channel)
     {
         lock (_gate)
         {
-            return _ready.TryDequeue(out channel);
+            channel = null;
+            return _writer == writer && _ready.TryDequeue(out channel);
         }
     }
 

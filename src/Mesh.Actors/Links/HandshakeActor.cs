@@ -14,6 +14,7 @@ internal sealed class HandshakeActor : ReceiveActor, IWithTimers
     private readonly IHandshake _handshake;
     private readonly AdmissionHandler? _admission;
     private readonly CancellationTokenSource _asking = new();
+    private HandshakeResult? _established;
     private bool _told;
     private bool _failureTold;
 
@@ -73,10 +74,11 @@ internal sealed class HandshakeActor : ReceiveActor, IWithTimers
             reader.Dispose();
         }
 
-        if (_told)
+        if (_established is { } result)
         {
-            // The rest of the batch is the connection's; it reads on when it has taken the link over.
+            // The rest of the batch is the connection's; it reads on when it has taken the link over, which may be at once.
             _link.Leave(reader.Position);
+            HandOver(result);
             return;
         }
 
@@ -118,7 +120,7 @@ internal sealed class HandshakeActor : ReceiveActor, IWithTimers
                     Ask(ask.Request);
                     break;
                 case Established established:
-                    HandOver(established.Result);
+                    _established = established.Result;
                     return;
                 case Fail fail:
                     End(fail);

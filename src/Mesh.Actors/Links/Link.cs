@@ -21,7 +21,10 @@ internal sealed class Link
     private readonly AsyncSignal _writerSignal = new();
     private readonly AsyncSignal _processed = new(runInline: true);
     private readonly LinkBytes _message;
-    private volatile IActorRef _owner;
+    private readonly Lock _gate = new();
+    private IActorRef _owner;
+    private LinkEnded? _ended;
+    private bool _isLeft;
     private SequencePosition _consumed;
     private SequencePosition _examined;
     private volatile bool _stopping;
@@ -56,7 +59,21 @@ internal sealed class Link
     public void Proven() => _transport.Proven();
 
     /// <summary>Names another actor to whom the next batches go. Only between a batch and its <see cref="Processed"/>.</summary>
-    public void HandTo(IActorRef owner) => _owner = owner;
+    /// <remarks>A link that ended meanwhile tells the new owner so.</remarks>
+    public void HandTo(IActorRef owner)
+    {
+        LinkEnded? ended;
+        lock (_gate)
+        {
+            _owner = owner;
+            ended = _ended;
+        }
+
+        if (ended is not null)
+        {
+            owner.Tell(ended, ActorRefs.NoSender);
+        }
+    }
 
     /// <summary>The owner took everything before the first position, and saw everything up to the second: reads on.</summary>
     public void Processed(SequencePosition consumed, SequencePosition examined)
@@ -71,10 +88,21 @@ internal sealed class Link
     {
         _consumed = consumed;
         _examined = consumed;
+        _isLeft = true;
     }
 
-    /// <summary>Reads on from where the batch was left; the rest of it comes again, to the owner there is now.</summary>
-    public void Resume() => _processed.Set();
+    /// <summary>
+    /// Reads on from where the batch was left; the rest of it comes again, to the owner there is now. Without effect if no batch was left: one
+    /// that the owner has not seen yet must not be taken for processed.
+    /// </summary>
+    public void Resume()
+    {
+        if (_isLeft)
+        {
+            _isLeft = false;
+            _processed.Set();
+        }
+    }
 
     /// <summary>Ends the frames lane with this record; once it is written, ends the link if <paramref name="shut"/> says so.</summary>
     public void EndWith(ControlMessage trailer, bool finishOnly, bool shut)
@@ -112,7 +140,19 @@ internal sealed class Link
         _transport.Output.CancelPendingFlush();
         await writing;
         await _transport.DisposeAsync();
-        _owner.Tell(new LinkEnded(this, _reason ?? "the remote host closed the link"), ActorRefs.NoSender);
+        Tell(new LinkEnded(this, _reason ?? "the remote host closed the link"));
+    }
+
+    private void Tell(object message)
+    {
+        IActorRef owner;
+        lock (_gate)
+        {
+            owner = _owner;
+            _ended = message as LinkEnded;
+        }
+
+        owner.Tell(message, ActorRefs.NoSender);
     }
 
     private async Task ReadAsync()
@@ -131,16 +171,18 @@ internal sealed class Link
                 Received = result.Buffer;
                 _consumed = result.Buffer.Start;
                 _examined = result.Buffer.End;
-                _owner.Tell(_message, ActorRefs.NoSender);
+                Tell(_message);
                 await _processed.WaitAsync();
                 if (_stopping)
                 {
                     return;
                 }
 
+                // What was left is still to be read, also when nothing follows it.
+                bool wasExamined = _examined.Equals(result.Buffer.End);
                 Received = default;
                 input.AdvanceTo(_consumed, _examined);
-                if (result.IsCompleted)
+                if (result.IsCompleted && wasExamined)
                 {
                     return;
                 }
@@ -167,19 +209,19 @@ internal sealed class Link
                 }
 
                 FlushResult flushed = await _transport.Output.FlushAsync();
-                if (flushed.IsCompleted || flushed.IsCanceled)
-                {
-                    return;
-                }
-
                 if (Writer.IsEnded && !drained)
                 {
                     drained = true;
-                    _owner.Tell(new LinkDrained(this), ActorRefs.NoSender);
+                    Tell(new LinkDrained(this));
                     if (_shutWhenEnded)
                     {
                         Shut("closed here");
                     }
+                }
+
+                if (flushed.IsCompleted || flushed.IsCanceled)
+                {
+                    return;
                 }
             }
         }

@@ -7,6 +7,7 @@ namespace Mesh.Actors.Links;
 internal sealed class LinkSlot(Link link, HandshakeResult result, Liveness liveness)
 {
     private readonly SortedDictionary<uint, Announce> _announced = [];
+    private List<(RecordFlags Flags, byte[] Body)> _held = [];
 
     public Link Link => link;
 
@@ -30,6 +31,18 @@ internal sealed class LinkSlot(Link link, HandshakeResult result, Liveness liven
 
     /// <summary>Frames that came on this link.</summary>
     public ulong FramesReceived { get; set; }
+
+    /// <summary>Keeps a Data record until it is decided what the link is for.</summary>
+    /// <remarks>Bounded by the credit that the remote host has.</remarks>
+    public void Hold(RecordFlags flags, ReadOnlySpan<byte> body) => _held.Add((flags, body.ToArray()));
+
+    /// <summary>Gives out what was held, in order, once.</summary>
+    public IReadOnlyList<(RecordFlags Flags, byte[] Body)> TakeHeld()
+    {
+        List<(RecordFlags, byte[])> held = _held;
+        _held = [];
+        return held;
+    }
 
     /// <summary>True while its bytes are left unread, because another link must be emptied first.</summary>
     public bool IsPaused { get; set; }

@@ -24,6 +24,7 @@ internal sealed class LinkWriter(PipeWriter output, AsyncSignal signal)
     private FrameLanes? _lanes;
     private bool _finishOnly;
     private bool _overflow;
+    private bool _isEnded;
     private ulong _framesSent;
 
     /// <summary>Frames whose last record was handed to this link.</summary>
@@ -33,7 +34,11 @@ internal sealed class LinkWriter(PipeWriter output, AsyncSignal signal)
     public bool IsOverflown => Volatile.Read(ref _overflow);
 
     /// <summary>True once the trailer has been written.</summary>
-    public bool IsEnded { get; private set; }
+    public bool IsEnded
+    {
+        get => Volatile.Read(ref _isEnded);
+        private set => Volatile.Write(ref _isEnded, value);
+    }
 
     /// <summary>True while the connection's frames go by this link.</summary>
     public bool Carries
@@ -106,6 +111,12 @@ internal sealed class LinkWriter(PipeWriter output, AsyncSignal signal)
     /// <returns>Bytes written; 0 when there is nothing to do.</returns>
     public int Fill()
     {
+        if (IsEnded)
+        {
+            // Nothing follows End, Close or CloseAck (docs/protocol.md §6).
+            return 0;
+        }
+
         int written = 0;
         while (written < FillBytes)
         {
@@ -182,23 +193,22 @@ internal sealed class LinkWriter(PipeWriter output, AsyncSignal signal)
             return FinishBegun(lanes);
         }
 
-        if (!lanes.TryNext(out OutboundQueue? queue))
+        // A turn may end without a byte when the credit is gone; another channel may have some.
+        int bytes = 0;
+        while (bytes == 0 && lanes.TryNext(this, out OutboundQueue? queue))
         {
-            return 0;
+            bytes = queue!.WriteTurn(output, WireLimits.Fragment, finishOnly: false, out int frames);
+            Volatile.Write(ref _framesSent, _framesSent + (ulong)frames);
         }
 
-        int bytes = queue!.WriteTurn(output, WireLimits.Fragment, finishOnly: false, out int frames);
-        Volatile.Write(ref _framesSent, _framesSent + (ulong)frames);
-
-        // A turn may end without a byte when the credit is gone; another channel may have some.
-        return bytes == 0 && lanes.ReadyCount > 0 ? WriteFrames(lanes, finishOnly) : bytes;
+        return bytes;
     }
 
     // One round over the channels: those in the middle of a frame end it, the others keep their place for the next link.
     private int FinishBegun(FrameLanes lanes)
     {
         int bytes = 0;
-        for (int left = lanes.ReadyCount; left > 0 && lanes.TryNext(out OutboundQueue? queue); left--)
+        for (int left = lanes.ReadyCount; left > 0 && lanes.TryNext(this, out OutboundQueue? queue); left--)
         {
             if (!queue!.IsMidFrame)
             {

@@ -12,8 +12,9 @@ namespace Mesh.Actors.Links;
 /// link's writer takes whole chunks out and walks their records outside the gate, as far as the turn and the credit go.
 /// </para>
 /// <para>
-/// Ownership: while <c>_scheduled</c> is true the writer alone touches <c>_writing</c>, <c>_sentCost</c> and <c>_midFrame</c>; the flag
-/// changes under the gate, so whoever holds the gate and sees it false may read them.
+/// Ownership: while <c>_inTurn</c> is true the writer alone touches <c>_writing</c>, <c>_sentCost</c> and <c>_midFrame</c>; the flag
+/// changes under the gate, so whoever holds the gate and sees it false may touch them. What is to be dropped during a turn is dropped at its
+/// end: a chunk that a writer still copies from must not go back to the pool.
 /// </para>
 /// </remarks>
 internal sealed class OutboundQueue
@@ -28,12 +29,14 @@ internal sealed class OutboundQueue
     private SendChunk? _head;
     private SendChunk? _tail;
     private bool _scheduled;
+    private bool _inTurn;
     private bool _sealed;
     private bool _discarded;
+    private bool _abandoned;
     private ulong _limit;
     private ulong _accepted;
 
-    // Owned by the writer while scheduled.
+    // Owned by the writer while in its turn.
     private SendChunk? _writing;
     private ulong _sentCost;
     private bool _midFrame;
@@ -50,6 +53,30 @@ internal sealed class OutboundQueue
 
     /// <summary>True between the first and the last fragment of a frame. The writer's.</summary>
     public bool IsMidFrame => _midFrame;
+
+    /// <summary>How many frames were accepted and not dropped.</summary>
+    public ulong AcceptedCount
+    {
+        get
+        {
+            lock (_buffer.Gate)
+            {
+                return _accepted;
+            }
+        }
+    }
+
+    /// <summary>True when nothing waits in it and no writer is at it.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (_buffer.Gate)
+            {
+                return !_inTurn && _writing is null && _head is null;
+            }
+        }
+    }
 
     /// <summary>Takes a frame, or says why not. Any thread.</summary>
     public SendResult TrySend(ReadOnlySpan<byte> data)
@@ -125,37 +152,33 @@ internal sealed class OutboundQueue
         lock (_buffer.Gate)
         {
             _sealed = true;
-            _buffer.TellRoomNeedsGate();
+            _buffer.TellRoom();
             return _accepted;
         }
     }
 
-    /// <summary>Takes no more frames and forgets those that wait.</summary>
+    /// <summary>Takes no more frames and forgets those that wait. One whose fragments have begun is still finished.</summary>
     public void Discard()
     {
         lock (_buffer.Gate)
         {
             _sealed = true;
             _discarded = true;
-            _buffer.TellRoomNeedsGate();
-            DropQueuedNeedsGate();
-            if (!_scheduled)
-            {
-                DropWritingNeedsGate();
-            }
+            _buffer.TellRoom();
+            DropIfPossibleNeedsGate();
         }
     }
 
-    /// <summary>Gives back all memory, whatever was begun. Only when no writer can come any more.</summary>
+    /// <summary>Takes no more frames and gives back all memory, whatever was begun: the link is gone.</summary>
     public void Abandon()
     {
         lock (_buffer.Gate)
         {
             _sealed = true;
             _discarded = true;
-            _scheduled = false;
-            _midFrame = false;
-            DropWritingNeedsGate();
+            _abandoned = true;
+            _buffer.TellRoom();
+            DropIfPossibleNeedsGate();
         }
     }
 
@@ -169,11 +192,11 @@ internal sealed class OutboundQueue
     {
         int written = 0;
         endedFrames = 0;
-        ulong limit = NextChunk(0, 0, out bool more);
+        ulong limit = NextChunk(0, 0, out bool more, out bool discarded);
         while (more && written < quantum)
         {
             int ended = 0;
-            int take = Walk(_writing!, quantum - written, limit, finishOnly, ref ended);
+            int take = Walk(_writing!, quantum - written, limit, finishOnly || discarded, ref ended);
             if (take == 0)
             {
                 break;
@@ -183,7 +206,7 @@ internal sealed class OutboundQueue
             _writing.Start += take;
             written += take;
             endedFrames += ended;
-            limit = NextChunk(take, ended, out more);
+            limit = NextChunk(take, ended, out more, out discarded);
         }
 
         EndTurn();
@@ -251,10 +274,12 @@ internal sealed class OutboundQueue
     }
 
     // Counts what was written off the buffer and, when the chunk is used up, takes the next one out of the queue.
-    private ulong NextChunk(int writtenBytes, int endedFrames, out bool more)
+    private ulong NextChunk(int writtenBytes, int endedFrames, out bool more, out bool discarded)
     {
         lock (_buffer.Gate)
         {
+            _inTurn = true;
+            discarded = _discarded;
             _buffer.RemoveNeedsGate(writtenBytes, endedFrames);
             if (_writing is not null && _writing.Start == _writing.End)
             {
@@ -270,7 +295,7 @@ internal sealed class OutboundQueue
                 _writing.Next = null;
             }
 
-            more = _writing is not null;
+            more = _writing is not null && !_abandoned;
             return _limit;
         }
     }
@@ -310,11 +335,8 @@ internal sealed class OutboundQueue
         bool again;
         lock (_buffer.Gate)
         {
-            if (_discarded && !_midFrame)
-            {
-                DropWritingNeedsGate();
-            }
-
+            _inTurn = false;
+            DropIfPossibleNeedsGate();
             again = (_writing is not null || _head is not null) && CanBeginNeedsGate();
             _scheduled = again;
         }
@@ -325,40 +347,36 @@ internal sealed class OutboundQueue
         }
     }
 
-    private void DropQueuedNeedsGate()
+    private void DropIfPossibleNeedsGate()
     {
-        // A frame of which the writer has begun the fragments must be finished, or the other side sees a broken one. Its rest may stand in the queue.
-        if (_scheduled && _midFrame)
+        // A frame of which fragments were written must be finished on a living link, or the other side sees a broken one.
+        if (_inTurn || !_discarded || (_midFrame && !_abandoned))
         {
             return;
         }
 
-        for (SendChunk? chunk = _head; chunk is not null; )
+        _midFrame = false;
+        if (_writing is { } writing)
         {
-            SendChunk? next = chunk.Next;
-            (int bytes, int frames) = Count(chunk);
-            _buffer.RemoveNeedsGate(bytes, frames);
-            _accepted -= (ulong)frames;
-            ReturnChunk(chunk);
-            chunk = next;
-        }
-
-        _head = null;
-        _tail = null;
-    }
-
-    private void DropWritingNeedsGate()
-    {
-        if (_writing is { } chunk)
-        {
-            (int bytes, int frames) = Count(chunk);
-            _buffer.RemoveNeedsGate(bytes, frames);
-            _accepted -= (ulong)frames;
-            ReturnChunk(chunk);
+            DropNeedsGate(writing);
             _writing = null;
         }
 
-        DropQueuedNeedsGate();
+        while (_head is { } chunk)
+        {
+            _head = chunk.Next;
+            DropNeedsGate(chunk);
+        }
+
+        _tail = null;
+    }
+
+    private void DropNeedsGate(SendChunk chunk)
+    {
+        (int bytes, int frames) = Count(chunk);
+        _buffer.RemoveNeedsGate(bytes, frames);
+        _accepted -= (ulong)frames;
+        ReturnChunk(chunk);
     }
 
     private void ReturnChunk(SendChunk chunk)

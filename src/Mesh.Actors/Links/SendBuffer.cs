@@ -37,7 +37,7 @@ internal sealed class SendBuffer(int maxBytes, int maxFrames, BufferBudget budge
         QueuedFrames -= frames;
         if (_room is not null && IsHalfFreeNeedsGate)
         {
-            TellRoomNeedsGate();
+            TellRoom();
         }
     }
 
@@ -49,8 +49,10 @@ internal sealed class SendBuffer(int maxBytes, int maxFrames, BufferBudget budge
             return Task.CompletedTask;
         }
 
-        _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Task room = _room.Task;
+        TaskCompletionSource source =
+            _room ?? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _room = source;
+        Task room = source.Task;
         if (Budget.IsExhausted)
         {
             // Not this buffer is full but the host's budget is used up.
@@ -61,17 +63,11 @@ internal sealed class SendBuffer(int maxBytes, int maxFrames, BufferBudget budge
     }
 
     /// <summary>Lets those look who wait for room.</summary>
-    public void TellRoomNeedsGate()
-    {
-        _room?.SetResult();
-        _room = null;
-    }
+    /// <remarks>Needs no gate: the budget calls it from within another buffer's.</remarks>
+    public void TellRoom() => Interlocked.Exchange(ref _room, null)?.TrySetResult();
 
     void IWithheldCredit.GrantWithheld()
     {
-        lock (Gate)
-        {
-            TellRoomNeedsGate();
-        }
+        TellRoom();
     }
 }

@@ -1,3 +1,4 @@
+using Mesh.Actors.Host;
 using Mesh.Contracts;
 
 namespace Mesh.Actors.Peers;
@@ -6,35 +7,42 @@ namespace Mesh.Actors.Peers;
 /// <remarks>
 /// <c>Tell</c> pushes back on nobody, so a mailbox would grow without bound. Behind each batch goes an <see cref="Identify"/>, which every actor
 /// answers by itself when it comes to it: the answer says that all before it has been handled, also by an actor that awaits in its handlers. Then
-/// credit goes back. When the app's actor stops, the feeder stops, too.
+/// credit goes back. When the app's actor stops, the app is closed.
 /// </remarks>
 internal sealed class AppFeederActor : ReceiveActor
 {
     private const int BatchSize = 64;
 
+    private readonly AppPort _port;
+    private readonly IActorRef _host;
     private readonly AppInbox _inbox;
     private readonly AppReader _reader;
     private readonly IActorRef _app;
     private long _round;
     private bool _waiting;
 
-    public AppFeederActor(AppInbox inbox, IActorRef app)
+    public AppFeederActor(AppPort port, IActorRef app, IActorRef host)
     {
-        _inbox = inbox;
-        _reader = new AppReader(inbox);
+        _port = port;
+        _host = host;
+        _inbox = port.Inbox;
+        _reader = new AppReader(_inbox);
         _app = app;
         Receive<Awake>(OnAwake);
         Receive<ActorIdentity>(OnHandled);
         Receive<Terminated>(OnTerminated);
     }
 
-    public static Props PropsFor(AppInbox inbox, IActorRef app) => Props.Create(() => new AppFeederActor(inbox, app));
+    public static Props PropsFor(AppPort port, IActorRef app, IActorRef host) =>
+        Props.Create(() => new AppFeederActor(port, app, host));
 
     protected override void PreStart()
     {
         Context.Watch(_app);
         Feed();
     }
+
+    protected override void PostStop() => _reader.Discard();
 
     private void OnAwake(Awake _)
     {
@@ -52,7 +60,7 @@ internal sealed class AppFeederActor : ReceiveActor
 
     private void OnTerminated(Terminated _)
     {
-        _reader.Settle(isCaughtUp: false);
+        _host.Tell(new CloseApp(_port), ActorRefs.NoSender);
         Context.Stop(Self);
     }
 

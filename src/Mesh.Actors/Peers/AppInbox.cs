@@ -21,6 +21,7 @@ internal sealed class AppInbox(bool runInline = false)
     private List<InboxItem> _waiting = [];
     private List<InboxItem> _spare = [];
     private int _unreadPresence;
+    private int _conflateAt = MaxUnreadPresence;
     private bool _completed;
 
     public bool IsCompleted
@@ -36,35 +37,55 @@ internal sealed class AppInbox(bool runInline = false)
 
     public void Add(InboxItem item)
     {
+        List<InboxItem>? dropped;
         lock (_gate)
         {
-            if (_completed)
-            {
-                return;
-            }
-
-            AddNeedsGate(item);
+            dropped = _completed ? [item] : AddNeedsGate(item);
         }
 
+        GiveBack(dropped);
         _signal.Set();
     }
 
     /// <summary>Adds what one turn of a connection brought, in order.</summary>
     public void Add(List<InboxItem> items)
     {
+        List<InboxItem>? dropped = null;
         lock (_gate)
         {
             if (_completed)
             {
-                return;
+                dropped = items;
             }
-
-            foreach (InboxItem item in items)
+            else
             {
-                AddNeedsGate(item);
+                foreach (InboxItem item in items)
+                {
+                    if (AddNeedsGate(item) is { } more)
+                    {
+                        dropped = dropped is null ? more : [.. dropped, .. more];
+                    }
+                }
             }
         }
 
+        GiveBack(dropped);
+        _signal.Set();
+    }
+
+    /// <summary>The app is closed: no event comes any more, and what was not read is dropped.</summary>
+    public void Close()
+    {
+        List<InboxItem> dropped;
+        lock (_gate)
+        {
+            _completed = true;
+            dropped = _waiting;
+            _waiting = [];
+            _unreadPresence = 0;
+        }
+
+        GiveBack(dropped);
         _signal.Set();
     }
 
@@ -103,6 +124,7 @@ internal sealed class AppInbox(bool runInline = false)
             _waiting = _spare;
             _spare = [];
             _unreadPresence = 0;
+            _conflateAt = MaxUnreadPresence;
             return taken;
         }
     }
@@ -110,16 +132,27 @@ internal sealed class AppInbox(bool runInline = false)
     /// <summary>Wakes the reader without an event: it has been cancelled.</summary>
     public void Nudge() => _signal.Set();
 
-    private void AddNeedsGate(InboxItem item)
+    // What was dropped has been consumed as far as memory and credit go.
+    private static void GiveBack(List<InboxItem>? dropped)
     {
-        _waiting.Add(item);
-        if (item.Event is not Frame && ++_unreadPresence > MaxUnreadPresence)
+        if (dropped is null)
         {
-            DropUnreadEpochsNeedsGate();
+            return;
+        }
+
+        foreach (InboxItem item in dropped)
+        {
+            item.Channel?.Consumed(item.Cost, isCaughtUp: false);
         }
     }
 
-    private void DropUnreadEpochsNeedsGate()
+    private List<InboxItem>? AddNeedsGate(InboxItem item)
+    {
+        _waiting.Add(item);
+        return item.Event is not Frame && ++_unreadPresence > _conflateAt ? DropUnreadEpochsNeedsGate() : null;
+    }
+
+    private List<InboxItem> DropUnreadEpochsNeedsGate()
     {
         var whole = new HashSet<(Peer, long)>();
         var begun = new HashSet<(Peer, long)>();
@@ -135,8 +168,13 @@ internal sealed class AppInbox(bool runInline = false)
             }
         }
 
+        List<InboxItem> dropped = _waiting.FindAll(item => whole.Contains((item.Event.Peer, item.Epoch)));
         _waiting.RemoveAll(item => whole.Contains((item.Event.Peer, item.Epoch)));
         _unreadPresence = _waiting.Count(item => item.Event is not Frame);
+
+        // Where many peers are really online, each further event must not search them all again.
+        _conflateAt = Math.Max(MaxUnreadPresence, 2 * _unreadPresence);
+        return dropped;
     }
 }
 

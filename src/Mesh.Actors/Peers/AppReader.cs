@@ -52,6 +52,20 @@ internal sealed class AppReader(AppInbox inbox)
         return true;
     }
 
+    /// <summary>Drops what was taken out of the inbox and not read: the app is closed.</summary>
+    public void Discard()
+    {
+        for (; _batch is not null && _next < _batch.Count; _next++)
+        {
+            if (_batch[_next].Channel is { } channel)
+            {
+                Owe(channel, _batch[_next].Cost);
+            }
+        }
+
+        Settle(isCaughtUp: false);
+    }
+
     /// <summary>Gives back all credit that is owed: the reader is about to wait, or ends.</summary>
     public void Settle(bool isCaughtUp)
     {

@@ -35,16 +35,15 @@ internal sealed partial class ConnectionActor
         _candidate = slot;
         _olderAnswered = false;
         SendSnapshot(slot);
-        if (IsDecider)
-        {
-            active.Link.Writer.Post(new Ping(slot.Name.Serial));
-            Timers.StartSingleTimer("probe", new ProbeTick(slot), CloseWait);
-        }
+
+        // The other side probes as well: only it may know that the older link is gone there, and then nobody sends Keep.
+        active.Link.Writer.Post(new Ping(++_probe));
+        Timers.StartSingleTimer("probe", new ProbeTick(slot), CloseWait);
     }
 
-    private void OnProbeAnswered(LinkSlot slot)
+    private void OnProbeAnswered(LinkSlot slot, ulong token)
     {
-        _olderAnswered |= slot == _active && _candidate is not null;
+        _olderAnswered |= slot == _active && _candidate is not null && token == _probe;
         Decide();
     }
 
@@ -67,6 +66,12 @@ internal sealed partial class ConnectionActor
     {
         if (tick.Candidate != _candidate)
         {
+            return;
+        }
+
+        if (_olderAnswered && !IsDecider)
+        {
+            // It lives, so Keep will come.
             return;
         }
 
@@ -140,12 +145,11 @@ internal sealed partial class ConnectionActor
         _candidate = null;
         _active = stays;
         _draining = loser;
-        if (loser.Link.Writer.Carries)
-        {
-            // What the loser still brings comes before what the winner brings.
-            stays.IsPaused = true;
-            _lanes.CarryOn(null);
-        }
+
+        // What the loser still brings comes before what the winner brings, whichever of the two the other side has used.
+        stays.IsPaused = true;
+        Timers.Cancel("probe");
+        TakeHeld(loser);
 
         loser.Link.EndWith(new End(0), finishOnly: true, shut: false);
         Timers.StartSingleTimer("drain", new EndTick(loser), CloseWait);
@@ -159,24 +163,28 @@ internal sealed partial class ConnectionActor
         }
 
         slot.IsDrained = true;
-        if (slot == _draining && _active is { } active && !active.Link.Writer.Carries)
-        {
-            active.Link.Writer.Carry(_lanes);
-            _peers.GiveCreditOn(active.Link.Writer);
-        }
-
+        CarryOnWinner();
         FinishDrain();
     }
 
     private void OnEnd(LinkSlot slot, End end)
     {
-        if (slot.EndedAt is not null || end.Frames != slot.FramesReceived)
+        if (slot.EndedAt is not null || (end.Frames != slot.FramesReceived && !_closing))
         {
             throw new WireException($"End says {end.Frames} frames; {slot.FramesReceived} came.");
         }
 
         slot.EndedAt = end.Frames;
         FinishDrain();
+    }
+
+    private void CarryOnWinner()
+    {
+        if (_draining is { IsDrained: true } && _active is { } active && !active.Link.Writer.Carries)
+        {
+            active.Link.Writer.Carry(_lanes);
+            _peers.GiveCreditOn(active.Link.Writer);
+        }
     }
 
     private void FinishDrain()
@@ -186,11 +194,13 @@ internal sealed partial class ConnectionActor
             return;
         }
 
+        CarryOnWinner();
+
         _draining = null;
         Timers.Cancel("drain");
         LinkSlot active = _active!;
-        _peers.Align([.. active.Announced]);
         loser.Link.Shut("another link of the connection stays");
+        TakeHeld(active);
         if (active.IsPaused)
         {
             active.IsPaused = false;
@@ -226,6 +236,7 @@ internal sealed partial class ConnectionActor
             _closing = true;
             _peers.SealAll(ReasonOf(close.Code), close.Reason);
             Flush();
+            EndOthers(slot);
         }
 
         End(slot, new CloseAck(), shut: false);
@@ -256,11 +267,6 @@ internal sealed partial class ConnectionActor
     {
         string reason = fault.Message.Length > 200 ? fault.Message[..200] : fault.Message;
         End(slot, new Close(fault.Code, reason), shut: true);
-        if (slot == _candidate)
-        {
-            return;
-        }
-
         EndAll(OfflineReason.ProtocolError, fault.Message);
     }
 
@@ -270,16 +276,23 @@ internal sealed partial class ConnectionActor
         _closing = true;
         _peers.Reset(reason, detail);
         Flush();
+        EndOthers(except: null);
+    }
+
+    private void EndOthers(LinkSlot? except)
+    {
+        Timers.Cancel("probe");
         foreach (LinkSlot slot in Slots.ToList())
         {
+            if (slot != except && !slot.IsEnding)
+            {
+                End(slot, new Close(WireCode.Duplicate), shut: true);
+            }
+
             if (slot.IsPaused)
             {
                 slot.IsPaused = false;
-            }
-
-            if (!slot.IsEnding)
-            {
-                End(slot, new Close(WireCode.Duplicate), shut: true);
+                slot.Link.Resume();
             }
         }
     }
@@ -318,11 +331,25 @@ internal sealed partial class ConnectionActor
         {
             _candidate = null;
             Timers.Cancel("probe");
+            if (!slot.IsEnding && !_closing)
+            {
+                // It broke, and for the other side it may have been the link in use, with frames on it that are lost.
+                EndAll(reason, ended.Reason);
+            }
         }
         else if (slot == _draining)
         {
-            _draining = null;
-            EndAll(OfflineReason.LinkLost, ended.Reason);
+            if (slot.EndedAt is not null && slot.Link.Writer.IsEnded)
+            {
+                // Both sides have said all; the other one was quicker to see it.
+                slot.IsDrained = true;
+                FinishDrain();
+            }
+            else
+            {
+                _draining = null;
+                EndAll(OfflineReason.LinkLost, ended.Reason);
+            }
         }
         else
         {

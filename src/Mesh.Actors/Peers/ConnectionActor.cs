@@ -20,6 +20,9 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
 {
     private static readonly TimeSpan CloseWait = TimeSpan.FromSeconds(2);
 
+    // Tokens of probes, which Liveness' own, small ones never reach.
+    private const ulong ProbeBit = 1UL << 63;
+
     private readonly ConnectionKey _key;
     private readonly HostShared _shared;
     private readonly FrameLanes _lanes = new();
@@ -32,6 +35,7 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
     private int _attachedCount;
     private bool _closing;
     private bool _olderAnswered;
+    private ulong _probe = ProbeBit;
 
     public ConnectionActor(ConnectionKey key, HostShared shared, string? alias, string? hostName)
     {
@@ -128,6 +132,7 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
             _peers.OnAnnounce(announce);
         }
 
+        TakeHeld(slot);
         Context.Parent.Tell(new ConnectionChanged(_key, true, slot.Link.RemoteAddress));
     }
 
@@ -217,7 +222,7 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
                 break;
             case Pong pong:
                 slot.Liveness.PongReceived(pong.Token, Now);
-                OnProbeAnswered(slot);
+                OnProbeAnswered(slot, pong.Token);
                 break;
             case Hold:
                 // Nothing closes for idleness yet, so there is nothing to keep from closing.
@@ -246,35 +251,45 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
             return;
         }
 
-        if (slot == _candidate)
-        {
-            throw new WireException("Data came on a link before it was chosen.");
-        }
-
-        if (_peers.OnData(header.Flags, body))
+        if ((header.Flags & RecordFlags.End) != 0)
         {
             slot.FramesReceived++;
+        }
+
+        if (slot == _candidate)
+        {
+            // The hosts need not agree which link is the older one: what comes here waits until that is decided.
+            slot.Hold(header.Flags, body);
+            return;
+        }
+
+        _peers.OnData(header.Flags, body);
+    }
+
+    private void TakeHeld(LinkSlot slot)
+    {
+        foreach ((RecordFlags flags, byte[] body) in slot.TakeHeld())
+        {
+            _peers.OnData(flags, body);
         }
     }
 
     private void TakePresence(LinkSlot slot, ControlMessage message)
     {
         slot.Note(message);
-        Decide();
-        if (_closing || slot != _active)
-        {
-            return;
-        }
 
+        // Both links bring the same; what comes first counts, and again changes nothing.
         switch (message)
         {
-            case Announce announce:
+            case Announce announce when !_closing:
                 _peers.OnAnnounce(announce);
                 break;
-            case Withdraw withdraw:
+            case Withdraw withdraw when !_closing:
                 _peers.OnWithdraw(withdraw);
                 break;
         }
+
+        Decide();
     }
 
     private void OnAppAppeared(AppAppeared appeared)
@@ -295,13 +310,7 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
         Flush();
     }
 
-    private void OnLingerTick(LingerTick tick)
-    {
-        foreach (OutboundQueue queue in tick.Queues)
-        {
-            queue.Discard();
-        }
-    }
+    private void OnLingerTick(LingerTick tick) => _peers.EndLinger(tick.Queues);
 
     private void OnGetStatus(GetConnectionStatus _) =>
         Sender.Tell(

@@ -38,6 +38,9 @@ internal sealed class ConnectionPeers(ConnectionKey key, HostShared shared, ICon
     private readonly List<Pair> _order = [];
     private readonly Dictionary<AppPort, SendBuffer> _buffers = [];
     private readonly List<AppPort> _apps = [];
+
+    // Queues whose pair is gone and which may still hold frames: credit still reaches them, the end of the link empties them.
+    private readonly Dictionary<ulong, OutboundQueue> _closing = [];
     private EndpointTable _table = new();
     private LinkWriter? _writer;
     private Pair? _last;
@@ -91,6 +94,7 @@ internal sealed class ConnectionPeers(ConnectionKey key, HostShared shared, ICon
             {
                 frames += pair.Channel.Outbound.Seal();
                 lingering.Add(pair.Channel.Outbound);
+                _closing[pair.Id] = pair.Channel.Outbound;
                 Drop(
                     pair,
                     reason == WireCode.AppClosed ? OfflineReason.LocalAppClosed : OfflineReason.NotPermitted,
@@ -154,18 +158,20 @@ internal sealed class ConnectionPeers(ConnectionKey key, HostShared shared, ICon
         }
     }
 
-    /// <summary>Makes the remote endpoints those that another link of the same boot has announced.</summary>
-    public void Align(IReadOnlyCollection<Announce> announced)
+    /// <summary>Forgets what these queues still hold: their time is over.</summary>
+    public void EndLinger(IReadOnlyList<OutboundQueue> queues)
     {
-        var known = announced.Select(a => a.Generation).ToHashSet();
-        foreach (RemoteEndpoint remote in _table.Remote.Where(r => !known.Contains(r.Generation)).ToList())
+        foreach (OutboundQueue queue in queues)
         {
-            RemoveRemote(remote, OfflineReason.AppClosed);
+            queue.Discard();
         }
 
-        foreach (Announce announce in announced)
+        foreach ((ulong id, OutboundQueue queue) in _closing.ToList())
         {
-            OnAnnounce(announce);
+            if (queue.IsEmpty)
+            {
+                _closing.Remove(id);
+            }
         }
     }
 
@@ -178,6 +184,13 @@ internal sealed class ConnectionPeers(ConnectionKey key, HostShared shared, ICon
         if (pair is null)
         {
             return OnStaleData(record);
+        }
+
+        if (record.TotalLength > shared.Options.Link.MaxFrameBytes)
+        {
+            throw new WireException(
+                $"A frame of {record.TotalLength} bytes was begun; our limit is {shared.Options.Link.MaxFrameBytes}."
+            );
         }
 
         _last = pair;
@@ -202,9 +215,14 @@ internal sealed class ConnectionPeers(ConnectionKey key, HostShared shared, ICon
     {
         foreach (CreditGrant grant in credit.Grants)
         {
-            if (_pairs.TryGetValue(PairId(grant.Destination, grant.Source), out Pair? pair))
+            ulong id = PairId(grant.Destination, grant.Source);
+            if (_pairs.TryGetValue(id, out Pair? pair))
             {
                 pair.Channel.Outbound.Grant(grant.Limit);
+            }
+            else if (_closing.TryGetValue(id, out OutboundQueue? queue))
+            {
+                queue.Grant(grant.Limit);
             }
         }
     }
@@ -219,11 +237,17 @@ internal sealed class ConnectionPeers(ConnectionKey key, HostShared shared, ICon
             pair.Channel.Outbound.Abandon();
         }
 
+        foreach (OutboundQueue queue in _closing.Values)
+        {
+            queue.Abandon();
+        }
+
+        _closing.Clear();
         IReadOnlyCollection<LocalEndpoint> local = _table.Local;
         _table = new EndpointTable();
         foreach (LocalEndpoint endpoint in local)
         {
-            endpoint.FramesOfClosed = 0;
+            endpoint.ForgetClosed();
             _table.Add(endpoint);
         }
     }
@@ -236,6 +260,7 @@ internal sealed class ConnectionPeers(ConnectionKey key, HostShared shared, ICon
         {
             pair.Channel.Outbound.Seal();
             lingering.Add(pair.Channel.Outbound);
+            _closing[pair.Id] = pair.Channel.Outbound;
             Drop(pair, reason, detail);
         }
 
@@ -307,7 +332,8 @@ internal sealed class ConnectionPeers(ConnectionKey key, HostShared shared, ICon
         foreach (Pair pair in PairsOf(p => p.Remote == remote))
         {
             pair.Channel.Outbound.Discard();
-            pair.Local.FramesOfClosed += pair.Channel.Outbound.Seal();
+            pair.Local.AddClosed(pair.Channel.Outbound);
+            _closing[pair.Id] = pair.Channel.Outbound;
             Drop(pair, reason, null);
         }
 

@@ -1,3 +1,4 @@
+using Mesh.Actors.Links;
 using Mesh.Contracts;
 using Mesh.Contracts.Wire;
 
@@ -14,8 +15,29 @@ internal sealed class LocalEndpoint(uint generation, AppPort app, string protoco
 
     public uint Window => window;
 
+    private readonly List<OutboundQueue> _closed = [];
+    private ulong _settled;
+
     /// <summary>Frames it sent to endpoints that are gone: its withdrawal counts them.</summary>
-    public ulong FramesOfClosed { get; set; }
+    public ulong FramesOfClosed => _closed.Aggregate(_settled, (sum, queue) => sum + queue.AcceptedCount);
+
+    /// <summary>A queue to an endpoint that is gone; the writer may still be busy with it, so its count may still fall.</summary>
+    public void AddClosed(OutboundQueue queue)
+    {
+        foreach (OutboundQueue settled in _closed.Where(q => q.IsEmpty))
+        {
+            _settled += settled.AcceptedCount;
+        }
+
+        _closed.RemoveAll(q => q.IsEmpty);
+        _closed.Add(queue);
+    }
+
+    public void ForgetClosed()
+    {
+        _closed.Clear();
+        _settled = 0;
+    }
 }
 
 /// <summary>A service of the remote host under one of its protocols.</summary>

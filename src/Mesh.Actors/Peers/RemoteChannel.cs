@@ -31,6 +31,7 @@ internal sealed class RemoteChannel : IChannel, ICreditSource, IWithheldCredit
     private ulong _promised;
     private uint _window;
     private LinkWriter? _writer;
+    private bool _isWithheld;
 
     // What has been promised and can therefore be received; never above the limit on its way to the other side.
     private ulong _limit;
@@ -63,12 +64,27 @@ internal sealed class RemoteChannel : IChannel, ICreditSource, IWithheldCredit
     public Task WaitForRoomAsync() => _outbound.WaitForRoomAsync();
 
     /// <summary>Names the link that credit is given on; null when there is none.</summary>
+    /// <remarks>
+    /// The new link is told the limit at once: what was promised on the one before may not have been written, and a source that waits for it
+    /// would wait for ever.
+    /// </remarks>
     public void GiveCreditOn(LinkWriter? writer)
     {
+        bool isMoved;
+        bool isWithheld;
         lock (_gate)
         {
+            isMoved = writer is not null && _writer is not null && writer != _writer;
             _writer = writer;
+            isMoved |= PromiseNeedsGate(atLeast: 1, out isWithheld) is not null;
         }
+
+        if (isMoved)
+        {
+            writer!.PostGrant(this);
+        }
+
+        WithholdIf(isWithheld);
     }
 
     /// <summary>Takes a Data record; answers the frame when it is complete.</summary>
@@ -107,6 +123,7 @@ internal sealed class RemoteChannel : IChannel, ICreditSource, IWithheldCredit
     public void Consumed(long cost, bool isCaughtUp)
     {
         LinkWriter? writer;
+        bool isWithheld;
         lock (_gate)
         {
             _consumedCost += (ulong)cost;
@@ -115,22 +132,26 @@ internal sealed class RemoteChannel : IChannel, ICreditSource, IWithheldCredit
                 _window *= 2;
             }
 
-            writer = PromiseNeedsGate(atLeast: _window / 4);
+            writer = PromiseNeedsGate(atLeast: _window / 4, out isWithheld);
         }
 
-        _budget.Release(cost);
         writer?.PostGrant(this);
+        WithholdIf(isWithheld);
+        _budget.Release(cost);
     }
 
     void IWithheldCredit.GrantWithheld()
     {
         LinkWriter? writer;
+        bool isWithheld;
         lock (_gate)
         {
-            writer = PromiseNeedsGate(atLeast: 1);
+            _isWithheld = false;
+            writer = PromiseNeedsGate(atLeast: 1, out isWithheld);
         }
 
         writer?.PostGrant(this);
+        WithholdIf(isWithheld);
     }
 
     CreditGrant ICreditSource.TakeGrant()
@@ -149,8 +170,18 @@ internal sealed class RemoteChannel : IChannel, ICreditSource, IWithheldCredit
         return _promised > received ? _promised - received : 0;
     }
 
-    private LinkWriter? PromiseNeedsGate(ulong atLeast)
+    // Outside the gate: the budget may call another channel at once, whose gate must not be taken within ours.
+    private void WithholdIf(bool isWithheld)
     {
+        if (isWithheld)
+        {
+            _budget.Withhold(this);
+        }
+    }
+
+    private LinkWriter? PromiseNeedsGate(ulong atLeast, out bool isWithheld)
+    {
+        isWithheld = false;
         ulong next = _consumedCost + _window;
         if (next < _promised + atLeast || _writer is null)
         {
@@ -159,7 +190,8 @@ internal sealed class RemoteChannel : IChannel, ICreditSource, IWithheldCredit
 
         if (_budget.IsExhausted)
         {
-            _budget.Withhold(this);
+            isWithheld = !_isWithheld;
+            _isWithheld = true;
             return null;
         }
 

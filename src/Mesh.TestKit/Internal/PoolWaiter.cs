@@ -14,10 +14,8 @@ internal sealed class PoolWaiter : Waiter
 
     internal override async ValueTask<bool> ForMessage(MessageQueue queue, TimeSpan max, Patience patience)
     {
-        TimeSpan given = Within(max);
-        bool came = patience.Blocks
-            ? queue.Arrivals.Wait(given, patience.Token)
-            : await queue.Arrivals.WaitAsync(given, patience.Token);
+        Task<bool> arrival = queue.Arrivals.WaitAsync(Within(max), patience.Token);
+        bool came = patience.Blocks ? Block(arrival) : await arrival;
         if (came)
             queue.Arrivals.Release();
         return came;
@@ -25,13 +23,11 @@ internal sealed class PoolWaiter : Waiter
 
     internal override async ValueTask Pause(TimeSpan span, Patience patience)
     {
-        if (!patience.Blocks)
-        {
-            await Task.Delay(Within(span), patience.Token);
-            return;
-        }
-        if (patience.Token.WaitHandle.WaitOne(Within(span)))
-            patience.Token.ThrowIfCancellationRequested();
+        Task pause = Task.Delay(Within(span), patience.Token);
+        if (patience.Blocks)
+            pause.GetAwaiter().GetResult();
+        else
+            await pause;
     }
 
     internal override async ValueTask<bool> Until(
@@ -55,6 +51,11 @@ internal sealed class PoolWaiter : Waiter
     }
 
     internal override async ValueTask<T> Run<T>(Func<Task<T>> start) => await start();
+
+    // xunit runs tests on the thread pool. A task that blocks tells the pool, which adds a thread for the actors at
+    // once;
+    // of another wait it hears nothing, and on a small machine everybody waits until it grows by itself.
+    private static bool Block(Task<bool> task) => task.GetAwaiter().GetResult();
 
     private static TimeSpan Within(TimeSpan span) =>
         span == Timeout.InfiniteTimeSpan ? span

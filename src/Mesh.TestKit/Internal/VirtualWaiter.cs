@@ -3,7 +3,8 @@ using Mesh.Contracts.Runtime;
 
 namespace Mesh.Testing.Internal;
 
-/// <summary>Waits by driving a deterministic run: what is awaited happens while it waits, and time is virtual.</summary>
+/// <summary>Waits by driving a deterministic run: what is awaited happens while it waits, and time is
+/// virtual.</summary>
 internal sealed class VirtualWaiter(IDeterministicRun run) : Waiter
 {
     // An endless wait beside an actor with a periodic timer would never end; this much is long for any test.

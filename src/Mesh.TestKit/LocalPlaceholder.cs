@@ -1,3 +1,0 @@
-namespace Mesh.Testing;
-/// <summary>x</summary>
-public static class LocalPlaceholder3 { }
