@@ -3,6 +3,8 @@
 // Clean, Build, Test, Bench, Pack, Format, Ci, Nightly; tasks with two underscores are their parts.
 // --configuration=Release is the default; --kernel=akka builds on the Akka.NET packages; --suite=link names a benchmark.
 
+#nullable enable
+
 var target = Argument("target", "Build");
 var configuration = Argument("configuration", "Release");
 var kernel = Argument("kernel", "embedded");
