@@ -157,7 +157,7 @@ public sealed class DialHandshakeTests
             ["SnapshotEnd"] = new SnapshotEnd(0),
             ["Credit"] = new Credit([new CreditGrant(1, 1, 1)]),
             ["Hold"] = new Hold(true),
-            ["Keep"] = new Keep(HostA, 1),
+            ["Keep"] = new Keep(HostA, 1, OtherIsDead: false),
             ["End"] = new End(0),
             ["Close"] = new Close(WireCode.Idle),
             ["CloseAck"] = new CloseAck(),
