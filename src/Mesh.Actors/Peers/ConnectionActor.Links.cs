@@ -370,6 +370,7 @@ internal sealed partial class ConnectionActor
         Flush();
         if (!Slots.Any())
         {
+            _isUp = false;
             Context.Parent.Tell(new ConnectionChanged(_key, false, ended.Reason));
             TellEmpty();
         }

@@ -34,6 +34,7 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
     private LinkSlot? _draining;
     private int _attachedCount;
     private bool _closing;
+    private bool _isUp;
     private bool _olderAnswered;
     private ulong _probe = ProbeBit;
 
@@ -133,6 +134,13 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
         }
 
         TakeHeld(slot);
+        if (_isUp)
+        {
+            // Another link took over what the last one carried: for whoever counts links, that one went down first.
+            Context.Parent.Tell(new ConnectionChanged(_key, false, "replaced by another link"));
+        }
+
+        _isUp = true;
         Context.Parent.Tell(new ConnectionChanged(_key, true, slot.Link.RemoteAddress));
     }
 
