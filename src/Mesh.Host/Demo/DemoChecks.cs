@@ -54,7 +54,7 @@ internal sealed class DemoChecks(DemoState state, DemoFindings findings)
             (long missing, long disordered) = Faults();
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{sent:N0} frames sent, {received:N0} received, {missing} missing, {disordered} out of order"
+                $"{sent:N0} sent, {received:N0} came, {missing} missing, {disordered} out of order"
             );
         }
     }

@@ -36,6 +36,16 @@ internal sealed class DemoHostState(string name)
     /// <summary>What it saw in lives that were ended by a kill.</summary>
     public List<DemoSight> FormerSights { get; } = [];
 
+    /// <summary>Its process has ended in good order.</summary>
+    public void Stop()
+    {
+        Phase = DemoHostPhase.Stopped;
+        foreach (DemoSight sight in Sights.Values)
+        {
+            sight.Rest();
+        }
+    }
+
     /// <summary>Its process is gone, and with it what it saw.</summary>
     public void Die()
     {

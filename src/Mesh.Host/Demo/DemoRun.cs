@@ -114,7 +114,7 @@ internal sealed class DemoRun : IDisposable
     {
         await LastAsync(TrafficMode.Paced, "frames and pings both ways on all links", 2.5, stop);
         await LastAsync(TrafficMode.Burst, "as many frames as go, both ways on all links", 2.5, stop);
-        return await SettleAsync("all frames sent have come, once and in order", stop);
+        return await SettleAsync("every frame arrives, once and in order", stop);
     }
 
     private async Task<bool> KillAsync(CancellationToken stop)
@@ -160,9 +160,9 @@ internal sealed class DemoRun : IDisposable
 
     private async Task<bool> EndAsync(CancellationToken stop)
     {
-        bool isSettled = await SettleAsync("again all frames sent have come, once and in order", stop);
+        bool isSettled = await SettleAsync("so does every frame after the return", stop);
         Findings.Expect(
-            $"each other host saw {Victim} Offline exactly once, and nobody else",
+            $"both others saw {Victim} Offline exactly once, nobody else",
             _checks.OfflineCountsAre(Victim),
             _checks.TurnText()
         );
@@ -234,7 +234,7 @@ internal sealed class DemoRun : IDisposable
             return;
         }
 
-        State.Change(() => State.Host(name).Phase = DemoHostPhase.Stopped);
+        State.Change(() => State.Host(name).Stop());
         State.Note("ended", name, "has ended");
     }
 

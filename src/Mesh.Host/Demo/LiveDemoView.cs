@@ -7,7 +7,8 @@ namespace Mesh.Host.Demo;
 /// <summary>The demonstration on a terminal, drawn again ten times a second. Fits 80 columns and 24 rows.</summary>
 internal sealed class LiveDemoView : IDemoView
 {
-    private const int NewsRows = 9;
+    // Title, two tables of three rows, and the frame of the news.
+    private const int OtherRows = 1 + 7 + 7 + 2;
     private static readonly TimeSpan DrawEvery = TimeSpan.FromMilliseconds(100);
 
     public async Task ShowAsync(DemoRun run, Task running)
@@ -122,8 +123,9 @@ internal sealed class LiveDemoView : IDemoView
 
     private static Panel News(DemoState state)
     {
-        DemoMoment[] last = [.. state.Timeline.TakeLast(NewsRows)];
-        var lines = last.Select(Line).Concat(Enumerable.Repeat<IRenderable>(new Text(" "), NewsRows - last.Length));
+        int rows = Math.Clamp(AnsiConsole.Profile.Height - OtherRows - 1, 3, 12);
+        DemoMoment[] last = [.. state.Timeline.TakeLast(rows)];
+        var lines = last.Select(Line).Concat(Enumerable.Repeat<IRenderable>(new Text(" "), rows - last.Length));
         return new Panel(new Rows(lines))
         {
             Border = BoxBorder.Rounded,

@@ -1,0 +1,23 @@
+using Mesh.Host.Commands;
+
+namespace Mesh.Host.Tests;
+
+/// <summary>The command line in this process, with a temporary home that is deleted after the test.</summary>
+internal sealed class Cli : IDisposable
+{
+    public string Home { get; } = Directory.CreateTempSubdirectory("mesh-cli-").FullName;
+
+    /// <summary>Runs a command in the home.</summary>
+    public async Task<CliResult> RunAsync(params string[] args)
+    {
+        var output = new StringWriter();
+        var error = new StringWriter();
+        var io = new ProgramIo(TextReader.Null, output, error, IsInteractive: false);
+        int code = await MeshProgram.RunAsync([.. args, "--home", Home], io);
+        return new CliResult(code, output.ToString().Trim(), error.ToString().Trim());
+    }
+
+    public void Dispose() => Directory.Delete(Home, recursive: true);
+}
+
+internal sealed record CliResult(int Code, string Output, string Error);

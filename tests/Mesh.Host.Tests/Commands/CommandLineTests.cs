@@ -1,0 +1,179 @@
+using System.Text.Json;
+using Mesh.Actors.Identity;
+using Mesh.Contracts.Identity;
+using Mesh.Host.Commands;
+
+namespace Mesh.Host.Tests.Commands;
+
+public sealed class CommandLineTests : IDisposable
+{
+    private readonly Cli _cli = new();
+
+    public void Dispose() => _cli.Dispose();
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("identity")]
+    [InlineData("contacts", "add")]
+    [InlineData("up", "--trust", "nobody")]
+    [InlineData("up", "--app", "tetris")]
+    [InlineData("version", "--colour")]
+    public async Task What_cannot_be_understood_ends_with_2_and_points_to_the_help(params string[] args)
+    {
+        CliResult result = await _cli.RunAsync(args);
+
+        Assert.Equal(ExitCode.Usage, result.Code);
+        Assert.StartsWith("mesh: ", result.Error);
+        Assert.EndsWith("--help", result.Error);
+        Assert.Empty(result.Output);
+    }
+
+    [Theory]
+    [InlineData("--listen", "7400", "--listen \"7400\" is no ip:port")]
+    [InlineData("--listen", "localhost:7400", "write 0.0.0.0:7400")]
+    [InlineData("--listen", "1.2.3.4:99999", "\"1.2.3.4:99999\"")]
+    [InlineData("--advertise", "example.org", "--advertise \"example.org\" is no host:port")]
+    [InlineData("--advertise", "example.org:0", "\"example.org:0\"")]
+    [InlineData("--seed", "mesh://card/x", "--seed: This contact card cannot be used")]
+    public async Task A_value_of_up_that_cannot_be_meant_is_named(string option, string value, string text)
+    {
+        CliResult result = await _cli.RunAsync("up", option, value);
+
+        Assert.Equal(ExitCode.Usage, result.Code);
+        Assert.Contains(text, result.Error);
+        Assert.False(Directory.Exists(Path.Combine(_cli.Home, "keys")));
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("identity")]
+    [InlineData("identity", "new")]
+    [InlineData("contacts", "remove")]
+    [InlineData("up")]
+    [InlineData("demo")]
+    [InlineData("version")]
+    public async Task Every_command_explains_itself(params string[] command)
+    {
+        CliResult result = await _cli.RunAsync([.. command, "--help"]);
+
+        Assert.Equal(ExitCode.Ok, result.Code);
+        Assert.Contains("--json", result.Output);
+        Assert.DoesNotContain("demo-host", result.Output);
+    }
+
+    [Fact]
+    public async Task Version_as_json_names_version_runtime_and_protocol()
+    {
+        CliResult result = await _cli.RunAsync("version", "--json");
+
+        JsonElement version = JsonDocument.Parse(result.Output).RootElement;
+        Assert.Equal(VersionCommand.Version, version.GetProperty("version").GetString());
+        Assert.Equal("mesh/1", version.GetProperty("protocol").GetString());
+    }
+
+    [Fact]
+    public async Task An_identity_made_is_shown()
+    {
+        CliResult made = await _cli.RunAsync("identity", "new", "--alias", "Ada", "--json");
+        CliResult shown = await _cli.RunAsync("identity", "show", "--json");
+
+        string uid = JsonDocument.Parse(made.Output).RootElement.GetProperty("uid").GetString()!;
+        JsonElement host = JsonDocument.Parse(shown.Output).RootElement;
+        JsonElement identity = Assert.Single(host.GetProperty("identities").EnumerateArray());
+        Assert.Equal(64, host.GetProperty("hid").GetString()!.Length);
+        Assert.Equal(uid, identity.GetProperty("uid").GetString());
+        Assert.Equal("Ada", identity.GetProperty("alias").GetString());
+        Assert.True(identity.GetProperty("holdsKey").GetBoolean());
+    }
+
+    [Fact]
+    public async Task An_alias_that_is_too_long_fails_with_1_and_says_the_limit()
+    {
+        CliResult result = await _cli.RunAsync("identity", "new", "--alias", new string('a', 65));
+
+        Assert.Equal(ExitCode.Failed, result.Code);
+        Assert.Contains("64", result.Error);
+    }
+
+    [Theory]
+    [InlineData("Ada")]
+    [InlineData(null)]
+    public async Task A_contact_added_is_listed_and_removed(string? byAlias)
+    {
+        ContactCard card = CardOf("Ada", out string uid);
+
+        Assert.Equal(ExitCode.Ok, (await _cli.RunAsync("contacts", "add", card.ToString())).Code);
+        CliResult listed = await _cli.RunAsync("contacts", "list", "--json");
+        CliResult removed = await _cli.RunAsync("contacts", "remove", byAlias ?? uid[..8]);
+        CliResult after = await _cli.RunAsync("contacts", "list");
+
+        JsonElement contact = Assert.Single(
+            JsonDocument.Parse(listed.Output).RootElement.GetProperty("contacts").EnumerateArray()
+        );
+        Assert.Equal(uid, contact.GetProperty("uid").GetString());
+        Assert.Equal("127.0.0.1:7400", contact.GetProperty("hosts")[0].GetProperty("addresses")[0].GetString());
+        Assert.Equal(ExitCode.Ok, removed.Code);
+        Assert.StartsWith("no contacts yet", after.Output);
+    }
+
+    [Fact]
+    public async Task An_alias_that_two_share_removes_nobody()
+    {
+        await _cli.RunAsync("contacts", "add", CardOf("Ada", out string one).ToString());
+        await _cli.RunAsync("contacts", "add", CardOf("Ada", out string other).ToString());
+
+        CliResult result = await _cli.RunAsync("contacts", "remove", "Ada");
+
+        Assert.Equal(ExitCode.Failed, result.Code);
+        Assert.Contains("fits 2 contacts", result.Error);
+        Assert.Contains(one[..12], result.Error);
+        Assert.Contains(other[..12], result.Error);
+    }
+
+    [Fact]
+    public async Task An_error_as_json_has_its_text_and_exit_code()
+    {
+        CliResult result = await _cli.RunAsync("contacts", "remove", "nobody", "--json");
+
+        JsonElement error = JsonDocument.Parse(result.Error).RootElement;
+        Assert.Equal(ExitCode.Failed, result.Code);
+        Assert.Equal(1, error.GetProperty("exitCode").GetInt32());
+        Assert.Contains("\"nobody\"", error.GetProperty("error").GetString());
+    }
+
+    [Fact]
+    public async Task A_card_that_was_changed_is_refused_with_1()
+    {
+        string card = CardOf("Ada", out _).ToString();
+        string changed = card[..60] + (card[60] == 'A' ? 'B' : 'A') + card[61..];
+
+        CliResult result = await _cli.RunAsync("contacts", "add", changed);
+
+        Assert.Equal(ExitCode.Failed, result.Code);
+        Assert.Contains("contact card", result.Error);
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_fails_with_1_and_names_it()
+    {
+        using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        taken.Start();
+
+        CliResult result = await _cli.RunAsync("up", "--listen", taken.LocalEndpoint.ToString()!);
+
+        Assert.Equal(ExitCode.Failed, result.Code);
+        Assert.Contains(taken.LocalEndpoint.ToString()!, result.Error);
+    }
+
+    private static ContactCard CardOf(string alias, out string uid)
+    {
+        var keys = MemoryKeyRing.Generate(alias);
+        uid = keys.Identities[0].Uid.ToString();
+        return keys.IssueCard(
+            keys.Identities[0].Uid,
+            [new CardHost(keys.HostId, ["127.0.0.1:7400"])],
+            TimeProvider.System.GetUtcNow(),
+            TimeSpan.FromDays(1)
+        );
+    }
+}
