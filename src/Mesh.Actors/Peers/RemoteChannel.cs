@@ -12,7 +12,9 @@ namespace Mesh.Actors.Peers;
 internal sealed class RemoteChannel : IChannel, ICreditSource, IWithheldCredit
 {
     /// <summary>Windows grow up to this many bytes while the app keeps up.</summary>
-    public const uint MaxGrownWindow = 2_097_152;
+    public const uint MaxGrownWindow = 4_194_304;
+
+    private const uint SmallestWindow = 65_536;
 
     private readonly OutboundQueue _outbound;
     private readonly BufferBudget _budget;
@@ -22,6 +24,7 @@ internal sealed class RemoteChannel : IChannel, ICreditSource, IWithheldCredit
 
     // The connection's.
     private ulong _receivedCost;
+    private volatile bool _isPressed;
     private byte[]? _assembly;
     private int _assembled;
     private int _total;
@@ -127,9 +130,10 @@ internal sealed class RemoteChannel : IChannel, ICreditSource, IWithheldCredit
         lock (_gate)
         {
             _consumedCost += (ulong)cost;
-            if (isCaughtUp && _window < MaxGrownWindow && _budget.IsComfortable && LeftNeedsGate() < _window / 2)
+            if (isCaughtUp && _isPressed && _window < MaxGrownWindow && _budget.IsComfortable)
             {
                 _window *= 2;
+                _isPressed = false;
             }
 
             writer = PromiseNeedsGate(atLeast: _window / 4, out isWithheld);
@@ -164,13 +168,6 @@ internal sealed class RemoteChannel : IChannel, ICreditSource, IWithheldCredit
 
     private static int Cost(int length) => length + WireLimits.FrameOverhead;
 
-    private ulong LeftNeedsGate()
-    {
-        ulong received = Volatile.Read(ref _receivedCost);
-        return _promised > received ? _promised - received : 0;
-    }
-
-    // Outside the gate: the budget may call another channel at once, whose gate must not be taken within ours.
     private void WithholdIf(bool isWithheld)
     {
         if (isWithheld)
@@ -216,7 +213,12 @@ internal sealed class RemoteChannel : IChannel, ICreditSource, IWithheldCredit
         }
 
         int length = record.TotalLength;
-        Volatile.Write(ref _receivedCost, _receivedCost + (ulong)Cost(length));
+        _receivedCost += (ulong)Cost(length);
+        if (_receivedCost + (ulong)SmallestWindow / 2 > _limit)
+        {
+            // The source comes close to its limit: if the app keeps up, it is the way there and back that the window is too small for.
+            _isPressed = true;
+        }
         if (!record.IsEnd)
         {
             // Grows with what really comes: a declared length alone allocates little.
