@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Mesh.Actors.Transport;
 using Mesh.Contracts;
+using Mesh.Contracts.Runtime;
 using Mesh.Contracts.Wire;
 
 namespace Mesh.Actors.Links;
@@ -143,6 +144,25 @@ internal sealed class Link
         Tell(new LinkEnded(this, _reason ?? "the remote host closed the link"));
     }
 
+    // This loop has nothing else to do: where the kernel can, the owner takes the batch on this thread.
+    private void TellBatch()
+    {
+        IActorRef owner;
+        lock (_gate)
+        {
+            owner = _owner;
+        }
+
+        if (owner is ITellHere here)
+        {
+            here.TellHere(_message);
+        }
+        else
+        {
+            owner.Tell(_message, ActorRefs.NoSender);
+        }
+    }
+
     private void Tell(object message)
     {
         IActorRef owner;
@@ -171,7 +191,7 @@ internal sealed class Link
                 Received = result.Buffer;
                 _consumed = result.Buffer.Start;
                 _examined = result.Buffer.End;
-                Tell(_message);
+                TellBatch();
                 await _processed.WaitAsync();
                 if (_stopping)
                 {

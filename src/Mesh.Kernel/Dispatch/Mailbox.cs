@@ -69,7 +69,7 @@ internal sealed class Mailbox : IThreadPoolWorkItem
 
     /// <summary>Puts a user message at the end.</summary>
     /// <returns>False when the mailbox is closed.</returns>
-    internal bool Post(object message, IActorRef? sender)
+    internal bool Post(object message, IActorRef? sender, bool here = false)
     {
         Enter();
         if (_closed)
@@ -93,7 +93,9 @@ internal sealed class Mailbox : IThreadPoolWorkItem
         if (wake)
             _wake = Wake.Running;
         Exit();
-        if (wake)
+        if (wake && here)
+            _dispatcher.ScheduleHere(this);
+        else if (wake)
             _dispatcher.Schedule(this);
         return true;
     }

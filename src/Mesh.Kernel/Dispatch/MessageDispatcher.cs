@@ -21,6 +21,9 @@ public abstract class MessageDispatcher
     /// <summary>Makes a mailbox run; it is not running and not yet scheduled.</summary>
     internal abstract void Schedule(Mailbox mailbox);
 
+    /// <summary>Makes a mailbox run, on this thread if the dispatcher can.</summary>
+    internal virtual void ScheduleHere(Mailbox mailbox) => Schedule(mailbox);
+
     /// <summary>Called when a message is posted; throws when the calling thread must not.</summary>
     internal virtual void CheckPost(object message, IActorRef receiver) { }
 

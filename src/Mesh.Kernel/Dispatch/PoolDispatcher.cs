@@ -10,6 +10,14 @@ internal sealed class PoolDispatcher(string id, int throughput) : MessageDispatc
     internal override void Schedule(Mailbox mailbox) =>
         ThreadPool.UnsafeQueueUserWorkItem(mailbox, preferLocal: Thread.CurrentThread.IsThreadPoolThread);
 
+    internal override void ScheduleHere(Mailbox mailbox)
+    {
+        if (Thread.CurrentThread.IsThreadPoolThread)
+            ((IThreadPoolWorkItem)mailbox).Execute();
+        else
+            Schedule(mailbox);
+    }
+
     internal override void Execute(Action action) =>
         ThreadPool.UnsafeQueueUserWorkItem(new ActionRunnable(action), preferLocal: false);
 }

@@ -1,9 +1,10 @@
+using Mesh.Contracts.Runtime;
 using Mesh.Kernel.Dispatch.SysMsg;
 
 namespace Mesh.Kernel;
 
 /// <summary>The reference of an actor of this system.</summary>
-internal sealed class LocalActorRef : InternalActorRefBase
+internal sealed class LocalActorRef : InternalActorRefBase, ITellHere
 {
     private readonly ActorCell _cell;
 
@@ -53,11 +54,19 @@ internal sealed class LocalActorRef : InternalActorRefBase
 
     public override void Suspend() => Send(new Suspend());
 
-    protected override void TellInternal(object message, IActorRef? sender)
+    void ITellHere.TellHere(object message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        Post(message, null, here: true);
+    }
+
+    protected override void TellInternal(object message, IActorRef? sender) => Post(message, sender, here: false);
+
+    private void Post(object message, IActorRef? sender, bool here)
     {
         if (_cell.IsDeterministic)
             _cell.Mailbox.Dispatcher.CheckPost(message, this);
-        if (!_cell.Mailbox.Post(message, sender))
+        if (!_cell.Mailbox.Post(message, sender, here))
             _cell.Kernel.DeadLetter(message, sender, this);
     }
 
