@@ -37,8 +37,9 @@ internal static class LinkSuite
         {
             foreach (ILinkSubject subject in floor is null ? (ILinkSubject[])[ours] : [floor, ours])
             {
-                await subject.FramesAsync(128, options.Duration / 2);
-                await subject.EchoAsync(128, options.Duration / 4);
+                // Long enough for the compiler to have seen what is hot.
+                await subject.FramesAsync(128, TimeSpan.FromSeconds(3));
+                await subject.EchoAsync(128, TimeSpan.FromSeconds(1));
                 await subject.SetUpsPerSecondAsync(4, 40);
             }
         }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Mesh.Actors.Links;
 using Mesh.Contracts;
 
@@ -57,6 +58,11 @@ internal sealed class AppInbox(bool runInline = false)
             {
                 dropped = items;
             }
+            else if (_unreadPresence + CountPresence(items) <= _conflateAt)
+            {
+                _unreadPresence += CountPresence(items);
+                _waiting.AddRange(items);
+            }
             else
             {
                 foreach (InboxItem item in items)
@@ -112,7 +118,7 @@ internal sealed class AppInbox(bool runInline = false)
             {
                 used.Clear();
                 // A burst must not keep its memory for ever.
-                _spare = used.Capacity > 16_384 ? [] : used;
+                _spare = used.Capacity > 32_768 ? [] : used;
             }
 
             if (_waiting.Count == 0)
@@ -131,6 +137,17 @@ internal sealed class AppInbox(bool runInline = false)
 
     /// <summary>Wakes the reader without an event: it has been cancelled.</summary>
     public void Nudge() => _signal.Set();
+
+    private static int CountPresence(List<InboxItem> items)
+    {
+        int count = 0;
+        foreach (ref readonly InboxItem item in CollectionsMarshal.AsSpan(items))
+        {
+            count += item.Channel is null ? 1 : 0;
+        }
+
+        return count;
+    }
 
     // What was dropped has been consumed as far as memory and credit go.
     private static void GiveBack(List<InboxItem>? dropped)

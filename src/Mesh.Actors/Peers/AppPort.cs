@@ -17,6 +17,7 @@ internal sealed class AppPort(
 {
     private readonly ConcurrentDictionary<Peer, IChannel> _channels = new();
     private volatile bool _closed;
+    private volatile IChannel? _last;
 
     public Sid Sid => sid;
 
@@ -31,21 +32,46 @@ internal sealed class AppPort(
 
     public void Open(IChannel channel) => _channels[channel.Peer] = channel;
 
-    public void Shut(IChannel channel) => _channels.TryRemove(new KeyValuePair<Peer, IChannel>(channel.Peer, channel));
+    public void Shut(IChannel channel)
+    {
+        _channels.TryRemove(new KeyValuePair<Peer, IChannel>(channel.Peer, channel));
+        if (ReferenceEquals(_last, channel))
+        {
+            _last = null;
+        }
+    }
 
     public void Close() => _closed = true;
 
     public SendResult Send(Peer peer, ReadOnlySpan<byte> data)
     {
-        if (!_closed && _channels.TryGetValue(peer, out IChannel? channel))
+        if (_closed)
         {
+            return Refuse(peer);
+        }
+
+        // An app mostly sends to the peer it sent to before, by the same object: no table is asked then. A channel that is shut says 311, and
+        // the table knows whether there is a newer one.
+        if (_last is { } last && ReferenceEquals(last.Peer, peer))
+        {
+            SendResult result = last.Send(data);
+            if (result.Code != MeshErrorCode.NoConnection)
+            {
+                return result;
+            }
+        }
+
+        if (_channels.TryGetValue(peer, out IChannel? channel))
+        {
+            _last = channel;
             return channel.Send(data);
         }
 
-        return SendResult.Refused(
-            identities.Contains(peer.Luid) ? MeshErrorCode.NoConnection : MeshErrorCode.NotPermitted
-        );
+        return Refuse(peer);
     }
+
+    private SendResult Refuse(Peer peer) =>
+        SendResult.Refused(identities.Contains(peer.Luid) ? MeshErrorCode.NoConnection : MeshErrorCode.NotPermitted);
 
     /// <summary>Sends as soon as there is room; every other answer comes at once.</summary>
     public async ValueTask<SendResult> SendAsync(

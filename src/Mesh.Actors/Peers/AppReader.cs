@@ -27,10 +27,10 @@ internal sealed class AppReader(AppInbox inbox)
     {
         if (_batch is null || _next == _batch.Count)
         {
-            Settle(isCaughtUp: false);
-            List<InboxItem>? used = _batch;
-            _batch = inbox.TryTake(used);
+            // Whoever finds nothing more has caught up with the network.
+            _batch = inbox.TryTake(_batch);
             _next = 0;
+            Settle(isCaughtUp: _batch is null);
             if (_batch is null)
             {
                 next = null;

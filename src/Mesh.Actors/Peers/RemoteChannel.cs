@@ -12,7 +12,7 @@ namespace Mesh.Actors.Peers;
 internal sealed class RemoteChannel : IChannel, ICreditSource, IWithheldCredit
 {
     /// <summary>Windows grow up to this many bytes while the app keeps up.</summary>
-    public const uint MaxGrownWindow = 4_194_304;
+    public const uint MaxGrownWindow = 2_097_152;
 
     private const uint SmallestWindow = 65_536;
 
@@ -222,7 +222,7 @@ internal sealed class RemoteChannel : IChannel, ICreditSource, IWithheldCredit
         if (!record.IsEnd)
         {
             // Grows with what really comes: a declared length alone allocates little.
-            _assembly = new byte[Math.Min(length, 4 * WireLimits.Fragment)];
+            _assembly = GC.AllocateUninitializedArray<byte>(Math.Min(length, 4 * WireLimits.Fragment));
             _assembled = 0;
             _total = length;
         }
