@@ -1,3 +1,4 @@
+using Mesh.Actors.Transport;
 using Mesh.Contracts;
 
 namespace Mesh.Hosting.Tests;
@@ -36,12 +37,14 @@ public sealed class NemesisTests
         }
 
         ulong epoch = 1;
+        var frozen = new List<MemoryLinkControl>();
         for (int step = 0; step < 40; step++)
         {
-            Act(world, hosts, apps, random, ref epoch);
+            Act(world, hosts, apps, frozen, random, ref epoch);
             world.Run.RunFor(TimeSpan.FromMilliseconds(random.Next(400)));
         }
 
+        world.Run.Post(() => frozen.ForEach(link => link.Resume()));
         world.Run.RunFor(TimeSpan.FromMinutes(3));
         foreach ((int host, _, AppLog log) in apps)
         {
@@ -51,6 +54,10 @@ public sealed class NemesisTests
         }
 
         Assert.Equal(3, world.Network.Links.Count);
+        Assert.Equal(
+            apps.SelectMany(a => a.Log.SentNow).Where(s => s.Count > 0).Order(),
+            apps.SelectMany(a => a.Log.ReceivedNow).Order()
+        );
         foreach ((_, _, AppLog log) in apps)
         {
             world.Do(log.App.DisposeAsync);
@@ -65,16 +72,17 @@ public sealed class NemesisTests
         World world,
         TestHost[] hosts,
         List<(int Host, string Name, AppLog Log)> apps,
+        List<MemoryLinkControl> frozen,
         Random random,
         ref ulong epoch
     )
     {
         int pick = random.Next(hosts.Length);
         string name = $"app{random.Next(2)}";
-        switch (random.Next(10))
+        switch (random.Next(12))
         {
             case 0 or 1 when apps.All(a => (a.Host, a.Name) != (pick, name)):
-                apps.Add((pick, name, hosts[pick].Open(name, "p")));
+                apps.Add((pick, name, world.Watch(hosts[pick].OpenQuiet(name, "p"), numbered: true)));
                 break;
             case 2 when apps.Count > 0:
                 (int Host, string Name, AppLog Log) gone = apps[random.Next(apps.Count)];
@@ -84,9 +92,28 @@ public sealed class NemesisTests
             case 3 when world.Network.Links.Count > 0:
                 world.Run.Post(world.Network.Links[random.Next(world.Network.Links.Count)].Cut);
                 break;
-            case 4 when random.Next(3) == 0:
+            case 4 when world.Network.Links.Count > 0:
+                MemoryLinkControl held = world.Network.Links[random.Next(world.Network.Links.Count)];
+                var directions = (MemoryDirections)random.Next(1, 4);
+                world.Run.Post(() => held.Pause(directions));
+                frozen.Add(held);
+                break;
+            case 5 when frozen.Count > 0:
+                MemoryLinkControl thawed = frozen[random.Next(frozen.Count)];
+                frozen.Remove(thawed);
+                world.Run.Post(() => thawed.Resume());
+                break;
+            case 6 when random.Next(3) == 0:
                 apps.RemoveAll(a => a.Host == pick);
-                hosts[pick].Stop();
+                if (random.Next(2) == 0)
+                {
+                    hosts[pick].Stop();
+                }
+                else
+                {
+                    hosts[pick].Crash();
+                }
+
                 hosts[pick] = world.Start(hosts[pick].Keys, hosts[pick].Contacts, ++epoch, hosts[pick].Address);
                 break;
             default:
@@ -94,7 +121,7 @@ public sealed class NemesisTests
                 {
                     foreach (Peer peer in log.Online)
                     {
-                        log.App.Send(peer, new byte[random.Next(3) == 0 ? random.Next(60_000) : random.Next(100)]);
+                        log.SendNumbered(peer, random.Next(3) == 0 ? random.Next(60_000) : random.Next(100));
                     }
                 }
 

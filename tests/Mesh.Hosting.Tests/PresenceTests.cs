@@ -82,8 +82,8 @@ public sealed class PresenceTests
     public void Two_apps_of_one_host_are_each_others_peers_and_never_their_own()
     {
         using var world = new World(5);
-        MemoryKeyRing keys = MemoryKeyRing.Generate();
-        keys.Add(SigningKey.Generate(), "second");
+        MemoryKeyRing keys = world.NewKeys();
+        keys.Add(world.NewKey(), "second");
         TestHost a = world.Start(keys);
         AppLog one = a.Open("one", "p");
         AppLog two = a.Open("two", "p");
@@ -141,7 +141,6 @@ public sealed class PresenceTests
     {
         using var world = new World(8);
         TestHost a = world.Start();
-        MemoryKeyRing shared = MemoryKeyRing.Generate();
         TestHost b = world.Start();
         TestHost c = world.Start();
         AppLog left = a.Open("left", "p", "q");

@@ -13,11 +13,14 @@ namespace Mesh.Hosting.Tests;
 internal sealed class World : IDisposable
 {
     private readonly List<AppLog> _logs = [];
+    private readonly SeededKeys _seededKeys;
     private int _address;
+    private int _lastStream;
 
     public World(ulong seed)
     {
         Seed = seed;
+        _seededKeys = new SeededKeys(seed);
         System = ActorSystem.Create($"world-{seed}", ActorSystemSetup.Create(new DeterministicSetup(seed)));
         Run = DeterministicRun.Of(System)!;
     }
@@ -31,6 +34,12 @@ internal sealed class World : IDisposable
     public MemoryNetwork Network { get; } = new();
 
     public IReadOnlyList<AppLog> Logs => _logs;
+
+    /// <summary>A host's key and an identity's, from the seed.</summary>
+    public MemoryKeyRing NewKeys() => _seededKeys.NextRing();
+
+    /// <summary>A further key from the seed.</summary>
+    public SigningKey NewKey() => _seededKeys.Next();
 
     /// <summary>Starts a task inside the run and drives the run until it is done.</summary>
     public T Do<T>(Func<Task<T>> start)
@@ -63,7 +72,7 @@ internal sealed class World : IDisposable
         AdmissionHandler? admission = null
     )
     {
-        keys ??= MemoryKeyRing.Generate();
+        keys ??= NewKeys();
         contacts ??= ContactBook.InMemory();
         address ??= $"mem:{9_000 + ++_address}";
         var mesh = new MeshOptions();
@@ -103,121 +112,13 @@ internal sealed class World : IDisposable
         Run.RunFor(TimeSpan.FromSeconds(3));
     }
 
-    public AppLog Watch(MeshApp app)
+    public AppLog Watch(MeshApp app, bool numbered = false)
     {
-        var log = new AppLog(app, Seed);
+        var log = new AppLog(app, Seed, () => ++_lastStream) { IsNumbered = numbered };
         _logs.Add(log);
         Run.Post(() => log.Reading = log.ReadAsync());
         return log;
     }
 
     public void Dispose() => _ = System.Terminate();
-}
-
-/// <summary>A host in a world.</summary>
-internal sealed class TestHost(World world, MeshHost host, MemoryKeyRing keys, ContactBook contacts, string address)
-{
-    public MeshHost Host => host;
-
-    public MemoryKeyRing Keys => keys;
-
-    public ContactBook Contacts => contacts;
-
-    public Uid Uid => keys.Identities[0].Uid;
-
-    public Hid Hid => keys.HostId;
-
-    public string Address => address;
-
-    public HostStatus Status => world.Do(() => host.StatusAsync());
-
-    public ContactCard Card() =>
-        keys.IssueCard(Uid, [new CardHost(Hid, [address])], world.Run.Now, TimeSpan.FromDays(90));
-
-    public MeshApp OpenQuiet(string name, params string[] protocols) =>
-        world.Do(() => host.OpenAppAsync(new AppOptions { Name = name, Protocols = protocols }));
-
-    public AppLog Open(string name, params string[] protocols) => world.Watch(OpenQuiet(name, protocols));
-
-    public bool IsLinkedTo(TestHost other) =>
-        world.Network.Links.Any(l =>
-            (l.Dialler.RemoteHid == other.Hid && l.Acceptor.RemoteHid == Hid)
-            || (l.Dialler.RemoteHid == Hid && l.Acceptor.RemoteHid == other.Hid)
-        );
-
-    public IReadOnlyList<MemoryLinkControl> LinksTo(TestHost other) =>
-        [
-            .. world.Network.Links.Where(l =>
-                (l.Dialler.RemoteHid == other.Hid && l.Acceptor.RemoteHid == Hid)
-                || (l.Dialler.RemoteHid == Hid && l.Acceptor.RemoteHid == other.Hid)
-            ),
-        ];
-
-    /// <summary>In good order.</summary>
-    public void Stop() => world.Do(host.DisposeAsync);
-
-    /// <summary>Its links carry nothing any more and nobody is told, as when the machine loses its power.</summary>
-    public void Freeze()
-    {
-        foreach (
-            MemoryLinkControl link in world.Network.Links.Where(l =>
-                l.Dialler.RemoteHid == Hid || l.Acceptor.RemoteHid == Hid
-            )
-        )
-        {
-            link.Drop();
-        }
-    }
-}
-
-/// <summary>Reads an app's events and holds them against the promises of the page.</summary>
-internal sealed class AppLog(MeshApp app, ulong seed)
-{
-    private readonly HashSet<Peer> _online = [];
-    private readonly Dictionary<Peer, byte[]> _last = [];
-
-    public MeshApp App => app;
-
-    public List<MeshEvent> Events { get; } = [];
-
-    public Task Reading { get; set; } = Task.CompletedTask;
-
-    public IReadOnlyCollection<Peer> Online => _online;
-
-    public IEnumerable<byte[]> Frames => Events.OfType<Frame>().Select(f => f.Data.ToArray());
-
-    public IEnumerable<OfflineReason> Reasons => Events.OfType<Offline>().Select(o => o.Reason);
-
-    public Peer Only => Assert.Single(_online);
-
-    public async Task ReadAsync()
-    {
-        await foreach (MeshEvent next in app.Events)
-        {
-            Take(next);
-        }
-    }
-
-    public SendResult Send(params byte[] data) => app.Send(Only, data);
-
-    public override string ToString() => $"{app.Name}: {string.Join(", ", Events.Where(e => e is not Frame))}";
-
-    private void Take(MeshEvent next)
-    {
-        Events.Add(next);
-        switch (next)
-        {
-            case Contracts.Online:
-                Check(_online.Add(next.Peer), next);
-                break;
-            case Offline:
-                Check(_online.Remove(next.Peer), next);
-                break;
-            default:
-                Check(_online.Contains(next.Peer), next);
-                break;
-        }
-    }
-
-    private void Check(bool holds, MeshEvent next) => Assert.True(holds, $"seed {seed}: {next} in\n{this}");
 }
