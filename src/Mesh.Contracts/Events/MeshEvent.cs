@@ -20,7 +20,9 @@ public sealed class Online : MeshEvent
     public Online(Peer peer, long epoch = 1)
         : base(peer) => Epoch = epoch;
 
-    /// <summary>Which time this peer is online since our host started, from 1.</summary>
+    /// <summary>
+    /// Names this stay: ascending over all peers of the host, never the same twice until the host starts again. Offline carries it, too.
+    /// </summary>
     public long Epoch { get; }
 
     /// <inheritdoc />
