@@ -75,7 +75,7 @@ public sealed class MeshHost : IAsyncDisposable
     )
     {
         ArgumentNullException.ThrowIfNull(options);
-        IReadOnlyList<string> faults = options.Mesh.Validate();
+        IReadOnlyList<string> faults = [.. options.Mesh.Validate(), .. options.Tcp.Validate()];
         if (faults.Count > 0)
         {
             throw new ArgumentException(string.Join(Environment.NewLine, faults), nameof(options));
@@ -256,19 +256,20 @@ public sealed class MeshHost : IAsyncDisposable
 
     private static TcpTransport TcpOf(MeshHostOptions options)
     {
-        var transport = new TcpTransportOptions { ConnectTimeout = options.Mesh.Link.ConnectTimeout };
+        LinkOptions link = options.Mesh.Link;
+        var timeouts = new TransportTimeouts { Connect = link.ConnectTimeout, Tls = link.ProofTimeout };
         switch (options.Keys)
         {
             case FileKeyRing files:
             {
                 using ECDsa key = files.CreateHostEcdsa();
-                return new TcpTransport(key, transport, options.Loggers);
+                return new TcpTransport(key, options.Tcp, options.Loggers, timeouts: timeouts);
             }
 
             case MemoryKeyRing memory:
             {
                 using ECDsa key = memory.CreateHostEcdsa();
-                return new TcpTransport(key, transport, options.Loggers);
+                return new TcpTransport(key, options.Tcp, options.Loggers, timeouts: timeouts);
             }
 
             default:
