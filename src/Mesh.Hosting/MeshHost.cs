@@ -25,6 +25,7 @@ public sealed class MeshHost : IAsyncDisposable
     private readonly List<ITransportListener> _listeners = [];
     private readonly IActorRef _actor;
     private readonly HostShared _shared;
+    private readonly CancellationTokenSource _stopping = new();
     private int _stopped;
 
     private MeshHost(
@@ -74,7 +75,7 @@ public sealed class MeshHost : IAsyncDisposable
     )
     {
         ArgumentNullException.ThrowIfNull(options);
-        IReadOnlyList<string> faults = options.Mesh.Validate();
+        IReadOnlyList<string> faults = [.. options.Mesh.Validate(), .. options.Tcp.Validate()];
         if (faults.Count > 0)
         {
             throw new ArgumentException(string.Join(Environment.NewLine, faults), nameof(options));
@@ -85,13 +86,8 @@ public sealed class MeshHost : IAsyncDisposable
         {
             foreach (string address in options.Listen)
             {
-                IActorRef actor = host._actor;
                 host._listeners.Add(
-                    await host._transport.ListenAsync(
-                        address,
-                        link => actor.Tell(new IncomingLink(link), ActorRefs.NoSender),
-                        cancellationToken
-                    )
+                    await host._transport.ListenAsync(address, transport => host.TakeLink(transport), cancellationToken)
                 );
             }
         }
@@ -108,6 +104,7 @@ public sealed class MeshHost : IAsyncDisposable
     /// <exception cref="ArgumentException">A name, protocol or identity breaks its rule.</exception>
     /// <exception cref="MeshException">
     /// <see cref="MeshErrorCode.Conflict"/>: an open app has this service id. <see cref="MeshErrorCode.NotPermitted"/>: an identity is none of the host's.
+    /// <see cref="MeshErrorCode.NoConnection"/>: the host stops.
     /// </exception>
     public Task<MeshApp> OpenAppAsync(AppOptions options) => OpenAsync(options, subscriber: null);
 
@@ -119,13 +116,14 @@ public sealed class MeshHost : IAsyncDisposable
         return OpenAsync(options, subscriber);
     }
 
-    /// <summary>Connects to an identity, and completes when a connection is up.</summary>
+    /// <summary>Connects to an identity, and completes when a connection is up, whichever side dialled it.</summary>
     /// <param name="luid">Our identity.</param>
     /// <param name="ruid">Whom to reach.</param>
     /// <param name="rhid">On which host; null for any.</param>
     /// <param name="addresses">Candidate addresses, tried in order; null for those of the contact's card.</param>
     /// <param name="cancellationToken">Stops waiting; an attempt under way may still succeed.</param>
-    /// <exception cref="MeshException"><see cref="MeshErrorCode.NoConnection"/>: each candidate and why it failed is in the message.</exception>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.NoConnection"/>: each candidate and why it failed is in the message, or
+    /// that the contact was removed meanwhile, or that the host stops.</exception>
     public async Task ConnectAsync(
         Uid luid,
         Uid ruid,
@@ -134,7 +132,7 @@ public sealed class MeshHost : IAsyncDisposable
         CancellationToken cancellationToken = default
     )
     {
-        ConnectResult result = await _actor.Ask<ConnectResult>(
+        ConnectResult result = await AskAsync<ConnectResult>(
             new ConnectTo(luid, ruid, rhid, addresses),
             Timeout.InfiniteTimeSpan,
             cancellationToken
@@ -150,7 +148,7 @@ public sealed class MeshHost : IAsyncDisposable
 
     /// <summary>Ends a connection in good order; its peers go offline with <see cref="OfflineReason.Idle"/>. Completes when it is gone.</summary>
     public Task DisconnectAsync(Uid luid, Uid ruid, Hid rhid) =>
-        _actor.Ask<Disconnected>(new Disconnect(luid, ruid, rhid), TimeSpan.FromSeconds(10));
+        AskAsync<Disconnected>(new Disconnect(luid, ruid, rhid), TimeSpan.FromSeconds(10), CancellationToken.None);
 
     /// <summary>The contact card of an identity at this host, with the addresses that it advertises.</summary>
     /// <param name="uid">One of <see cref="Identities"/>; null for the first.</param>
@@ -184,7 +182,7 @@ public sealed class MeshHost : IAsyncDisposable
 
         try
         {
-            await _actor.Ask<HostStopped>(new StopHost(), _shared.Options.StopTimeout + TimeSpan.FromSeconds(2));
+            await _actor.Ask<HostStopped>(new StopHost(), _options.Mesh.StopTimeout + TimeSpan.FromSeconds(2));
         }
         catch (AskTimeoutException)
         {
@@ -192,6 +190,8 @@ public sealed class MeshHost : IAsyncDisposable
         }
 
         await _actor.GracefulStop(TimeSpan.FromSeconds(5));
+        _shared.Links.Close();
+        await _stopping.CancelAsync();
         if (_ownsSystem)
         {
             await System.Terminate();
@@ -203,7 +203,32 @@ public sealed class MeshHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Links of this host that have not ended.</summary>
+    internal int LinkCount => _shared.Links.Count;
+
     internal Task<HostStatus> StatusAsync() => _actor.Ask<HostStatus>(new GetHostStatus(), TimeSpan.FromSeconds(5));
+
+    private void TakeLink(ITransportLink transport)
+    {
+        if (_shared.Links.Take(transport) is { } link)
+        {
+            _actor.Tell(new IncomingLink(link), ActorRefs.NoSender);
+        }
+    }
+
+    // A question to an actor that has stopped gets no answer; then the host's end is the answer.
+    private async Task<T> AskAsync<T>(object question, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
+        try
+        {
+            return await _actor.Ask<T>(question, timeout, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new MeshException(MeshErrorCode.NoConnection, "The host has stopped.");
+        }
+    }
 
     private static MeshHost Create(MeshHostOptions options, ActorSystem? system)
     {
@@ -212,7 +237,7 @@ public sealed class MeshHost : IAsyncDisposable
         bool ownsSystem = system is null;
         system ??= ActorSystems.Create("mesh", options.Loggers);
         ulong epoch = options.BootEpoch ?? (ulong)system.Scheduler.Now.ToUnixTimeMilliseconds();
-        var shared = new HostShared(options.Keys.HostId, epoch, options.Mesh);
+        var shared = new HostShared(options.Keys.HostId, epoch, options.Mesh.Bounds);
         ulong seed = options.Seed ?? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
         var parts = new HostParts(
             options.Keys,
@@ -221,6 +246,7 @@ public sealed class MeshHost : IAsyncDisposable
             new ProofVerifier(new DelegationCache()),
             options.Admission,
             shared,
+            options.Mesh,
             new SeededRandom(seed),
             options.Agent
         );
@@ -230,19 +256,20 @@ public sealed class MeshHost : IAsyncDisposable
 
     private static TcpTransport TcpOf(MeshHostOptions options)
     {
-        var transport = new TcpTransportOptions { ConnectTimeout = options.Mesh.Link.ConnectTimeout };
+        LinkOptions link = options.Mesh.Link;
+        var timeouts = new TransportTimeouts { Connect = link.ConnectTimeout, Tls = link.ProofTimeout };
         switch (options.Keys)
         {
             case FileKeyRing files:
             {
                 using ECDsa key = files.CreateHostEcdsa();
-                return new TcpTransport(key, transport, options.Loggers);
+                return new TcpTransport(key, options.Tcp, options.Loggers, timeouts: timeouts);
             }
 
             case MemoryKeyRing memory:
             {
                 using ECDsa key = memory.CreateHostEcdsa();
-                return new TcpTransport(key, transport, options.Loggers);
+                return new TcpTransport(key, options.Tcp, options.Loggers, timeouts: timeouts);
             }
 
             default:
@@ -256,7 +283,7 @@ public sealed class MeshHost : IAsyncDisposable
     private async Task<MeshApp> OpenAsync(AppOptions options, IActorRef? subscriber)
     {
         AppPort port = PortOf(options);
-        switch (await _actor.Ask<object>(new OpenApp(port), TimeSpan.FromSeconds(10)))
+        switch (await AskAsync<object>(new OpenApp(port), TimeSpan.FromSeconds(10), CancellationToken.None))
         {
             case AppRefused refused:
                 throw new MeshException(refused.Code, refused.Reason);

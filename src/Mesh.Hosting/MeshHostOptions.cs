@@ -37,6 +37,9 @@ public sealed record MeshHostOptions
     /// <summary>How links are made; null for TCP with TLS 1.3, for which <see cref="Keys"/> must be able to give the host's key.</summary>
     public ITransport? Transport { get; init; }
 
+    /// <summary>Limits of the TCP transport; without effect where <see cref="Transport"/> is named.</summary>
+    public TcpTransportOptions Tcp { get; init; } = new();
+
     /// <summary>Where the host logs; null for nowhere.</summary>
     public ILoggerFactory? Loggers { get; init; }
 

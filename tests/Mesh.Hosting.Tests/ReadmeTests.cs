@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Mesh.Hosting.Tests;
 
 public sealed class ReadmeTests
@@ -14,7 +12,7 @@ public sealed class ReadmeTests
 
         await ReadmeExample.RunAsync(output).WaitAsync(TimeSpan.FromMinutes(1));
 
-        string readme = Text("../../README.md");
+        string readme = Text("README.md");
         Assert.Equal("Anna says hello\n", output.ToString());
         Assert.Contains($"It prints `{output.ToString().Trim()}`", readme, StringComparison.Ordinal);
     }
@@ -22,7 +20,7 @@ public sealed class ReadmeTests
     [Fact]
     public void The_readme_shows_the_program_that_is_tested()
     {
-        string source = Text("ReadmeExample.cs");
+        string source = Text("tests/Mesh.Hosting.Tests/ReadmeExample.cs");
         var usings = source.Split('\n').TakeWhile(line => line.StartsWith("using ", StringComparison.Ordinal));
         string body = source[(source.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length)..];
         var lines = body[..body.IndexOf(End, StringComparison.Ordinal)]
@@ -31,14 +29,22 @@ public sealed class ReadmeTests
             .Select(line => line.Length == 0 ? line : line[8..]);
         string expected = string.Join('\n', [.. usings, "", .. lines]);
 
-        string readme = Text("../../README.md");
+        string readme = Text("README.md");
         int start = readme.IndexOf("```csharp\n", StringComparison.Ordinal) + "```csharp\n".Length;
         string shown = readme[start..readme.IndexOf("\n```", start, StringComparison.Ordinal)];
 
         Assert.Equal(expected, shown);
     }
 
-    private static string Text(string path, [CallerFilePath] string thisFile = "") =>
-        File.ReadAllText(Path.Combine(Path.GetDirectoryName(thisFile)!, path))
-            .Replace("\r\n", "\n", StringComparison.Ordinal);
+    // Not by the compiler's path of this file: a build for continuous integration leaves it out.
+    private static string Text(string path)
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Mesh.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return File.ReadAllText(Path.Combine(folder!.FullName, path)).Replace("\r\n", "\n", StringComparison.Ordinal);
+    }
 }

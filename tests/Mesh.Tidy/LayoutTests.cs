@@ -61,7 +61,6 @@ public sealed class LayoutTests
                 order
                     .Skip(Array.IndexOf(order, room) + 1)
                     .Where(higher => code.Contains($"Mesh.Actors.{higher}", StringComparison.Ordinal))
-                    .Where(higher => !IsForTheHost(room, higher, code))
                     .Select(higher => $"{Repository.Name(file)} names {higher}")
             );
         }
@@ -119,9 +118,4 @@ public sealed class LayoutTests
             Assert.InRange(File.ReadAllLines(card).Length, 5, 40);
         }
     }
-
-    // A connection counts generations and epochs over the whole host, and keeps within the host's bounds: both are in HostShared. An app that is
-    // an actor and stops is closed by the host.
-    private static bool IsForTheHost(string room, string higher, string code) =>
-        room == "Peers" && higher == "Host" && (code.Contains("HostShared") || code.Contains("new CloseApp("));
 }

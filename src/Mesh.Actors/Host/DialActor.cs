@@ -5,7 +5,10 @@ using Mesh.Contracts;
 namespace Mesh.Actors.Host;
 
 /// <summary>One attempt to reach an identity: its candidate addresses one after the other, until one leads to a proven link.</summary>
-/// <remarks>Never restarted. Tells its parent <see cref="LinkEstablished"/> and <see cref="DialSucceeded"/>, or <see cref="DialFailed"/>.</remarks>
+/// <remarks>
+/// Never restarted. Tells its parent <see cref="LinkEstablished"/> and <see cref="DialSucceeded"/>, or <see cref="DialFailed"/>. A link that it has
+/// not handed on ends with it.
+/// </remarks>
 internal sealed class DialActor : ReceiveActor
 {
     private readonly ConnectTo _target;
@@ -16,6 +19,8 @@ internal sealed class DialActor : ReceiveActor
     private readonly List<string> _failures = [];
     private TimeSpan? _retryAfter;
     private int _next;
+    private Link? _link;
+    private IActorRef? _handshake;
 
     public DialActor(ConnectTo target, IReadOnlyList<string> addresses, HostParts parts, HandshakePolicy policy)
     {
@@ -27,6 +32,7 @@ internal sealed class DialActor : ReceiveActor
         Receive<DialFault>(OnDialFault);
         Receive<LinkEstablished>(OnLinkEstablished);
         Receive<LinkFailed>(OnLinkFailed);
+        Receive<Terminated>(OnTerminated);
     }
 
     public static Props PropsFor(
@@ -44,20 +50,29 @@ internal sealed class DialActor : ReceiveActor
     {
         _stopped.Cancel();
         _stopped.Dispose();
+        _link?.Kill("the dial was given up");
     }
 
-    private static async Task<object> DialAsync(ITransport transport, string address, CancellationToken stopped)
+    private static async Task<object> DialAsync(
+        ITransport transport,
+        LinkRegistry links,
+        string address,
+        CancellationToken stopped
+    )
     {
         try
         {
-            ITransportLink link = await transport.DialAsync(address, stopped);
+            if (links.Take(await transport.DialAsync(address, stopped)) is not { } link)
+            {
+                return new DialFault(address, "the host has stopped");
+            }
+
             if (!stopped.IsCancellationRequested)
             {
                 return new Dialled(link, address);
             }
 
-            link.Abort("nobody waits for it any more");
-            await link.DisposeAsync();
+            link.Kill("nobody waits for it any more");
             return new DialFault(address, "given up");
         }
         catch (Exception e) when (e is TransportException or OperationCanceledException)
@@ -75,7 +90,7 @@ internal sealed class DialActor : ReceiveActor
             return;
         }
 
-        DialAsync(_parts.Transport, _addresses[_next++], _stopped.Token).PipeTo(Self);
+        DialAsync(_parts.Transport, _parts.Shared.Links, _addresses[_next++], _stopped.Token).PipeTo(Self);
     }
 
     private void OnDialFault(DialFault fault)
@@ -86,10 +101,10 @@ internal sealed class DialActor : ReceiveActor
 
     private void OnDialled(Dialled dialled)
     {
-        ITransportLink link = dialled.Link;
+        Link link = dialled.Link;
         if (_policy.ProofFor(_target.Luid) is not { } proof)
         {
-            link.Abort("no delegation in force");
+            link.Kill("no delegation in force");
             _failures.Add($"{dialled.Address}: no delegation in force for our identity {_target.Luid.Short}");
             DialNext();
             return;
@@ -108,12 +123,15 @@ internal sealed class DialActor : ReceiveActor
             link.RemoteAddress,
             Context.System.Scheduler.MonotonicClock
         );
-        var handshake = new DialHandshake(_policy.Local, remote, intent, _parts.Verifier, _parts.Shared.Options.Link);
-        Context.ActorOf(HandshakeActor.PropsFor(link, handshake, admission: null));
+        var handshake = new DialHandshake(_policy.Local, remote, intent, _parts.Verifier, _parts.Options.Link);
+        _link = link;
+        _handshake = Context.ActorOf(HandshakeActor.PropsFor(link, handshake, admission: null));
+        Context.Watch(_handshake);
     }
 
     private void OnLinkEstablished(LinkEstablished established)
     {
+        _link = null;
         Context.Parent.Tell(established);
         Context.Parent.Tell(new DialSucceeded());
         Context.Stop(Self);
@@ -121,12 +139,35 @@ internal sealed class DialActor : ReceiveActor
 
     private void OnLinkFailed(LinkFailed failed)
     {
-        _failures.Add($"{failed.RemoteAddress}: {failed.Failure.Detail}");
-        _retryAfter = failed.Failure.RetryAfter ?? _retryAfter;
+        if (Sender.Equals(_handshake))
+        {
+            _failures.Add($"{failed.RemoteAddress}: {failed.Failure.Detail}");
+            _retryAfter = failed.Failure.RetryAfter ?? _retryAfter;
+            EndCandidate();
+        }
+    }
+
+    // The handshake has failed without a word: a fault of ours, told in the log.
+    private void OnTerminated(Terminated terminated)
+    {
+        if (terminated.ActorRef.Equals(_handshake) && _link is { } link)
+        {
+            link.Kill("the handshake failed");
+            _failures.Add($"{link.RemoteAddress}: the handshake failed; see the log");
+            EndCandidate();
+        }
+    }
+
+    // The handshake itself may live on for the moment in which its last record leaves.
+    private void EndCandidate()
+    {
+        Context.Unwatch(_handshake!);
+        _handshake = null;
+        _link = null;
         DialNext();
     }
 
-    private sealed record Dialled(ITransportLink Link, string Address);
+    private sealed record Dialled(Link Link, string Address);
 
     private sealed record DialFault(string Address, string Reason);
 }

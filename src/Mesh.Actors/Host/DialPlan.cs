@@ -1,10 +1,9 @@
-using Mesh.Actors.Identity;
 using Mesh.Actors.Links;
 using Mesh.Contracts;
 
 namespace Mesh.Actors.Host;
 
-/// <summary>When a contact is dialled next, and where.</summary>
+/// <summary>When a contact is dialled next.</summary>
 /// <remarks>No clock or actor in it; single owner: the host's actor. One back-off per contact, so its size is that of the contact book.</remarks>
 internal sealed class DialPlan(TimeSpan min, TimeSpan max, IMeshRandom random)
 {
@@ -22,18 +21,6 @@ internal sealed class DialPlan(TimeSpan min, TimeSpan max, IMeshRandom random)
     /// </param>
     public TimeSpan NextWait(Uid uid, bool soon) =>
         soon ? TimeSpan.FromMilliseconds(50 * random.NextDouble()) : Of(uid).Next(random.NextDouble());
-
-    /// <summary>Where the contact may be met, in the order of its card.</summary>
-    public IReadOnlyList<string> AddressesOf(Contact? contact, Hid? rhid) =>
-        contact is null
-            ? []
-            :
-            [
-                .. contact
-                    .Hosts.Where(host => rhid is not { } wanted || wanted == Hid.Any || wanted == host.Hid)
-                    .SelectMany(host => host.Addresses)
-                    .Distinct(),
-            ];
 
     private BackOff Of(Uid uid)
     {

@@ -13,7 +13,7 @@ internal sealed class HandshakePolicy(HostParts parts, ITimeProvider time) : IHa
     private int _connectionCount;
     private long _sequence;
 
-    public TrustMode Trust => parts.Shared.Options.Trust;
+    public TrustMode Trust => parts.Options.Trust;
 
     public bool AsksAdmission => parts.Admission is not null;
 
@@ -37,7 +37,7 @@ internal sealed class HandshakePolicy(HostParts parts, ITimeProvider time) : IHa
         };
 
     public TimeSpan? WaitForRoom(Uid caller, Uid ruid, Hid host) =>
-        ConnectionCount < parts.Shared.Options.ConnectionCount ? null : TimeSpan.FromSeconds(30);
+        ConnectionCount < parts.Options.ConnectionCount ? null : TimeSpan.FromSeconds(30);
 
     public HandshakeProof? ProofFor(Uid ruid)
     {
@@ -62,7 +62,7 @@ internal sealed class HandshakePolicy(HostParts parts, ITimeProvider time) : IHa
         {
             Hid = parts.Shared.Hid,
             BootEpoch = parts.Shared.BootEpoch,
-            MaxFrameBytes = parts.Shared.Options.Link.MaxFrameBytes,
+            MaxFrameBytes = parts.Options.Link.MaxFrameBytes,
             Agent = parts.Agent,
         };
 

@@ -1,7 +1,6 @@
 using Mesh.Actors.Identity;
 using Mesh.Actors.Links;
 using Mesh.Actors.Peers;
-using Mesh.Actors.Transport;
 using Mesh.Contracts;
 using Mesh.Contracts.Wire;
 
@@ -10,18 +9,18 @@ namespace Mesh.Actors.Host;
 /// <summary>The root of one mesh host: it keeps the apps, gives every proven link to its connection, and sees to it that contacts are dialled.</summary>
 /// <remarks>
 /// Its children are the handshakes, the dials and the connections; each of them is stopped, never restarted, when it fails: a link that ends is the
-/// truth, and a new one is dialled. Whom to dial and when is <see cref="DialPlan"/>'s, who may come in is <see cref="HandshakePolicy"/>'s.
+/// truth, and a new one is dialled. Whom to dial and when is <see cref="DialPlan"/>'s, who waits for it <see cref="DialBook{TRef}"/>'s, who may come in is
+/// <see cref="HandshakePolicy"/>'s.
 /// </remarks>
-internal sealed class HostActor : ReceiveActor, IWithTimers
+internal sealed partial class HostActor : ReceiveActor, IWithTimers
 {
     private readonly HostParts _parts;
     private readonly HandshakePolicy _policy;
     private readonly LocalPeers _localPeers;
     private readonly DialPlan _plan;
     private readonly Dictionary<Sid, AppPort> _apps = [];
-    private readonly Dictionary<ConnectionKey, Entry> _connections = [];
-    private readonly Dictionary<IActorRef, DialUnderWay> _dials = [];
-    private readonly Dictionary<ConnectTo, IActorRef> _dialling = [];
+    private readonly Dictionary<ConnectionKey, ConnectionEntry> _connections = [];
+    private readonly DialBook<IActorRef> _dials = new();
     private Action<ContactChange>? _onContactChange;
     private IActorRef? _stopper;
     private long _connectionNumber;
@@ -32,7 +31,7 @@ internal sealed class HostActor : ReceiveActor, IWithTimers
         _policy = new HandshakePolicy(parts, Context.System.Scheduler);
         EventStream events = Context.System.EventStream;
         _localPeers = new LocalPeers(parts.Shared, events.Publish, AliasOf);
-        _plan = new DialPlan(parts.Shared.Options.BackOffMin, parts.Shared.Options.BackOffMax, parts.Random);
+        _plan = new DialPlan(parts.Options.BackOffMin, parts.Options.BackOffMax, parts.Random);
         Receive<LinkEstablished>(OnLinkEstablished);
         Receive<LinkFailed>(OnLinkFailed);
         Receive<IncomingLink>(OnIncomingLink);
@@ -65,7 +64,7 @@ internal sealed class HostActor : ReceiveActor, IWithTimers
         IActorRef self = Self;
         _onContactChange = change => self.Tell(new ContactsChanged(change), ActorRefs.NoSender);
         _parts.Contacts.Changed += _onContactChange;
-        if (_parts.Shared.Options.DialContacts)
+        if (_parts.Options.DialContacts)
         {
             foreach (Uid uid in _parts.Contacts.All.Select(c => c.Uid).Order())
             {
@@ -74,28 +73,26 @@ internal sealed class HostActor : ReceiveActor, IWithTimers
         }
     }
 
-    protected override void PostStop() => _parts.Contacts.Changed -= _onContactChange;
+    protected override void PostStop()
+    {
+        _parts.Contacts.Changed -= _onContactChange;
+        Answer(_dials.GiveUpAll(), new ConnectResult(false, ["the host has stopped"]));
+    }
 
     private string? AliasOf(Uid uid) =>
         _parts.Contacts.Find(uid)?.Alias ?? _parts.Keys.Identities.FirstOrDefault(own => own.Uid == uid)?.Alias;
 
     private void OnIncomingLink(IncomingLink incoming)
     {
-        ITransportLink link = incoming.Transport;
+        Link link = incoming.Link;
         if (_stopper is not null)
         {
-            link.Abort("the host stops");
+            link.Kill("the host stops");
             return;
         }
 
         var remote = new RemoteHost(link.RemoteHid, link.RemotePublicKey, link.RemoteAddress, Now);
-        var handshake = new AcceptHandshake(
-            _policy.Local,
-            remote,
-            _policy,
-            _parts.Verifier,
-            _parts.Shared.Options.Link
-        );
+        var handshake = new AcceptHandshake(_policy.Local, remote, _policy, _parts.Verifier, _parts.Options.Link);
         Context.ActorOf(HandshakeActor.PropsFor(link, handshake, _parts.Admission));
     }
 
@@ -113,26 +110,26 @@ internal sealed class HostActor : ReceiveActor, IWithTimers
         {
             // Removed or banned while the handshake was under way.
             established.Link.Kill("the contact was removed meanwhile");
+            Answer(_dials.Down(key), new ConnectResult(false, ["the contact was removed meanwhile"]));
             return;
         }
 
-        if (!_connections.TryGetValue(key, out Entry? entry))
+        if (!_connections.TryGetValue(key, out ConnectionEntry? entry))
         {
             entry = Create(key);
         }
 
-        entry.AttachedCount++;
-        entry.Actor.Tell(new AttachLink(established.Link, result));
+        entry.Attach(established.Link, result);
     }
 
-    private Entry Create(ConnectionKey key)
+    private ConnectionEntry Create(ConnectionKey key)
     {
         IActorRef actor = Context.ActorOf(
             ConnectionActor.PropsFor(key, _parts.Shared, AliasOf(key.Ruid), hostName: null),
             $"connection-{key}-{++_connectionNumber}"
         );
         Context.Watch(actor);
-        var entry = new Entry(actor);
+        var entry = new ConnectionEntry(actor);
         _connections.Add(key, entry);
         _policy.ConnectionCount = _connections.Count;
         foreach (AppPort app in _apps.Values.Where(a => a.Identities.Contains(key.Luid)))
@@ -164,7 +161,7 @@ internal sealed class HostActor : ReceiveActor, IWithTimers
     private void OnConnectionChanged(ConnectionChanged changed)
     {
         ConnectionKey key = changed.Key;
-        if (!_connections.TryGetValue(key, out Entry? entry) || entry.IsUp == changed.IsUp)
+        if (!_connections.TryGetValue(key, out ConnectionEntry? entry) || entry.IsUp == changed.IsUp)
         {
             return;
         }
@@ -173,6 +170,7 @@ internal sealed class HostActor : ReceiveActor, IWithTimers
         if (changed.IsUp)
         {
             _plan.Up(key.Ruid, Now);
+            Answer(_dials.Up(key), new ConnectResult(true, []));
             Context.System.EventStream.Publish(
                 new LinkUp
                 {
@@ -204,7 +202,10 @@ internal sealed class HostActor : ReceiveActor, IWithTimers
     private void OnConnectionEmpty(ConnectionEmpty empty)
     {
         // Another link may be on its way to the actor: then it is not empty any more when it gets there.
-        if (_connections.TryGetValue(empty.Key, out Entry? entry) && entry.AttachedCount == empty.AttachedCount)
+        if (
+            _connections.TryGetValue(empty.Key, out ConnectionEntry? entry)
+            && entry.AttachedCount == empty.AttachedCount
+        )
         {
             Context.Unwatch(entry.Actor);
             Context.Stop(entry.Actor);
@@ -214,16 +215,17 @@ internal sealed class HostActor : ReceiveActor, IWithTimers
 
     private void OnTerminated(Terminated terminated)
     {
-        if (_dials.Remove(terminated.ActorRef, out DialUnderWay? dial))
+        if (_dials.Failed(terminated.ActorRef) is { } dial)
         {
-            EndDial(dial, new ConnectResult(false, ["the dial failed; see the log"]));
+            EndDial(dial, ["the dial failed; see the log"], retryAfter: null);
             return;
         }
 
-        foreach ((ConnectionKey key, Entry entry) in _connections)
+        foreach ((ConnectionKey key, ConnectionEntry entry) in _connections)
         {
             if (entry.Actor.Equals(terminated.ActorRef))
             {
+                entry.KillLinks();
                 PublishDown(key, "the connection failed; see the log");
                 Forget(key);
                 return;
@@ -233,7 +235,7 @@ internal sealed class HostActor : ReceiveActor, IWithTimers
 
     private void Forget(ConnectionKey key)
     {
-        if (_connections.Remove(key, out Entry? entry))
+        if (_connections.Remove(key, out ConnectionEntry? entry))
         {
             foreach (IActorRef waiting in entry.Waiting)
             {
@@ -242,6 +244,7 @@ internal sealed class HostActor : ReceiveActor, IWithTimers
         }
 
         _policy.ConnectionCount = _connections.Count;
+        Answer(_dials.Down(key), new ConnectResult(false, ["the link ended before the connection was up"]));
         if (_stopper is not null)
         {
             TellStopped();
@@ -255,6 +258,12 @@ internal sealed class HostActor : ReceiveActor, IWithTimers
     private void OnOpenApp(OpenApp open)
     {
         AppPort app = open.App;
+        if (_stopper is not null)
+        {
+            Sender.Tell(new AppRefused(MeshErrorCode.NoConnection, "The host stops: no app can be opened any more."));
+            return;
+        }
+
         if (_apps.TryGetValue(app.Sid, out AppPort? other))
         {
             Sender.Tell(
@@ -268,7 +277,7 @@ internal sealed class HostActor : ReceiveActor, IWithTimers
 
         _apps.Add(app.Sid, app);
         _localPeers.Add(app);
-        foreach ((ConnectionKey key, Entry entry) in _connections)
+        foreach ((ConnectionKey key, ConnectionEntry entry) in _connections)
         {
             if (app.Identities.Contains(key.Luid))
             {
@@ -287,7 +296,7 @@ internal sealed class HostActor : ReceiveActor, IWithTimers
             app.Close();
             _apps.Remove(app.Sid);
             _localPeers.Remove(app);
-            foreach (Entry entry in _connections.Values)
+            foreach (ConnectionEntry entry in _connections.Values)
             {
                 entry.Actor.Tell(new AppVanished(app, WireCode.AppClosed));
             }
@@ -298,140 +307,31 @@ internal sealed class HostActor : ReceiveActor, IWithTimers
         Sender.Tell(new AppClosed());
     }
 
-    private void OnConnectTo(ConnectTo target)
-    {
-        if (_connections.Any(c => c.Value.IsUp && Matches(c.Key, target)))
-        {
-            Sender.Tell(new ConnectResult(true, []));
-            return;
-        }
-
-        if (Dial(target) is { } dial)
-        {
-            dial.Waiting.Add(Sender);
-            return;
-        }
-
-        Sender.Tell(
-            new ConnectResult(
-                false,
-                [$"no address is known for {target.Ruid.Short}: add a contact card that has one, or name an address"]
-            )
-        );
-    }
-
     private void OnDisconnect(Disconnect disconnect)
     {
         var key = new ConnectionKey(disconnect.Luid, disconnect.Ruid, disconnect.Rhid);
-        if (_connections.TryGetValue(key, out Entry? entry))
+        if (_connections.TryGetValue(key, out ConnectionEntry? entry))
         {
             entry.Waiting.Add(Sender);
-            entry.Actor.Tell(new CloseConnection(WireCode.Idle, OfflineReason.Idle));
+            entry.Close(WireCode.Idle, OfflineReason.Idle);
             return;
         }
 
         Sender.Tell(new Disconnected());
     }
 
-    private static bool Matches(ConnectionKey key, ConnectTo target) =>
-        key.Luid == target.Luid
-        && key.Ruid == target.Ruid
-        && (target.Rhid is not { } rhid || rhid == Hid.Any || rhid == key.Rhid);
-
-    private DialUnderWay? Dial(ConnectTo target)
-    {
-        if (
-            _dialling.TryGetValue(target, out IActorRef? running)
-            && _dials.TryGetValue(running, out DialUnderWay? known)
-        )
-        {
-            return known;
-        }
-
-        IReadOnlyList<string> addresses =
-            target.Addresses ?? _plan.AddressesOf(_parts.Contacts.Find(target.Ruid), target.Rhid);
-        if (addresses.Count == 0 || _stopper is not null)
-        {
-            return null;
-        }
-
-        IActorRef actor = Context.ActorOf(DialActor.PropsFor(target, addresses, _parts, _policy));
-        Context.Watch(actor);
-        var dial = new DialUnderWay(target);
-        _dials.Add(actor, dial);
-        _dialling[target] = actor;
-        return dial;
-    }
-
-    private void OnDialSucceeded(DialSucceeded _)
-    {
-        if (_dials.Remove(Sender, out DialUnderWay? dial))
-        {
-            Context.Unwatch(Sender);
-            EndDial(dial, new ConnectResult(true, []));
-        }
-    }
-
-    private void OnDialFailed(DialFailed failed)
-    {
-        if (_dials.Remove(Sender, out DialUnderWay? dial))
-        {
-            Context.Unwatch(Sender);
-            EndDial(dial, new ConnectResult(false, failed.Failures));
-            if (dial.IsPlanned)
-            {
-                PlanDial(dial.Target.Ruid, soon: false, failed.RetryAfter);
-            }
-        }
-    }
-
-    private void EndDial(DialUnderWay dial, ConnectResult result)
-    {
-        _dialling.Remove(dial.Target);
-        foreach (IActorRef waiting in dial.Waiting)
-        {
-            waiting.Tell(result);
-        }
-    }
-
-    private void PlanDial(Uid uid, bool soon, TimeSpan? notBefore = null)
-    {
-        if (
-            _stopper is null
-            && _parts.Shared.Options.DialContacts
-            && _parts.Contacts.Find(uid) is { IsBanned: false }
-            && !_connections.Keys.Any(key => key.Ruid == uid)
-        )
-        {
-            TimeSpan wait = _plan.NextWait(uid, soon);
-            Timers.StartSingleTimer(uid, new RedialTick(uid), notBefore is { } least && least > wait ? least : wait);
-        }
-    }
-
-    private void OnRedialTick(RedialTick tick)
-    {
-        if (_connections.Keys.Any(key => key.Ruid == tick.Uid) || _parts.Keys.Identities.Count == 0)
-        {
-            return;
-        }
-
-        if (Dial(new ConnectTo(_parts.Keys.Identities[0].Uid, tick.Uid, null, null)) is { } dial)
-        {
-            dial.IsPlanned = true;
-        }
-    }
-
     private void OnContactsChanged(ContactsChanged changed)
     {
         Uid uid = changed.Change.Contact.Uid;
-        foreach ((ConnectionKey key, Entry entry) in _connections)
+        foreach ((ConnectionKey key, ConnectionEntry entry) in _connections)
         {
             if (key.Ruid == uid && !MayStay(key))
             {
-                entry.Actor.Tell(new CloseConnection(WireCode.Removed, OfflineReason.NotPermitted));
+                entry.Close(WireCode.Removed, OfflineReason.NotPermitted);
             }
         }
 
+        GiveUpUnwelcome(uid);
         PlanDial(uid, soon: true);
     }
 
@@ -448,23 +348,20 @@ internal sealed class HostActor : ReceiveActor, IWithTimers
     private void OnStopHost(StopHost _)
     {
         _stopper = Sender;
-        foreach (IActorRef dial in _dials.Keys)
+        GiveUpDials();
+        _localPeers.Stop();
+        foreach (ConnectionEntry entry in _connections.Values)
         {
-            Context.Stop(dial);
+            entry.Close(WireCode.Stopping, OfflineReason.LocalStop);
         }
 
-        foreach (Entry entry in _connections.Values)
-        {
-            entry.Actor.Tell(new CloseConnection(WireCode.Stopping, OfflineReason.LocalStop));
-        }
-
-        Timers.StartSingleTimer("stop", StopTick.Instance, _parts.Shared.Options.StopTimeout);
+        Timers.StartSingleTimer("stop", StopTick.Instance, _parts.Options.StopTimeout);
         TellStopped();
     }
 
     private void OnStopTick(StopTick _)
     {
-        foreach (Entry entry in _connections.Values)
+        foreach (ConnectionEntry entry in _connections.Values)
         {
             Context.Stop(entry.Actor);
         }
@@ -484,28 +381,6 @@ internal sealed class HostActor : ReceiveActor, IWithTimers
             _stopper!.Tell(new HostStopped());
         }
     }
-
-    private sealed class Entry(IActorRef actor)
-    {
-        public IActorRef Actor => actor;
-
-        public int AttachedCount { get; set; }
-
-        public bool IsUp { get; set; }
-
-        public List<IActorRef> Waiting { get; } = [];
-    }
-
-    private sealed class DialUnderWay(ConnectTo target)
-    {
-        public ConnectTo Target => target;
-
-        public List<IActorRef> Waiting { get; } = [];
-
-        public bool IsPlanned { get; set; }
-    }
-
-    private sealed record RedialTick(Uid Uid);
 
     private sealed record StopTick
     {

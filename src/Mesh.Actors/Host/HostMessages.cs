@@ -14,6 +14,7 @@ internal sealed record HostParts(
     IProofVerifier Verifier,
     AdmissionHandler? Admission,
     HostShared Shared,
+    MeshOptions Options,
     IMeshRandom Random,
     string? Agent
 );
@@ -25,15 +26,10 @@ internal sealed record AppOpened;
 
 internal sealed record AppRefused(MeshErrorCode Code, string Reason);
 
-/// <summary>Closes an app. Answered with <see cref="AppClosed"/>, also if it was closed before.</summary>
-internal sealed record CloseApp(AppPort App);
-
-internal sealed record AppClosed;
-
 /// <summary>The transport took a link.</summary>
-internal sealed record IncomingLink(ITransportLink Transport);
+internal sealed record IncomingLink(Link Link);
 
-/// <summary>Asks for a connection. Answered with <see cref="ConnectResult"/> when it is up, or when every address has failed.</summary>
+/// <summary>Asks for a connection. Answered with <see cref="ConnectResult"/> when it is up, whoever dialled it, or when nothing is left to bring it up.</summary>
 /// <param name="Luid">Our identity.</param>
 /// <param name="Ruid">Whom to reach.</param>
 /// <param name="Rhid">On which host; null for any.</param>

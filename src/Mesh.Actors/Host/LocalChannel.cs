@@ -27,7 +27,7 @@ internal sealed class LocalChannel(AppPort owner, Peer peer, long epoch, HostSha
 
     public SendResult Send(ReadOnlySpan<byte> data)
     {
-        if (data.Length > shared.Options.Link.MaxFrameBytes)
+        if (data.Length > shared.Bounds.Link.MaxFrameBytes)
         {
             return SendResult.Refused(MeshErrorCode.FrameTooLarge);
         }
@@ -40,7 +40,7 @@ internal sealed class LocalChannel(AppPort owner, Peer peer, long epoch, HostSha
                 return SendResult.Refused(MeshErrorCode.NoConnection);
             }
 
-            if (_unconsumed >= shared.Options.WindowBytes || shared.Budget.IsExhausted)
+            if (_unconsumed >= shared.Bounds.WindowBytes || shared.Budget.IsExhausted)
             {
                 return SendResult.Refused(MeshErrorCode.BufferFull);
             }
@@ -61,7 +61,7 @@ internal sealed class LocalChannel(AppPort owner, Peer peer, long epoch, HostSha
     {
         lock (_gate)
         {
-            if (_sealed || (_unconsumed < shared.Options.WindowBytes && !shared.Budget.IsExhausted))
+            if (_sealed || (_unconsumed < shared.Bounds.WindowBytes && !shared.Budget.IsExhausted))
             {
                 return Task.CompletedTask;
             }
@@ -82,7 +82,7 @@ internal sealed class LocalChannel(AppPort owner, Peer peer, long epoch, HostSha
         lock (Other._gate)
         {
             Other._unconsumed -= cost;
-            if (Other._unconsumed <= shared.Options.WindowBytes / 2)
+            if (Other._unconsumed <= shared.Bounds.WindowBytes / 2)
             {
                 Other.TellRoomNeedsGate();
             }

@@ -42,6 +42,16 @@ internal sealed class LocalPeers(HostShared shared, Action<MeshEvent> publish, F
         }
     }
 
+    /// <summary>The host stops: the apps of this host are not each other's peers any more.</summary>
+    public void Stop()
+    {
+        _apps.Clear();
+        foreach (LocalChannel channel in _channels.ToList())
+        {
+            Shut(channel, OfflineReason.LocalStop);
+        }
+    }
+
     private void Open(AppPort app, Uid mine, AppPort other, Uid theirs, string protocol)
     {
         LocalChannel here = Make(app, mine, other, theirs, protocol);

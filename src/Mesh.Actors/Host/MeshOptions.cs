@@ -1,4 +1,5 @@
 using Mesh.Actors.Links;
+using Mesh.Actors.Peers;
 using Mesh.Contracts;
 using Mesh.Contracts.Wire;
 
@@ -49,6 +50,9 @@ public sealed record MeshOptions
     /// <summary>How long a stopping host waits for its links to end in good order. HOCON: <c>stop-timeout</c>.</summary>
     /// <value>3 s by default; above 0, at most 60 s.</value>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>What the connections need of it.</summary>
+    internal HostBounds Bounds => new(Link, SendBufferBytes, SendBufferFrames, WindowBytes, BufferBytes);
 
     /// <summary>All faults, each with its HOCON path, its value and what is allowed; empty when there are none.</summary>
     public IReadOnlyList<string> Validate()

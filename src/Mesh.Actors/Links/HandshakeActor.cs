@@ -6,7 +6,7 @@ namespace Mesh.Actors.Links;
 /// <summary>Takes one link from the end of TLS to a proven connection, or to its end.</summary>
 /// <remarks>
 /// Every decision is the <see cref="IHandshake"/>'s; this moves its records, its time and the answer of the admission handler. It lives for one
-/// handshake and is never restarted: a failure ends the link. It tells its parent <see cref="LinkEstablished"/> or <see cref="LinkFailed"/>, once.
+/// handshake and is never restarted: a failure ends the link. The link is the parent's, which must kill it if this actor crashes before it starts. It tells its parent <see cref="LinkEstablished"/> or <see cref="LinkFailed"/>, once.
 /// </remarks>
 internal sealed class HandshakeActor : ReceiveActor, IWithTimers
 {
@@ -18,11 +18,11 @@ internal sealed class HandshakeActor : ReceiveActor, IWithTimers
     private bool _told;
     private bool _failureTold;
 
-    public HandshakeActor(Transport.ITransportLink transport, IHandshake handshake, AdmissionHandler? admission)
+    public HandshakeActor(Link link, IHandshake handshake, AdmissionHandler? admission)
     {
+        _link = link;
         _handshake = handshake;
         _admission = admission;
-        _link = new Link(transport, Self);
         Receive<LinkBytes>(OnLinkBytes);
         Receive<LinkEnded>(OnLinkEnded);
         Receive<AdmissionAnswer>(OnAdmissionAnswer);
@@ -33,16 +33,13 @@ internal sealed class HandshakeActor : ReceiveActor, IWithTimers
 
     private static TimeSpan Now => Context.System.Scheduler.MonotonicClock;
 
-    public static Props PropsFor(
-        Transport.ITransportLink transport,
-        IHandshake handshake,
-        AdmissionHandler? admission
-    ) => Props.Create(() => new HandshakeActor(transport, handshake, admission));
+    public static Props PropsFor(Link link, IHandshake handshake, AdmissionHandler? admission) =>
+        Props.Create(() => new HandshakeActor(link, handshake, admission));
 
     protected override void PreStart()
     {
         Apply(_handshake.Start(Now));
-        _link.Start();
+        _link.Start(Self);
     }
 
     protected override void PostStop()

@@ -14,7 +14,10 @@ namespace Mesh.Actors.Links;
 /// <see cref="Processed"/>, which reads on at once, on the owner's turn if bytes are there already. So no batch is ever copied, and the owner
 /// may change between two batches. An owner that keeps a batch thereby stops the reading.
 /// </para>
-/// <para>Whatever happens, the owner at that time gets <see cref="LinkEnded"/> once, after both loops have ended.</para>
+/// <para>
+/// Whatever happens, the owner at that time gets <see cref="LinkEnded"/> once, after both loops have ended. Who is named its owner holds the link and must
+/// see to its end; <see cref="LinkRegistry"/> ends what is left when the host has stopped.
+/// </para>
 /// </remarks>
 internal sealed class Link
 {
@@ -23,8 +26,10 @@ internal sealed class Link
     private readonly AsyncSignal _processed = new(runInline: true);
     private readonly LinkBytes _message;
     private readonly Lock _gate = new();
-    private IActorRef _owner;
+    private readonly Action<Link>? _onEnded;
+    private IActorRef _owner = ActorRefs.Nobody;
     private LinkEnded? _ended;
+    private int _begun;
     private bool _isLeft;
     private SequencePosition _consumed;
     private SequencePosition _examined;
@@ -32,10 +37,12 @@ internal sealed class Link
     private volatile bool _shutWhenEnded;
     private string? _reason;
 
-    public Link(ITransportLink transport, IActorRef owner)
+    /// <param name="transport">Is this link's from now on.</param>
+    /// <param name="onEnded">Called once, when the transport's link has been disposed.</param>
+    public Link(ITransportLink transport, Action<Link>? onEnded = null)
     {
         _transport = transport;
-        _owner = owner;
+        _onEnded = onEnded;
         _message = new LinkBytes(this);
         Writer = new LinkWriter(transport.Output, _writerSignal);
     }
@@ -53,8 +60,27 @@ internal sealed class Link
     /// <summary>The batch that the owner has not answered for yet.</summary>
     public ReadOnlySequence<byte> Received { get; private set; }
 
-    /// <summary>Begins to read and write.</summary>
-    public void Start() => _ = RunAsync();
+    /// <summary>True once both loops have ended.</summary>
+    public bool IsEnded
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _ended is not null;
+            }
+        }
+    }
+
+    /// <summary>Begins to read and write for this owner. Without effect on a link that was killed before; the owner is told.</summary>
+    public void Start(IActorRef owner)
+    {
+        HandTo(owner);
+        if (Interlocked.Exchange(ref _begun, 1) == 0)
+        {
+            _ = RunAsync();
+        }
+    }
 
     /// <summary>The link is proven: it leaves the slots kept for strangers.</summary>
     public void Proven() => _transport.Proven();
@@ -110,6 +136,11 @@ internal sealed class Link
     {
         _shutWhenEnded = shut;
         Writer.EndWith(trailer, finishOnly);
+        if (shut && Writer.IsEnded)
+        {
+            // An earlier trailer was the last record; this one is not written any more.
+            Shut("closed here");
+        }
     }
 
     /// <summary>Ends the link in good order: what was flushed arrives.</summary>
@@ -130,6 +161,11 @@ internal sealed class Link
         _transport.Abort(reason);
         _writerSignal.Set();
         _processed.Set();
+        if (Interlocked.Exchange(ref _begun, 1) == 0)
+        {
+            // Its loops will never run.
+            _ = EndAsync();
+        }
     }
 
     private async Task RunAsync()
@@ -140,7 +176,13 @@ internal sealed class Link
         _writerSignal.Set();
         _transport.Output.CancelPendingFlush();
         await writing;
+        await EndAsync();
+    }
+
+    private async Task EndAsync()
+    {
         await _transport.DisposeAsync();
+        _onEnded?.Invoke(this);
         Tell(new LinkEnded(this, _reason ?? "the remote host closed the link"));
     }
 

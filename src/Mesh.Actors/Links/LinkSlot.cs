@@ -3,27 +3,28 @@ using Mesh.Contracts.Wire;
 
 namespace Mesh.Actors.Links;
 
-/// <summary>A link within its connection: what it is for now, and what is known of it alone.</summary>
-internal sealed class LinkSlot(Link link, HandshakeResult result, Liveness liveness)
+/// <summary>A link as its connection's <see cref="LinkArbiter"/> sees it: its name, and what has come and gone on it. No socket in it.</summary>
+internal sealed class LinkSlot(LinkName name, ulong remoteBootEpoch, BufferBudget budget)
 {
+    /// <summary>Bytes of Data records that are held on a link that was not chosen yet (docs/protocol.md §6 "Two links").</summary>
+    public const int MaxHeldBytes = (int)WireLimits.MaxWindow;
+
     private readonly SortedDictionary<uint, Announce> _announced = [];
     private List<(RecordFlags Flags, byte[] Body)> _held = [];
+    private int _heldBytes;
 
-    public Link Link => link;
+    public LinkName Name => name;
 
-    public HandshakeResult Result => result;
-
-    public LinkName Name => result.Name;
-
-    public Liveness Liveness => liveness;
+    /// <summary>Higher after each restart of the remote host.</summary>
+    public ulong RemoteBootEpoch => remoteBootEpoch;
 
     /// <summary>What the remote host has announced on this link and not withdrawn: kept while it is not the link in use.</summary>
     public IReadOnlyCollection<Announce> Announced => _announced.Values;
 
     /// <summary>True once the remote host's first announcements are complete.</summary>
-    public bool SnapshotSeen { get; set; }
+    public bool SnapshotSeen { get; private set; }
 
-    /// <summary>True once our own trailer (End, Close, CloseAck) has been written.</summary>
+    /// <summary>True once our own End has been written.</summary>
     public bool IsDrained { get; set; }
 
     /// <summary>What the remote host's End said.</summary>
@@ -31,18 +32,6 @@ internal sealed class LinkSlot(Link link, HandshakeResult result, Liveness liven
 
     /// <summary>Frames that came on this link.</summary>
     public ulong FramesReceived { get; set; }
-
-    /// <summary>Keeps a Data record until it is decided what the link is for.</summary>
-    /// <remarks>Bounded by the credit that the remote host has.</remarks>
-    public void Hold(RecordFlags flags, ReadOnlySpan<byte> body) => _held.Add((flags, body.ToArray()));
-
-    /// <summary>Gives out what was held, in order, once.</summary>
-    public IReadOnlyList<(RecordFlags Flags, byte[] Body)> TakeHeld()
-    {
-        List<(RecordFlags, byte[])> held = _held;
-        _held = [];
-        return held;
-    }
 
     /// <summary>True while its bytes are left unread, because another link must be emptied first.</summary>
     public bool IsPaused { get; set; }
@@ -56,9 +45,31 @@ internal sealed class LinkSlot(Link link, HandshakeResult result, Liveness liven
     /// <summary>Why we gave it up ourselves, if we did.</summary>
     public OfflineReason? DeathReason { get; set; }
 
-    /// <summary>When the liveness timer was to fire: how late it is tells our own delay.</summary>
-    public TimeSpan LivenessDue { get; set; }
+    /// <summary>Keeps a Data record until it is decided what the link is for.</summary>
+    /// <exception cref="WireException">More than <see cref="MaxHeldBytes"/> would be held.</exception>
+    public void Hold(RecordFlags flags, ReadOnlySpan<byte> body)
+    {
+        if (_heldBytes + body.Length > MaxHeldBytes)
+        {
+            throw new WireException(WireCode.TooMany, $"More than {MaxHeldBytes} bytes on a link that was not chosen.");
+        }
 
+        _heldBytes += body.Length;
+        budget.Charge(body.Length);
+        _held.Add((flags, body.ToArray()));
+    }
+
+    /// <summary>Gives out what was held, in order, once.</summary>
+    public IReadOnlyList<(RecordFlags Flags, byte[] Body)> TakeHeld()
+    {
+        List<(RecordFlags, byte[])> held = _held;
+        _held = [];
+        budget.Release(_heldBytes);
+        _heldBytes = 0;
+        return held;
+    }
+
+    /// <exception cref="WireException">The remote host announced more than 1,024 endpoints.</exception>
     public void Note(ControlMessage message)
     {
         switch (message)
@@ -76,4 +87,7 @@ internal sealed class LinkSlot(Link link, HandshakeResult result, Liveness liven
                 break;
         }
     }
+
+    /// <inheritdoc />
+    public override string ToString() => name.ToString();
 }

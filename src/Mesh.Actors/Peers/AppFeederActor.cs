@@ -1,4 +1,3 @@
-using Mesh.Actors.Host;
 using Mesh.Contracts;
 
 namespace Mesh.Actors.Peers;

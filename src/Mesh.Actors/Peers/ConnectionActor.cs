@@ -1,4 +1,3 @@
-using Mesh.Actors.Host;
 using Mesh.Actors.Links;
 using Mesh.Contracts;
 using Mesh.Contracts.Wire;
@@ -8,8 +7,8 @@ namespace Mesh.Actors.Peers;
 /// <summary>One connection: everything between one of our identities and another one on one host, over one link, or for a moment two.</summary>
 /// <remarks>
 /// <para>
-/// Who is online and what frames mean is <see cref="ConnectionPeers"/>'; when a link is dead is <see cref="Liveness"/>'. This actor
-/// owns the links: it hands their bytes on, decides between two of them as docs/protocol.md §6 says, and ends them.
+/// Who is online and what frames mean is <see cref="ConnectionPeers"/>'; when a link is dead is <see cref="Liveness"/>'; which link is for what is
+/// <see cref="LinkArbiter"/>'s. This actor owns the links: it hands their records to these, and does what they want done.
 /// </para>
 /// <para>
 /// Never restarted: on a failure of its own the host stops it, its links end, and its peers go offline, which is the truth. Events reach an app in
@@ -18,10 +17,7 @@ namespace Mesh.Actors.Peers;
 /// </remarks>
 internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConnectionSink
 {
-    private static readonly TimeSpan CloseWait = TimeSpan.FromSeconds(2);
-
-    // Tokens of probes, which Liveness' own, small ones never reach.
-    private const ulong ProbeBit = 1UL << 63;
+    private static readonly TimeSpan WithdrawWait = TimeSpan.FromSeconds(2);
 
     private readonly ConnectionKey _key;
     private readonly HostShared _shared;
@@ -29,20 +25,18 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
     private readonly ConnectionPeers _peers;
     private readonly List<Batch> _batches = [];
     private readonly Dictionary<RemoteChannel, IActorRef> _peerActors = [];
-    private LinkSlot? _active;
-    private LinkSlot? _candidate;
-    private LinkSlot? _draining;
+    private readonly List<RunningLink> _links = [];
+    private readonly LinkArbiter _arbiter;
     private int _attachedCount;
-    private bool _closing;
     private bool _isUp;
-    private bool _olderAnswered;
-    private ulong _probe = ProbeBit;
+    private TimeSpan _sentBy;
 
     public ConnectionActor(ConnectionKey key, HostShared shared, string? alias, string? hostName)
     {
         _key = key;
         _shared = shared;
         _peers = new ConnectionPeers(key, shared, this, _lanes) { Names = (alias, hostName) };
+        _arbiter = new LinkArbiter(shared.Hid, key.Rhid, this);
         Receive<LinkBytes>(OnLinkBytes);
         Receive<AttachLink>(OnAttachLink);
         Receive<LinkEnded>(OnLinkEnded);
@@ -51,8 +45,9 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
         Receive<AppVanished>(OnAppVanished);
         Receive<CloseConnection>(OnCloseConnection);
         Receive<LivenessTick>(OnLivenessTick);
-        Receive<ProbeTick>(OnProbeTick);
-        Receive<EndTick>(OnEndTick);
+        Receive<WaitTick>(OnWaitTick);
+        Receive<SentTick>(OnSentTick);
+        Receive<ReleaseTick>(OnReleaseTick);
         Receive<WithdrawTick>(OnWithdrawTick);
         Receive<LingerTick>(OnLingerTick);
         Receive<GetConnectionStatus>(OnGetStatus);
@@ -62,108 +57,31 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
 
     private static TimeSpan Now => Context.System.Scheduler.MonotonicClock;
 
-    private IEnumerable<LinkSlot> Slots
-    {
-        get
-        {
-            foreach (LinkSlot? slot in (LinkSlot?[])[_active, _candidate, _draining])
-            {
-                if (slot is not null)
-                {
-                    yield return slot;
-                }
-            }
-        }
-    }
-
-    private LinkSlot? SlotOf(Link link) =>
-        _active?.Link == link ? _active
-        : _candidate?.Link == link ? _candidate
-        : _draining?.Link == link ? _draining
-        : null;
-
     public static Props PropsFor(ConnectionKey key, HostShared shared, string? alias, string? hostName) =>
         Props.Create(() => new ConnectionActor(key, shared, alias, hostName));
 
     protected override void PostStop()
     {
-        foreach (LinkSlot slot in Slots)
+        foreach (RunningLink running in _links)
         {
-            slot.Link.Kill("the connection was stopped");
+            running.Link.Kill("the connection was stopped");
+            running.Slot.TakeHeld();
         }
 
         _peers.Reset(OfflineReason.LinkLost, "the connection was stopped");
         Flush();
     }
 
-    private void OnAttachLink(AttachLink attach)
-    {
-        _attachedCount++;
-        var slot = new LinkSlot(attach.Link, attach.Result, new Liveness(_shared.Options.Link.Liveness, Now));
-        slot.Link.HandTo(Self);
-        if (_active is null)
-        {
-            Adopt(slot);
-        }
-        else
-        {
-            Compare(slot);
-        }
-
-        ScheduleLiveness(slot);
-        Flush();
-        slot.Link.Resume();
-    }
-
-    // The first link of the connection, or the one that replaces a dead one.
-    private void Adopt(LinkSlot slot)
-    {
-        _active = slot;
-        _closing = false;
-        _peers.RemoteMaxFrameBytes = slot.Result.RemoteMaxFrameBytes;
-        _peers.GiveCreditOn(slot.Link.Writer);
-        slot.Link.Writer.Carry(_lanes);
-        if (!slot.SnapshotSent)
-        {
-            SendSnapshot(slot);
-        }
-
-        foreach (Announce announce in slot.Announced)
-        {
-            _peers.OnAnnounce(announce);
-        }
-
-        TakeHeld(slot);
-        if (_isUp)
-        {
-            // Another link took over what the last one carried: for whoever counts links, that one went down first.
-            Context.Parent.Tell(new ConnectionChanged(_key, false, "replaced by another link"));
-        }
-
-        _isUp = true;
-        Context.Parent.Tell(new ConnectionChanged(_key, true, slot.Link.RemoteAddress));
-    }
-
-    private void SendSnapshot(LinkSlot slot)
-    {
-        slot.SnapshotSent = true;
-        IReadOnlyList<Announce> announced = _peers.Snapshot();
-        foreach (Announce announce in announced)
-        {
-            slot.Link.Writer.Post(announce);
-        }
-
-        slot.Link.Writer.Post(new SnapshotEnd((uint)announced.Count));
-    }
-
     private void OnLinkBytes(LinkBytes bytes)
     {
         Link link = bytes.Link;
-        if (SlotOf(link) is not { } slot)
+        if (Of(link) is not { } running || !_arbiter.Has(running.Slot))
         {
             link.Processed(link.Received.End, link.Received.End);
             return;
         }
+
+        LinkSlot slot = running.Slot;
 
         var reader = new RecordReader(link.Received);
         SequencePosition examined = link.Received.End;
@@ -173,13 +91,14 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
             while (!slot.IsPaused && reader.TryRead(out RecordHeader header, out ReadOnlySpan<byte> body))
             {
                 any = true;
-                Take(slot, header, body);
+                Take(running, header, body);
             }
         }
         catch (WireException e)
         {
             Flush();
-            EndForFault(slot, e);
+            _arbiter.OnFault(slot, e);
+            Flush();
             link.Processed(examined, examined);
             return;
         }
@@ -190,7 +109,7 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
 
         if (any)
         {
-            slot.Liveness.Received(Now);
+            running.Liveness.Received(Now);
         }
 
         Flush();
@@ -204,8 +123,9 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
         }
     }
 
-    private void Take(LinkSlot slot, RecordHeader header, ReadOnlySpan<byte> body)
+    private void Take(RunningLink running, RecordHeader header, ReadOnlySpan<byte> body)
     {
+        LinkSlot slot = running.Slot;
         if (header.Type == RecordType.Data)
         {
             TakeData(slot, header, body);
@@ -226,26 +146,26 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
                 _peers.OnCredit(credit);
                 break;
             case Ping ping:
-                slot.Link.Writer.Post(new Pong(ping.Token));
+                running.Link.Writer.Post(new Pong(ping.Token));
                 break;
             case Pong pong:
-                slot.Liveness.PongReceived(pong.Token, Now);
-                OnProbeAnswered(slot, pong.Token);
+                running.Liveness.PongReceived(pong.Token, Now);
+                _arbiter.OnPong(slot, pong.Token);
                 break;
             case Hold:
                 // Nothing closes for idleness yet, so there is nothing to keep from closing.
                 break;
             case Keep keep:
-                OnKeep(slot, keep);
+                _arbiter.OnKeep(slot, keep);
                 break;
             case End end:
-                OnEnd(slot, end);
+                _arbiter.OnEnd(slot, end);
                 break;
             case Close close:
-                OnClose(slot, close);
+                _arbiter.OnClose(slot, close);
                 break;
             case CloseAck:
-                slot.Link.Shut("closed in good order");
+                running.Link.Shut("closed in good order");
                 break;
             default:
                 throw new WireException($"{header.Type} does not belong on a running link.");
@@ -254,7 +174,7 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
 
     private void TakeData(LinkSlot slot, RecordHeader header, ReadOnlySpan<byte> body)
     {
-        if (_closing)
+        if (_arbiter.IsClosing)
         {
             return;
         }
@@ -264,7 +184,7 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
             slot.FramesReceived++;
         }
 
-        if (slot == _candidate)
+        if (_arbiter.IsCandidate(slot))
         {
             // The hosts need not agree which link is the older one: what comes here waits until that is decided.
             slot.Hold(header.Flags, body);
@@ -274,22 +194,14 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
         _peers.OnData(header.Flags, body);
     }
 
-    private void TakeHeld(LinkSlot slot)
-    {
-        foreach ((RecordFlags flags, byte[] body) in slot.TakeHeld())
-        {
-            _peers.OnData(flags, body);
-        }
-    }
-
     private void TakePresence(LinkSlot slot, ControlMessage message)
     {
         slot.Note(message);
 
-        if (_closing || slot == _candidate)
+        if (_arbiter.IsClosing || _arbiter.IsCandidate(slot))
         {
             // Of two living links each brings everything, and of a host that began anew what is said here holds once the older link is dead.
-            Decide();
+            _arbiter.OnPresence();
             return;
         }
 
@@ -324,24 +236,37 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
 
     private void OnLingerTick(LingerTick tick) => _peers.EndLinger(tick.Queues);
 
-    private void OnGetStatus(GetConnectionStatus _) =>
+    private void OnReleaseTick(ReleaseTick _)
+    {
+        if (!_peers.AnnounceDeferred())
+        {
+            Timers.Cancel(ReleaseTick.Instance);
+        }
+
+        Flush();
+    }
+
+    private void OnGetStatus(GetConnectionStatus _)
+    {
+        RunningLink? active = _arbiter.Active is { } slot ? Of(slot) : null;
         Sender.Tell(
             new ConnectionStatus(
                 _key,
-                [.. Slots.Select(s => s.Name.ToString())],
-                _active?.Link.RemoteAddress ?? "",
-                _active?.Result.ObservedAddress,
-                _active?.Liveness.RoundTrip,
+                [.. _arbiter.Links.Select(s => s.Name.ToString())],
+                active?.Link.RemoteAddress ?? "",
+                active?.Result.ObservedAddress,
+                active?.Liveness.RoundTrip,
                 _peers.Online,
                 _peers.StaleFrameCount
             )
         );
+    }
 
     void IConnectionSink.Post(ControlMessage message)
     {
-        foreach (LinkSlot slot in Slots)
+        foreach (LinkSlot slot in _arbiter.Links)
         {
-            slot.Link.Writer.Post(message);
+            Of(slot).Link.Writer.Post(message);
         }
     }
 
@@ -365,10 +290,13 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
         Emit(app, new InboxItem(frame, channel, cost, epoch));
 
     void IConnectionSink.AwaitLastFrames(uint remoteGeneration) =>
-        Timers.StartSingleTimer($"withdraw-{remoteGeneration}", new WithdrawTick(remoteGeneration), CloseWait);
+        Timers.StartSingleTimer($"withdraw-{remoteGeneration}", new WithdrawTick(remoteGeneration), WithdrawWait);
+
+    void IConnectionSink.AwaitDeferred() =>
+        Timers.StartPeriodicTimer(ReleaseTick.Instance, ReleaseTick.Instance, SentPoll, SentPoll);
 
     void IConnectionSink.Linger(IReadOnlyList<OutboundQueue> queues) =>
-        Timers.StartSingleTimer(queues, new LingerTick(queues), CloseWait);
+        Timers.StartSingleTimer(queues, new LingerTick(queues), WithdrawWait);
 
     private void Emit(AppPort app, InboxItem item)
     {
@@ -423,13 +351,12 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
         public long Cost { get; set; }
     }
 
-    private sealed record LivenessTick(LinkSlot Slot);
-
-    private sealed record ProbeTick(LinkSlot Candidate);
-
-    private sealed record EndTick(LinkSlot Slot);
-
     private sealed record WithdrawTick(uint Generation);
+
+    private sealed record ReleaseTick
+    {
+        public static readonly ReleaseTick Instance = new();
+    }
 
     private sealed record LingerTick(IReadOnlyList<OutboundQueue> Queues);
 }

@@ -1,4 +1,3 @@
-using Mesh.Actors.Host;
 using Mesh.Actors.Links;
 using Mesh.Contracts;
 using Mesh.Contracts.Wire;
@@ -23,7 +22,10 @@ internal interface IConnectionSink
     /// <summary>Call <see cref="ConnectionPeers.ExpireWithdrawal"/> with it in 2 s.</summary>
     void AwaitLastFrames(uint remoteGeneration);
 
-    /// <summary>Call <see cref="OutboundQueue.Discard"/> on them in 2 s: by then what could be sent was sent.</summary>
+    /// <summary>Call <see cref="ConnectionPeers.AnnounceDeferred"/> now and then until it answers false.</summary>
+    void AwaitDeferred();
+
+    /// <summary>Call <see cref="ConnectionPeers.EndLinger"/> with them in 2 s: by then what could be sent was sent.</summary>
     void Linger(IReadOnlyList<OutboundQueue> queues);
 }
 
@@ -38,9 +40,8 @@ internal sealed class ConnectionPeers(ConnectionKey key, HostShared shared, ICon
     private readonly List<Pair> _order = [];
     private readonly Dictionary<AppPort, SendBuffer> _buffers = [];
     private readonly List<AppPort> _apps = [];
-
-    // Queues whose pair is gone and which may still hold frames: credit still reaches them, the end of the link empties them.
-    private readonly Dictionary<ulong, OutboundQueue> _closing = [];
+    private readonly ClosingQueues _closing = new();
+    private readonly List<(AppPort App, string Protocol)> _deferred = [];
     private EndpointTable _table = new();
     private LinkWriter? _writer;
     private Pair? _last;
@@ -53,6 +54,9 @@ internal sealed class ConnectionPeers(ConnectionKey key, HostShared shared, ICon
 
     /// <summary>Frames ignored because they came for an endpoint that was gone.</summary>
     public long StaleFrameCount { get; private set; }
+
+    /// <summary>True while frames of peers that are offline already wait to be sent.</summary>
+    public bool HasUnsent => _closing.HasUnsent;
 
     public IReadOnlyList<Peer> Online => [.. _order.Select(pair => pair.Channel.Peer)];
 
@@ -72,11 +76,33 @@ internal sealed class ConnectionPeers(ConnectionKey key, HostShared shared, ICon
     public void AddApp(AppPort app)
     {
         _apps.Add(app);
-        _buffers[app] = new SendBuffer(shared.Options.SendBufferBytes, shared.Options.SendBufferFrames, shared.Budget);
+        _buffers[app] = new SendBuffer(shared.Bounds.SendBufferBytes, shared.Bounds.SendBufferFrames, shared.Budget);
         foreach (string protocol in app.Protocols)
         {
+            if (_closing.IsBusy(app.Sid, protocol))
+            {
+                // Announced now, it would end its last life over there before the last frames of that one have come.
+                _deferred.Add((app, protocol));
+                sink.AwaitDeferred();
+                continue;
+            }
+
             AddEndpoint(app, protocol);
         }
+    }
+
+    /// <summary>Announces what waited for the last frames of its former life. Answers whether something still waits.</summary>
+    public bool AnnounceDeferred()
+    {
+        foreach (
+            (AppPort app, string protocol) in _deferred.Where(d => !_closing.IsBusy(d.App.Sid, d.Protocol)).ToList()
+        )
+        {
+            _deferred.Remove((app, protocol));
+            AddEndpoint(app, protocol);
+        }
+
+        return _deferred.Count > 0;
     }
 
     public void RemoveApp(AppPort app, WireCode reason)
@@ -86,15 +112,17 @@ internal sealed class ConnectionPeers(ConnectionKey key, HostShared shared, ICon
             return;
         }
 
+        _deferred.RemoveAll(d => d.App == app);
         var lingering = new List<OutboundQueue>();
         foreach (LocalEndpoint endpoint in _table.Local.Where(e => ReferenceEquals(e.App, app)).ToList())
         {
             ulong frames = endpoint.FramesOfClosed;
+            int first = lingering.Count;
             foreach (Pair pair in PairsOf(p => p.Local == endpoint))
             {
                 frames += pair.Channel.Outbound.Seal();
                 lingering.Add(pair.Channel.Outbound);
-                _closing[pair.Id] = pair.Channel.Outbound;
+                _closing.Add(pair.Id, pair.Channel.Outbound);
                 Drop(
                     pair,
                     reason == WireCode.AppClosed ? OfflineReason.LocalAppClosed : OfflineReason.NotPermitted,
@@ -102,6 +130,7 @@ internal sealed class ConnectionPeers(ConnectionKey key, HostShared shared, ICon
                 );
             }
 
+            _closing.AddService(app.Sid, endpoint.Protocol, lingering[first..]);
             _table.RemoveLocal(endpoint.Generation);
             sink.Post(new Withdraw(endpoint.Generation, frames, reason));
         }
@@ -159,21 +188,7 @@ internal sealed class ConnectionPeers(ConnectionKey key, HostShared shared, ICon
     }
 
     /// <summary>Forgets what these queues still hold: their time is over.</summary>
-    public void EndLinger(IReadOnlyList<OutboundQueue> queues)
-    {
-        foreach (OutboundQueue queue in queues)
-        {
-            queue.Discard();
-        }
-
-        foreach ((ulong id, OutboundQueue queue) in _closing.ToList())
-        {
-            if (queue.IsEmpty)
-            {
-                _closing.Remove(id);
-            }
-        }
-    }
+    public void EndLinger(IReadOnlyList<OutboundQueue> queues) => _closing.End(queues);
 
     /// <exception cref="WireException">The record breaks the rules of §6.</exception>
     public bool OnData(RecordFlags flags, ReadOnlySpan<byte> body)
@@ -186,10 +201,10 @@ internal sealed class ConnectionPeers(ConnectionKey key, HostShared shared, ICon
             return OnStaleData(record);
         }
 
-        if (record.TotalLength > shared.Options.Link.MaxFrameBytes)
+        if (record.TotalLength > shared.Bounds.Link.MaxFrameBytes)
         {
             throw new WireException(
-                $"A frame of {record.TotalLength} bytes was begun; our limit is {shared.Options.Link.MaxFrameBytes}."
+                $"A frame of {record.TotalLength} bytes was begun; our limit is {shared.Bounds.Link.MaxFrameBytes}."
             );
         }
 
@@ -220,9 +235,9 @@ internal sealed class ConnectionPeers(ConnectionKey key, HostShared shared, ICon
             {
                 pair.Channel.Outbound.Grant(grant.Limit);
             }
-            else if (_closing.TryGetValue(id, out OutboundQueue? queue))
+            else
             {
-                queue.Grant(grant.Limit);
+                _closing.Grant(id, grant.Limit);
             }
         }
     }
@@ -237,12 +252,7 @@ internal sealed class ConnectionPeers(ConnectionKey key, HostShared shared, ICon
             pair.Channel.Outbound.Abandon();
         }
 
-        foreach (OutboundQueue queue in _closing.Values)
-        {
-            queue.Abandon();
-        }
-
-        _closing.Clear();
+        _closing.Abandon();
         IReadOnlyCollection<LocalEndpoint> local = _table.Local;
         _table = new EndpointTable();
         foreach (LocalEndpoint endpoint in local)
@@ -260,7 +270,7 @@ internal sealed class ConnectionPeers(ConnectionKey key, HostShared shared, ICon
         {
             pair.Channel.Outbound.Seal();
             lingering.Add(pair.Channel.Outbound);
-            _closing[pair.Id] = pair.Channel.Outbound;
+            _closing.Add(pair.Id, pair.Channel.Outbound);
             Drop(pair, reason, detail);
         }
 
@@ -286,7 +296,7 @@ internal sealed class ConnectionPeers(ConnectionKey key, HostShared shared, ICon
 
     private void AddEndpoint(AppPort app, string protocol)
     {
-        var endpoint = new LocalEndpoint(shared.NextGeneration(), app, protocol, (uint)shared.Options.WindowBytes);
+        var endpoint = new LocalEndpoint(shared.NextGeneration(), app, protocol, (uint)shared.Bounds.WindowBytes);
         List<(LocalEndpoint Local, RemoteEndpoint Remote)> matches = _table.Add(endpoint);
         sink.Post(AnnounceOf(endpoint));
         foreach ((LocalEndpoint local, RemoteEndpoint remote) in matches)
@@ -333,7 +343,7 @@ internal sealed class ConnectionPeers(ConnectionKey key, HostShared shared, ICon
         {
             pair.Channel.Outbound.Discard();
             pair.Local.AddClosed(pair.Channel.Outbound);
-            _closing[pair.Id] = pair.Channel.Outbound;
+            _closing.Add(pair.Id, pair.Channel.Outbound);
             Drop(pair, reason, null);
         }
 
@@ -347,6 +357,7 @@ internal sealed class ConnectionPeers(ConnectionKey key, HostShared shared, ICon
         _order.Remove(pair);
         _last = null;
         pair.Channel.GiveCreditOn(null);
+        pair.Channel.DropPart();
         pair.Local.App.Shut(pair.Channel);
         sink.PeerOffline(pair.Local.App, pair.Channel, new Offline(pair.Channel.Peer, reason, pair.Epoch, detail));
     }

@@ -119,8 +119,18 @@ internal sealed class RemoteChannel : IChannel, ICreditSource, IWithheldCredit
         }
 
         byte[] frame = _assembly!;
-        _assembly = null;
+        DropPart();
         return frame.Length == _total ? frame : frame[.._total];
+    }
+
+    /// <summary>Gives up the frame of which a part has come, if there is one.</summary>
+    public void DropPart()
+    {
+        if (_assembly is { } part)
+        {
+            _assembly = null;
+            _budget.Release(part.Length);
+        }
     }
 
     public void Consumed(long cost, bool isCaughtUp)
@@ -223,6 +233,7 @@ internal sealed class RemoteChannel : IChannel, ICreditSource, IWithheldCredit
         {
             // Grows with what really comes: a declared length alone allocates little.
             _assembly = GC.AllocateUninitializedArray<byte>(Math.Min(length, 4 * WireLimits.Fragment));
+            _budget.Charge(_assembly.Length);
             _assembled = 0;
             _total = length;
         }
@@ -238,7 +249,9 @@ internal sealed class RemoteChannel : IChannel, ICreditSource, IWithheldCredit
 
         if (end > _assembly!.Length)
         {
-            Array.Resize(ref _assembly, Math.Min(_total, _assembly.Length * 2));
+            int grown = Math.Min(_total, _assembly.Length * 2);
+            _budget.Charge(grown - _assembly.Length);
+            Array.Resize(ref _assembly, grown);
         }
 
         payload.CopyTo(_assembly.AsSpan(_assembled));

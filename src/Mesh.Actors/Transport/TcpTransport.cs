@@ -28,17 +28,20 @@ public sealed class TcpTransport : ITransport
     /// <param name="options">Limits; null for the defaults.</param>
     /// <param name="loggers">Where to log; null for nowhere.</param>
     /// <param name="time">What the time-outs run on; null for the system's clock.</param>
+    /// <param name="timeouts">How long a link may take to be made; null for the defaults.</param>
     /// <exception cref="ArgumentException">The key is another kind of key, or an option is out of its range.</exception>
     public TcpTransport(
         ECDsa hostKey,
         TcpTransportOptions? options = null,
         ILoggerFactory? loggers = null,
-        TimeProvider? time = null
+        TimeProvider? time = null,
+        TransportTimeouts? timeouts = null
     )
     {
         options ??= new TcpTransportOptions();
         time ??= TimeProvider.System;
-        IReadOnlyList<string> faults = options.Validate();
+        timeouts ??= new TransportTimeouts();
+        IReadOnlyList<string> faults = [.. timeouts.Validate(), .. options.Validate()];
         if (faults.Count > 0)
         {
             throw new ArgumentException(string.Join(Environment.NewLine, faults), nameof(options));
@@ -47,6 +50,7 @@ public sealed class TcpTransport : ITransport
         _services = new TransportServices(
             new TlsPolicy(hostKey),
             options,
+            timeouts,
             new UnprovenSlots(options.UnprovenMax, options.UnprovenPerBlock, RandomNumberGenerator.GetInt32),
             new TlsStartLimiter(options.TlsStartsPerSecond, time),
             time,
@@ -153,7 +157,7 @@ public sealed class TcpTransport : ITransport
 
     private async ValueTask<Socket> ConnectAsync(TransportAddress parsed, string address, CancellationToken caller)
     {
-        using var timeout = new CancellationTokenSource(_services.Options.ConnectTimeout, _services.Time);
+        using var timeout = new CancellationTokenSource(_services.Timeouts.Connect, _services.Time);
         using var all = CancellationTokenSource.CreateLinkedTokenSource(caller, _stopping.Token, timeout.Token);
         SocketException? last = null;
         try
@@ -185,7 +189,7 @@ public sealed class TcpTransport : ITransport
                 : new TransportException(
                     TransportFailure.TimedOut,
                     address,
-                    $"No link with {address}: TCP did not connect within {_services.Options.ConnectTimeout.TotalSeconds:0.#} s.",
+                    $"No link with {address}: TCP did not connect within {_services.Timeouts.Connect.TotalSeconds:0.#} s.",
                     e
                 );
         }
@@ -196,7 +200,7 @@ public sealed class TcpTransport : ITransport
     private async ValueTask<TlsPeer> ProveAsync(SslStream tls, string address, CancellationToken caller)
     {
         var peer = new TlsPeer(LocalHid) { Address = address };
-        using var timeout = new CancellationTokenSource(_services.Options.TlsTimeout, _services.Time);
+        using var timeout = new CancellationTokenSource(_services.Timeouts.Tls, _services.Time);
         using var all = CancellationTokenSource.CreateLinkedTokenSource(caller, _stopping.Token, timeout.Token);
         try
         {
@@ -215,7 +219,7 @@ public sealed class TcpTransport : ITransport
                 : new TransportException(
                     TransportFailure.TimedOut,
                     address,
-                    $"No link with {address}: TLS did not end within {_services.Options.TlsTimeout.TotalSeconds:0.#} s.",
+                    $"No link with {address}: TLS did not end within {_services.Timeouts.Tls.TotalSeconds:0.#} s.",
                     e
                 );
         }

@@ -167,7 +167,7 @@ internal sealed class TcpTransportListener : ITransportListener
         var peer = new TlsPeer(_services.Tls.LocalHid) { Address = address };
         try
         {
-            using var timeout = new CancellationTokenSource(_services.Options.TlsTimeout, _services.Time);
+            using var timeout = new CancellationTokenSource(_services.Timeouts.Tls, _services.Time);
             using var all = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _stopping.Token);
             await socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, all.Token).ConfigureAwait(false);
             await _services.Starts.WaitAsync(all.Token).ConfigureAwait(false);

@@ -1,16 +1,8 @@
 namespace Mesh.Actors.Transport;
 
-/// <summary>Limits of <see cref="TcpTransport"/>.</summary>
+/// <summary>Limits of <see cref="TcpTransport"/> that are its own. How long a link may take to be made is said by <see cref="TransportTimeouts"/>.</summary>
 public sealed record TcpTransportOptions
 {
-    /// <summary>Time for name resolution and TCP together when dialling, over all addresses of a name.</summary>
-    /// <value>5 s; above 0, at most 5 min. <c>mesh.transport.connect-timeout</c></value>
-    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
-
-    /// <summary>Time for TLS: from the accepted, or connected, socket to both keys proven.</summary>
-    /// <value>10 s; above 0, at most 5 min. <c>mesh.transport.tls-timeout</c></value>
-    public TimeSpan TlsTimeout { get; init; } = TimeSpan.FromSeconds(10);
-
     /// <summary>Time that disposing a link may take to send what is left; after it the link is aborted.</summary>
     /// <value>2 s; above 0, at most 5 min. <c>mesh.transport.close-timeout</c></value>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(2);
@@ -52,8 +44,6 @@ public sealed record TcpTransportOptions
     public IReadOnlyList<string> Validate()
     {
         var faults = new List<string>();
-        CheckTime("connect-timeout", ConnectTimeout);
-        CheckTime("tls-timeout", TlsTimeout);
         CheckTime("close-timeout", CloseTimeout);
         CheckNumber("unproven-max", UnprovenMax, 1, 65_536);
         CheckNumber("unproven-per-block", UnprovenPerBlock, 1, 65_536);

@@ -6,6 +6,7 @@ namespace Mesh.Actors.Transport;
 internal sealed record TransportServices(
     TlsPolicy Tls,
     TcpTransportOptions Options,
+    TransportTimeouts Timeouts,
     UnprovenSlots Unproven,
     TlsStartLimiter Starts,
     TimeProvider Time,

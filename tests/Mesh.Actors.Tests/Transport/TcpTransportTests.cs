@@ -238,16 +238,13 @@ public sealed class TcpTransportTests
     public void Options_out_of_range_are_all_named_at_once()
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var options = new TcpTransportOptions
-        {
-            UnprovenMax = 0,
-            TlsTimeout = TimeSpan.Zero,
-            UnsentMaxBytes = 5,
-        };
+        var options = new TcpTransportOptions { UnprovenMax = 0, UnsentMaxBytes = 5 };
 
-        ArgumentException error = Assert.Throws<ArgumentException>(() => new TcpTransport(key, options));
+        ArgumentException error = Assert.Throws<ArgumentException>(() =>
+            new TcpTransport(key, options, timeouts: new TransportTimeouts { Tls = TimeSpan.FromSeconds(11) })
+        );
 
-        Assert.Contains("mesh.transport.tls-timeout = 00:00:00: must be above 0 and at most 5 min.", error.Message);
+        Assert.Contains("mesh.link.proof-timeout = 00:00:11: must be above 0 and at most 10 s.", error.Message);
         Assert.Contains("mesh.transport.unproven-max = 0: must be 1 to 65536.", error.Message);
         Assert.Contains("mesh.transport.unsent-max = 5: must be 16384 to 16777216.", error.Message);
         Assert.Empty(new TcpTransportOptions().Validate());

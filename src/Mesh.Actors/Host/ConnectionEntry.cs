@@ -1,0 +1,43 @@
+using Mesh.Actors.Links;
+using Mesh.Actors.Peers;
+using Mesh.Contracts;
+using Mesh.Contracts.Wire;
+
+namespace Mesh.Actors.Host;
+
+/// <summary>A connection as its host sees it.</summary>
+internal sealed class ConnectionEntry(IActorRef actor)
+{
+    private readonly List<Link> _links = [];
+
+    public IActorRef Actor => actor;
+
+    /// <summary>How many links were given to it; it says how many it got when it has none left.</summary>
+    public int AttachedCount { get; private set; }
+
+    public bool IsUp { get; set; }
+
+    /// <summary>True once it was told to close: it may still be up, and is none to count on.</summary>
+    public bool IsClosing { get; private set; }
+
+    /// <summary>Who waits for its end.</summary>
+    public List<IActorRef> Waiting { get; } = [];
+
+    public void Attach(Link link, HandshakeResult result)
+    {
+        AttachedCount++;
+        IsClosing = false;
+        _links.RemoveAll(known => known.IsEnded);
+        _links.Add(link);
+        actor.Tell(new AttachLink(link, result));
+    }
+
+    public void Close(WireCode code, OfflineReason reason)
+    {
+        IsClosing = true;
+        actor.Tell(new CloseConnection(code, reason));
+    }
+
+    /// <summary>Its actor has failed: also a link that it never came to see must end.</summary>
+    public void KillLinks() => _links.ForEach(link => link.Kill("the connection failed"));
+}

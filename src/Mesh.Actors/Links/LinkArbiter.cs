@@ -1,0 +1,470 @@
+using Mesh.Contracts;
+using Mesh.Contracts.Wire;
+
+namespace Mesh.Actors.Links;
+
+/// <summary>Decides what each link of a connection is for: the one in use, a newcomer on trial, one that is emptied; and how they end.</summary>
+/// <remarks>
+/// Plays docs/protocol.md §6 "Two links for one connection" and "Close". No actor, clock or socket in it: records, timers and ends come in, calls on
+/// <see cref="ILinkArbiterSink"/> come out. Single owner. Invariant: a link has at most one of the three roles; without a link in use there is none with
+/// another role, unless the connection closes.
+/// </remarks>
+internal sealed class LinkArbiter(Hid local, Hid remote, ILinkArbiterSink sink)
+{
+    // Tokens of probes, which Liveness' own, small ones never reach.
+    private const ulong ProbeBit = 1UL << 63;
+
+    private readonly bool _isDecider = local > remote;
+    private LinkSlot? _active;
+    private LinkSlot? _candidate;
+    private LinkSlot? _draining;
+    private bool _olderAnswered;
+    private ulong _probe = ProbeBit;
+    private WireCode? _closeWith;
+
+    /// <summary>The link in use.</summary>
+    public LinkSlot? Active => _active;
+
+    /// <summary>True from the beginning of an orderly end, or of one that cannot be helped: what comes in is of no use any more.</summary>
+    public bool IsClosing { get; private set; }
+
+    public bool IsEmpty => _active is null && _candidate is null && _draining is null;
+
+    /// <summary>All links there are, the one in use first.</summary>
+    public List<LinkSlot> Links
+    {
+        get
+        {
+            var links = new List<LinkSlot>(3);
+            foreach (LinkSlot? slot in (ReadOnlySpan<LinkSlot?>)[_active, _candidate, _draining])
+            {
+                if (slot is not null)
+                {
+                    links.Add(slot);
+                }
+            }
+
+            return links;
+        }
+    }
+
+    public bool Has(LinkSlot slot) => slot == _active || slot == _candidate || slot == _draining;
+
+    /// <summary>True for a newcomer on trial: what comes on it waits until it is decided what it is for.</summary>
+    public bool IsCandidate(LinkSlot slot) => slot == _candidate;
+
+    /// <summary>A link has come up.</summary>
+    public void Attach(LinkSlot slot)
+    {
+        if (_active is not { } active)
+        {
+            // What is left of links that end has nothing more to say.
+            KillAll("another link came up");
+            Adopt(slot);
+            return;
+        }
+
+        if (slot.RemoteBootEpoch > active.RemoteBootEpoch || IsClosing)
+        {
+            // The remote host has started again, or the last life of the connection is over: whatever was known of the old links is gone.
+            KillAll("the remote host started again");
+            sink.Reset(OfflineReason.Restarted, null);
+            Adopt(slot);
+            return;
+        }
+
+        if (slot.RemoteBootEpoch < active.RemoteBootEpoch || _candidate is not null || _draining is not null)
+        {
+            // It gets no role, so nothing but its own end is awaited of it.
+            End(slot, new Close(WireCode.Duplicate), shut: true);
+            return;
+        }
+
+        _candidate = slot;
+        _olderAnswered = false;
+        slot.SnapshotSent = true;
+        sink.Announce(slot);
+
+        // The side that does not decide probes as well: only it may know that the older link is gone there, and then nobody sends Keep.
+        sink.Post(active, new Ping(++_probe));
+        sink.StartTimer(slot, LinkWait.Probe);
+    }
+
+    /// <summary>A Pong came.</summary>
+    public void OnPong(LinkSlot slot, ulong token)
+    {
+        _olderAnswered |= slot == _active && _candidate is not null && token == _probe;
+        Decide();
+    }
+
+    /// <summary>The remote host's first announcements may be complete.</summary>
+    public void OnPresence() => Decide();
+
+    /// <exception cref="WireException">It comes from the wrong side, or names another link.</exception>
+    public void OnKeep(LinkSlot slot, Keep keep)
+    {
+        if (_isDecider)
+        {
+            throw new WireException("Keep came from the host that does not decide.");
+        }
+
+        if (new LinkName(keep.Dialler, keep.Serial) != slot.Name)
+        {
+            throw new WireException("Keep names another link than the one it came on.");
+        }
+
+        if (_candidate is null || (slot != _candidate && slot != _active))
+        {
+            // The other link has ended here already, and with it the question.
+            return;
+        }
+
+        if (keep.OtherIsDead && slot == _candidate)
+        {
+            LoseActive("the remote host holds it for dead");
+            ReplaceDead(OfflineReason.LinkLost, "the remote host holds the link for dead");
+            return;
+        }
+
+        Choose(slot);
+    }
+
+    /// <summary>Our trailer on the link has been written.</summary>
+    public void OnDrained(LinkSlot slot)
+    {
+        slot.IsDrained = true;
+        CarryOnWinner();
+        FinishDrain();
+    }
+
+    /// <exception cref="WireException">It comes twice, or its count is not what has come.</exception>
+    public void OnEnd(LinkSlot slot, End end)
+    {
+        if (slot.EndedAt is not null || (end.Frames != slot.FramesReceived && !IsClosing))
+        {
+            throw new WireException($"End says {end.Frames} frames; {slot.FramesReceived} came.");
+        }
+
+        slot.EndedAt = end.Frames;
+        FinishDrain();
+    }
+
+    /// <summary>The remote host closes the link.</summary>
+    public void OnClose(LinkSlot slot, Close close)
+    {
+        if (slot.IsEnding)
+        {
+            // Both sides close at once: neither has anything left to say.
+            sink.Shut(slot, "closed by both sides");
+            return;
+        }
+
+        if (slot == _active && !IsClosing)
+        {
+            IsClosing = true;
+            sink.Seal(ReasonOf(close.Code), close.Reason);
+            EndOthers(slot);
+        }
+
+        End(slot, new CloseAck(), shut: false);
+    }
+
+    /// <summary>Ends the connection in good order: peers are offline now, what was accepted is sent, then all links are closed.</summary>
+    public void Close(WireCode code, OfflineReason reason)
+    {
+        if (IsClosing)
+        {
+            return;
+        }
+
+        IsClosing = true;
+        _closeWith = code;
+        sink.Seal(reason, null);
+        if (IsEmpty)
+        {
+            sink.Empty("closed here");
+            return;
+        }
+
+        sink.AwaitSent();
+    }
+
+    /// <summary>What was accepted has been sent, or it took too long.</summary>
+    public void SendClose()
+    {
+        if (_closeWith is not { } code)
+        {
+            return;
+        }
+
+        _closeWith = null;
+        foreach (LinkSlot slot in Links)
+        {
+            if (!slot.IsEnding)
+            {
+                End(slot, new Close(code), shut: false);
+            }
+        }
+    }
+
+    /// <summary>The remote host broke a rule on the link: nothing can be saved, all links end.</summary>
+    public void OnFault(LinkSlot slot, WireException fault)
+    {
+        string reason = fault.Message.Length > 200 ? fault.Message[..200] : fault.Message;
+        End(slot, new Close(fault.Code, reason), shut: true);
+        EndAll(OfflineReason.ProtocolError, fault.Message);
+    }
+
+    /// <summary>A timer has run out.</summary>
+    public void OnTimer(LinkSlot slot, LinkWait wait)
+    {
+        switch (wait)
+        {
+            case LinkWait.Probe when slot == _candidate:
+                OnProbeOver(slot);
+                break;
+            case LinkWait.Drain when slot == _draining:
+                EndAll(OfflineReason.LinkLost, "the links could not be told apart in time");
+                break;
+            case LinkWait.End:
+                sink.Kill(slot, "it did not close in time");
+                break;
+        }
+    }
+
+    /// <summary>A link is gone.</summary>
+    /// <param name="slot">Which.</param>
+    /// <param name="wroteEnd">Whether our trailer had been written on it.</param>
+    /// <param name="detail">Why it ended.</param>
+    public void OnEnded(LinkSlot slot, bool wroteEnd, string detail)
+    {
+        sink.StopTimer(slot);
+        if (!Has(slot))
+        {
+            slot.TakeHeld();
+            return;
+        }
+
+        OfflineReason reason = slot.DeathReason ?? OfflineReason.LinkLost;
+        if (slot == _candidate)
+        {
+            _candidate = null;
+            if (!slot.IsEnding && !IsClosing)
+            {
+                // It broke, and for the other side it may have been the link in use, with frames on it that are lost.
+                EndAll(reason, detail);
+            }
+        }
+        else if (slot == _draining)
+        {
+            OnLoserEnded(slot, wroteEnd, detail);
+        }
+        else
+        {
+            _active = null;
+            if (_candidate is not null && !IsClosing)
+            {
+                ReplaceDead(reason, detail);
+                return;
+            }
+
+            sink.Reset(reason, detail);
+            if (_draining is not null || _candidate is not null)
+            {
+                EndAll(reason, detail);
+            }
+        }
+
+        slot.TakeHeld();
+        if (IsEmpty)
+        {
+            sink.Empty(detail);
+        }
+    }
+
+    /// <summary>Ends all links at once: the connection is stopped.</summary>
+    public void KillAll(string reason)
+    {
+        foreach (LinkSlot slot in Links)
+        {
+            sink.StopTimer(slot);
+            sink.Kill(slot, reason);
+            slot.TakeHeld();
+        }
+
+        _active = null;
+        _candidate = null;
+        _draining = null;
+        _closeWith = null;
+        IsClosing = false;
+    }
+
+    private static OfflineReason ReasonOf(WireCode code) =>
+        code switch
+        {
+            WireCode.Stopping => OfflineReason.HostStopped,
+            WireCode.Idle => OfflineReason.Idle,
+            WireCode.Removed => OfflineReason.NotPermitted,
+            WireCode.Busy => OfflineReason.NoRoom,
+            WireCode.Malformed or WireCode.Unsupported or WireCode.CreditOverrun or WireCode.TooMany =>
+                OfflineReason.ProtocolError,
+            _ => OfflineReason.LinkLost,
+        };
+
+    private void Adopt(LinkSlot slot)
+    {
+        _active = slot;
+        IsClosing = false;
+        sink.Adopt(slot);
+    }
+
+    // Once the older link has shown that it lives, and the newer one has said all it begins with.
+    private void Decide()
+    {
+        if (!_isDecider || !_olderAnswered || _candidate is not { SnapshotSeen: true } candidate || _active is null)
+        {
+            return;
+        }
+
+        LinkName winner = LinkName.Winner(local, _active.Name, candidate.Name);
+        LinkSlot stays = winner == _active.Name ? _active : candidate;
+        sink.Post(stays, new Keep(winner.Dialler, winner.Serial, OtherIsDead: false));
+        Choose(stays);
+    }
+
+    private void OnProbeOver(LinkSlot candidate)
+    {
+        if (_olderAnswered && !_isDecider)
+        {
+            // It lives, so Keep will come.
+            return;
+        }
+
+        if (_olderAnswered)
+        {
+            // The newcomer has not said what it begins with.
+            _candidate = null;
+            End(candidate, new Close(WireCode.Duplicate), shut: true);
+            return;
+        }
+
+        LoseActive("it did not answer while another link was there");
+        ReplaceDead(OfflineReason.LinkLost, "the link did not answer while another one came up");
+    }
+
+    private void LoseActive(string reason)
+    {
+        if (_active is { } old)
+        {
+            _active = null;
+            sink.StopTimer(old);
+            sink.Kill(old, reason);
+        }
+    }
+
+    // The link in use is gone and another one is there.
+    private void ReplaceDead(OfflineReason reason, string detail)
+    {
+        LinkSlot next = _candidate!;
+        _candidate = null;
+        sink.StopTimer(next);
+        sink.Reset(reason, detail);
+        if (_isDecider)
+        {
+            sink.Post(next, new Keep(next.Name.Dialler, next.Name.Serial, OtherIsDead: true));
+        }
+
+        Adopt(next);
+    }
+
+    // Both sides have come to this: one stays, the other is emptied in good order.
+    private void Choose(LinkSlot stays)
+    {
+        LinkSlot loser = stays == _active ? _candidate! : _active!;
+        sink.StopTimer(_candidate!);
+        _candidate = null;
+        _active = stays;
+        _draining = loser;
+
+        // What the loser still brings comes before what the winner brings, whichever of the two the other side has used.
+        stays.IsPaused = true;
+        sink.DeliverHeld(loser);
+        sink.EndWith(loser, new End(0), finishOnly: true, shut: false);
+        sink.StartTimer(loser, LinkWait.Drain);
+    }
+
+    private void CarryOnWinner()
+    {
+        if (_draining is { IsDrained: true } && _active is { } active)
+        {
+            sink.Carry(active);
+        }
+    }
+
+    private void FinishDrain()
+    {
+        if (_draining is not { EndedAt: not null, IsDrained: true } loser || _active is not { } active)
+        {
+            return;
+        }
+
+        CarryOnWinner();
+        _draining = null;
+        sink.StopTimer(loser);
+        sink.Shut(loser, "another link of the connection stays");
+        sink.DeliverHeld(active);
+        Unpause(active);
+    }
+
+    private void OnLoserEnded(LinkSlot slot, bool wroteEnd, string detail)
+    {
+        if (slot.EndedAt is not null && wroteEnd)
+        {
+            // Both sides have said all; the other one was quicker to see it.
+            slot.IsDrained = true;
+            FinishDrain();
+        }
+
+        if (slot == _draining)
+        {
+            _draining = null;
+            EndAll(OfflineReason.LinkLost, detail);
+        }
+    }
+
+    private void EndAll(OfflineReason reason, string detail)
+    {
+        IsClosing = true;
+        sink.Reset(reason, detail);
+        EndOthers(except: null);
+    }
+
+    private void EndOthers(LinkSlot? except)
+    {
+        foreach (LinkSlot slot in Links)
+        {
+            if (slot != except && !slot.IsEnding)
+            {
+                End(slot, new Close(WireCode.Duplicate), shut: true);
+            }
+
+            Unpause(slot);
+        }
+    }
+
+    private void Unpause(LinkSlot slot)
+    {
+        if (slot.IsPaused)
+        {
+            slot.IsPaused = false;
+            sink.Resume(slot);
+        }
+    }
+
+    private void End(LinkSlot slot, ControlMessage trailer, bool shut)
+    {
+        slot.IsEnding = true;
+        sink.EndWith(slot, trailer, finishOnly: shut, shut);
+        sink.StartTimer(slot, LinkWait.End);
+    }
+}

@@ -1,0 +1,22 @@
+using Mesh.Actors.Links;
+
+namespace Mesh.Actors.Peers;
+
+/// <summary>A link of a connection with all that belongs to it.</summary>
+/// <param name="link">Its bytes.</param>
+/// <param name="result">What the handshake came to.</param>
+/// <param name="liveness">When it is dead.</param>
+/// <param name="slot">What it is for.</param>
+internal sealed class RunningLink(Link link, HandshakeResult result, Liveness liveness, LinkSlot slot)
+{
+    public Link Link => link;
+
+    public HandshakeResult Result => result;
+
+    public Liveness Liveness => liveness;
+
+    public LinkSlot Slot => slot;
+
+    /// <summary>When the liveness timer was to fire: how late it is tells our own delay.</summary>
+    public TimeSpan LivenessDue { get; set; }
+}

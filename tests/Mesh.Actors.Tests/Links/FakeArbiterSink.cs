@@ -1,0 +1,61 @@
+using Mesh.Actors.Links;
+using Mesh.Contracts;
+using Mesh.Contracts.Wire;
+
+namespace Mesh.Actors.Tests.Links;
+
+/// <summary>Writes down what an arbiter wants done, one line each.</summary>
+internal sealed class FakeArbiterSink : ILinkArbiterSink
+{
+    public List<string> Calls { get; } = [];
+
+    public ulong LastPing { get; private set; }
+
+    public Dictionary<LinkSlot, LinkWait> Timers { get; } = [];
+
+    public IReadOnlyList<string> Take()
+    {
+        string[] calls = [.. Calls];
+        Calls.Clear();
+        return calls;
+    }
+
+    public void Post(LinkSlot link, ControlMessage message)
+    {
+        LastPing = message is Ping ping ? ping.Token : LastPing;
+        Calls.Add(
+            $"{message.GetType().Name} on {link.Name.Serial}{(message is Keep { OtherIsDead: true } ? ", dead" : "")}"
+        );
+    }
+
+    public void Announce(LinkSlot link) => Calls.Add($"announce on {link.Name.Serial}");
+
+    public void Adopt(LinkSlot link) => Calls.Add($"adopt {link.Name.Serial}");
+
+    public void Carry(LinkSlot link) => Calls.Add($"carry on {link.Name.Serial}");
+
+    public void DeliverHeld(LinkSlot link) => Calls.Add($"deliver {link.TakeHeld().Count} of {link.Name.Serial}");
+
+    public void Resume(LinkSlot link) => Calls.Add($"resume {link.Name.Serial}");
+
+    public void EndWith(LinkSlot link, ControlMessage trailer, bool finishOnly, bool shut) =>
+        Calls.Add(
+            $"{trailer.GetType().Name}{(trailer is Close close ? $" {close.Code}" : "")} ends {link.Name.Serial}"
+        );
+
+    public void Shut(LinkSlot link, string reason) => Calls.Add($"shut {link.Name.Serial}");
+
+    public void Kill(LinkSlot link, string reason) => Calls.Add($"kill {link.Name.Serial}");
+
+    public void Reset(OfflineReason reason, string? detail) => Calls.Add($"reset {reason}");
+
+    public void Seal(OfflineReason reason, string? detail) => Calls.Add($"seal {reason}");
+
+    public void AwaitSent() => Calls.Add("await sent");
+
+    public void StartTimer(LinkSlot link, LinkWait wait) => Timers[link] = wait;
+
+    public void StopTimer(LinkSlot link) => Timers.Remove(link);
+
+    public void Empty(string detail) => Calls.Add("empty");
+}
