@@ -1,0 +1,52 @@
+using Mesh.Actors.Host;
+using Mesh.Contracts;
+using Mesh.Contracts.Identity;
+
+namespace Mesh.Actors.Tests.Host;
+
+public sealed class DialPlanTests
+{
+    private static readonly Uid One = SigningKey.Generate().Uid;
+    private static readonly Uid Other = SigningKey.Generate().Uid;
+
+    private readonly DialPlan _plan = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60), new SeededRandom(1));
+
+    [Fact]
+    public void Each_contact_has_a_back_off_of_its_own()
+    {
+        for (int i = 0; i < 10; i++)
+        {
+            _plan.NextWait(One, soon: false);
+        }
+
+        Assert.InRange(_plan.NextWait(One, soon: false), TimeSpan.FromSeconds(48), TimeSpan.FromSeconds(72));
+        Assert.InRange(_plan.NextWait(Other, soon: false), TimeSpan.FromSeconds(0.8), TimeSpan.FromSeconds(1.2));
+    }
+
+    [Fact]
+    public void A_new_reason_to_try_is_tried_almost_at_once_and_spread_and_takes_nothing_from_the_back_off()
+    {
+        TimeSpan[] waits = [.. Enumerable.Range(0, 100).Select(_ => _plan.NextWait(One, soon: true))];
+
+        Assert.All(waits, wait => Assert.InRange(wait, TimeSpan.Zero, TimeSpan.FromMilliseconds(50)));
+        Assert.True(waits.Distinct().Count() > 50);
+        Assert.InRange(_plan.NextWait(One, soon: false), TimeSpan.FromSeconds(0.8), TimeSpan.FromSeconds(1.2));
+    }
+
+    [Fact]
+    public void A_link_that_lasted_begins_the_back_off_anew_and_one_that_broke_at_once_does_not()
+    {
+        for (int i = 0; i < 5; i++)
+        {
+            _plan.NextWait(One, soon: false);
+        }
+
+        _plan.Up(One, TimeSpan.FromSeconds(10));
+        _plan.Down(One, TimeSpan.FromSeconds(11));
+        Assert.InRange(_plan.NextWait(One, soon: false), TimeSpan.FromSeconds(25), TimeSpan.FromSeconds(39));
+
+        _plan.Up(One, TimeSpan.FromSeconds(20));
+        _plan.Down(One, TimeSpan.FromSeconds(60));
+        Assert.InRange(_plan.NextWait(One, soon: false), TimeSpan.FromSeconds(0.8), TimeSpan.FromSeconds(1.2));
+    }
+}
