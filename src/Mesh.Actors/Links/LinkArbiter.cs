@@ -9,7 +9,7 @@ namespace Mesh.Actors.Links;
 /// <see cref="ILinkArbiterSink"/> come out. Single owner. Invariant: a link has at most one of the three roles; without a link in use there is none with
 /// another role, unless the connection closes.
 /// </remarks>
-internal sealed class LinkArbiter(Hid local, Hid remote, ILinkArbiterSink sink)
+internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSink sink)
 {
     // Tokens of probes, which Liveness' own, small ones never reach.
     private const ulong ProbeBit = 1UL << 63;
@@ -149,72 +149,6 @@ internal sealed class LinkArbiter(Hid local, Hid remote, ILinkArbiterSink sink)
         FinishDrain();
     }
 
-    /// <summary>The remote host closes the link.</summary>
-    public void OnClose(LinkSlot slot, Close close)
-    {
-        if (slot.IsEnding)
-        {
-            // Both sides close at once: neither has anything left to say.
-            sink.Shut(slot, "closed by both sides");
-            return;
-        }
-
-        if (slot == _active && !IsClosing)
-        {
-            IsClosing = true;
-            sink.Seal(ReasonOf(close.Code), close.Reason);
-            EndOthers(slot);
-        }
-
-        End(slot, new CloseAck(), shut: false);
-    }
-
-    /// <summary>Ends the connection in good order: peers are offline now, what was accepted is sent, then all links are closed.</summary>
-    public void Close(WireCode code, OfflineReason reason)
-    {
-        if (IsClosing)
-        {
-            return;
-        }
-
-        IsClosing = true;
-        _closeWith = code;
-        sink.Seal(reason, null);
-        if (IsEmpty)
-        {
-            sink.Empty("closed here");
-            return;
-        }
-
-        sink.AwaitSent();
-    }
-
-    /// <summary>What was accepted has been sent, or it took too long.</summary>
-    public void SendClose()
-    {
-        if (_closeWith is not { } code)
-        {
-            return;
-        }
-
-        _closeWith = null;
-        foreach (LinkSlot slot in Links)
-        {
-            if (!slot.IsEnding)
-            {
-                End(slot, new Close(code), shut: false);
-            }
-        }
-    }
-
-    /// <summary>The remote host broke a rule on the link: nothing can be saved, all links end.</summary>
-    public void OnFault(LinkSlot slot, WireException fault)
-    {
-        string reason = fault.Message.Length > 200 ? fault.Message[..200] : fault.Message;
-        End(slot, new Close(fault.Code, reason), shut: true);
-        EndAll(OfflineReason.ProtocolError, fault.Message);
-    }
-
     /// <summary>A timer has run out.</summary>
     public void OnTimer(LinkSlot slot, LinkWait wait)
     {
@@ -281,35 +215,6 @@ internal sealed class LinkArbiter(Hid local, Hid remote, ILinkArbiterSink sink)
             sink.Empty(detail);
         }
     }
-
-    /// <summary>Ends all links at once: the connection is stopped.</summary>
-    public void KillAll(string reason)
-    {
-        foreach (LinkSlot slot in Links)
-        {
-            sink.StopTimer(slot);
-            sink.Kill(slot, reason);
-            slot.TakeHeld();
-        }
-
-        _active = null;
-        _candidate = null;
-        _draining = null;
-        _closeWith = null;
-        IsClosing = false;
-    }
-
-    private static OfflineReason ReasonOf(WireCode code) =>
-        code switch
-        {
-            WireCode.Stopping => OfflineReason.HostStopped,
-            WireCode.Idle => OfflineReason.Idle,
-            WireCode.Removed => OfflineReason.NotPermitted,
-            WireCode.Busy => OfflineReason.NoRoom,
-            WireCode.Malformed or WireCode.Unsupported or WireCode.CreditOverrun or WireCode.TooMany =>
-                OfflineReason.ProtocolError,
-            _ => OfflineReason.LinkLost,
-        };
 
     private void Adopt(LinkSlot slot)
     {
@@ -432,26 +337,6 @@ internal sealed class LinkArbiter(Hid local, Hid remote, ILinkArbiterSink sink)
         }
     }
 
-    private void EndAll(OfflineReason reason, string detail)
-    {
-        IsClosing = true;
-        sink.Reset(reason, detail);
-        EndOthers(except: null);
-    }
-
-    private void EndOthers(LinkSlot? except)
-    {
-        foreach (LinkSlot slot in Links)
-        {
-            if (slot != except && !slot.IsEnding)
-            {
-                End(slot, new Close(WireCode.Duplicate), shut: true);
-            }
-
-            Unpause(slot);
-        }
-    }
-
     private void Unpause(LinkSlot slot)
     {
         if (slot.IsPaused)
@@ -459,12 +344,5 @@ internal sealed class LinkArbiter(Hid local, Hid remote, ILinkArbiterSink sink)
             slot.IsPaused = false;
             sink.Resume(slot);
         }
-    }
-
-    private void End(LinkSlot slot, ControlMessage trailer, bool shut)
-    {
-        slot.IsEnding = true;
-        sink.EndWith(slot, trailer, finishOnly: shut, shut);
-        sink.StartTimer(slot, LinkWait.End);
     }
 }
