@@ -14,7 +14,7 @@ public sealed class ConnectionPeersTests
     private static readonly SigningKey Theirs = SigningKey.Generate();
 
     private readonly RecordingSink _sink = new();
-    private readonly HostShared _shared = new(Ours.Hid, 1, new MeshOptions());
+    private readonly HostShared _shared = new(Ours.Hid, 1, new MeshOptions().Bounds);
     private readonly ConnectionPeers _peers;
 
     public ConnectionPeersTests() =>
