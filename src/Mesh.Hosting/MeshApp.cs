@@ -65,7 +65,7 @@ public sealed class MeshApp : IAsyncDisposable
         return Send(peer, data.AsSpan());
     }
 
-    /// <summary>Sends a frame, and where the buffer is full waits until there is room, instead of answering 507.</summary>
+    /// <summary>Sends a frame, and where the buffer is full waits until half of it is free, instead of answering 507.</summary>
     /// <remarks>
     /// For a producer that has more than one buffer to send. It waits for room in this app's own buffer only, sends once, and every other
     /// answer is that of <see cref="Send(Peer, ReadOnlySpan{byte})"/>; when the peer goes offline the wait ends with 311.

@@ -38,8 +38,8 @@ internal static class LinkSuite
             foreach (ILinkSubject subject in floor is null ? (ILinkSubject[])[ours] : [floor, ours])
             {
                 // Long enough for the compiler to have seen what is hot.
-                await subject.FramesAsync(128, TimeSpan.FromSeconds(3));
-                await subject.EchoAsync(128, TimeSpan.FromSeconds(1));
+                await subject.FramesAsync(128, TimeSpan.FromSeconds(options.Quick ? 2 : 3));
+                await subject.EchoAsync(128, TimeSpan.FromSeconds(options.Quick ? 0.5 : 1));
                 await subject.SetUpsPerSecondAsync(4, 40);
             }
         }

@@ -23,6 +23,7 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
     private readonly HostShared _shared;
     private readonly FrameLanes _lanes = new();
     private readonly ConnectionPeers _peers;
+    private readonly EventStream _events = Context.System.EventStream;
     private readonly List<Batch> _batches = [];
     private readonly Dictionary<RemoteChannel, IActorRef> _peerActors = [];
     private readonly List<RunningLink> _links = [];
@@ -303,7 +304,7 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
         Batch batch = BatchOf(app);
         batch.Items.Add(item);
         batch.Cost += item.Cost;
-        Context.System.EventStream.Publish(item.Event);
+        _events.Publish(item.Event);
     }
 
     // Called for every frame: no closure, and the app of the last frame first.
