@@ -310,7 +310,10 @@ internal sealed class ActorCell : IUntypedActorContext
                 throw new ActorKilledException("Kill");
             case Terminated terminated:
                 if (DeathWatch.TryTakeQueued(terminated.ActorRef, out object? custom))
-                    ReceiveMessage(custom ?? terminated);
+                {
+                    _message = custom ?? terminated;
+                    ReceiveMessage(_message);
+                }
                 break;
             case Identify identify:
                 Sender.Tell(new ActorIdentity(identify.MessageId, _self), _self);
