@@ -246,6 +246,7 @@ internal sealed class ActorCell : IUntypedActorContext
     {
         SetReceiveTimeout(null);
         _deathWatch?.UnwatchAll();
+        Children.Close();
         Children.StopAll();
         if (Children.WaitFor(ChildrenContainer.Reason.Termination, null))
             Faults.WaitForChildren();
