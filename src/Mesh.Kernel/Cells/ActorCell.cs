@@ -235,9 +235,20 @@ internal sealed class ActorCell : IUntypedActorContext
         _taskContext?.Retire();
         _taskContext = null;
         Mailbox.IsAwaiting = false;
+        ActorBase? parted = Actor;
         Actor = null;
         _behaviors = null;
         _behavior = null;
+        try
+        {
+            if (parted is not null)
+                Props.Release(parted);
+        }
+        // The restart, or the end, goes on whatever the old incarnation does when it is disposed.
+        catch (Exception e)
+        {
+            Kernel.LogEvent(new Error(e, _self.Path.ToString(), parted!.GetType(), e.Message));
+        }
     }
 
     internal void Unstash() => _stash?.UnstashAll();
