@@ -86,6 +86,33 @@ public sealed class AskTests : IDisposable
     }
 
     [Fact]
+    public void Pipe_to_sends_a_failure_when_the_result_cannot_be_made_or_is_null()
+    {
+        (IActorRef probe, List<object> got) = _world.Probe();
+        _ = Task.FromResult(1).PipeTo(probe, success: _ => throw new Boom("a"), failure: e => e.Message);
+        _ = Task.CompletedTask.PipeTo(probe, success: () => throw new Boom("b"), failure: e => e.Message);
+        _ = Task.FromResult<string?>(null).PipeTo(probe);
+        _world.Run.RunUntilIdle();
+        Assert.Equal(["a", "b"], got.OfType<string>().Order());
+        Assert.IsType<InvalidMessageException>(Assert.Single(got.OfType<Status.Failure>()).Cause);
+    }
+
+    [Fact]
+    public void It_times_out_after_the_end_of_the_system_too()
+    {
+        (IActorRef probe, _) = _world.Probe();
+        IActorRef mute = _world.Spawn((_, _) => { });
+        Task<int> before = mute.Ask<int>("?", 2 * Second);
+        _world.System.Terminate();
+        _world.Run.RunUntilIdle();
+        Assert.True(_world.System.WhenTerminated.IsCompleted);
+        Task<int> after = probe.Ask<int>("?", 2 * Second);
+        _world.Run.RunFor(3 * Second);
+        Assert.IsType<AskTimeoutException>(before.Exception?.InnerException);
+        Assert.IsType<AskTimeoutException>(after.Exception?.InnerException);
+    }
+
+    [Fact]
     public void An_actor_pipes_an_answer_to_itself()
     {
         IActorRef server = _world.Spawn((fun, message) => fun.From.Tell($"re: {message}"));

@@ -55,6 +55,47 @@ public sealed class PoolTests
     }
 
     [Fact]
+    public async Task An_actor_made_while_the_system_ends_ends_with_it_or_is_refused()
+    {
+        for (int round = 0; round < 300; round++)
+        {
+            ActorSystem system = ActorSystem.Create("ending");
+            var made = new List<IActorRef>();
+            using var start = new Barrier(2);
+            var maker = new Thread(() =>
+            {
+                start.SignalAndWait();
+                try
+                {
+                    while (true)
+                        made.Add(system.ActorOf(Props.Create(() => new Echo())));
+                }
+                catch (InvalidOperationException)
+                {
+                    // Refused: the system is ending.
+                }
+            });
+            maker.Start();
+            start.SignalAndWait();
+            await system.Terminate().WaitAsync(TimeSpan.FromMinutes(1));
+            maker.Join();
+            Assert.All(made, actor => Assert.True(((IInternalActorRef)actor).IsTerminated));
+        }
+    }
+
+    [Fact]
+    public async Task A_handler_that_runs_on_the_teller_s_thread_does_not_run_in_the_teller_s_context()
+    {
+        using ActorSystem system = ActorSystem.Create("here");
+        IActorRef inner = system.ActorOf(Props.Create(() => new ContextTelling()));
+        IActorRef outer = system.ActorOf(Props.Create(() => new TellingHere(inner)));
+        SynchronizationContext?[] seen = await outer.Ask<SynchronizationContext?[]>("go");
+        Assert.Null(seen[0]);
+        Assert.NotNull(seen[1]);
+        await system.Terminate();
+    }
+
+    [Fact]
     public async Task Messages_race_with_the_end_and_each_is_handled_or_a_dead_letter()
     {
         using ActorSystem system = ActorSystem.Create("race");
@@ -147,5 +188,28 @@ public sealed class PoolTests
             });
             Receive<string>(_ => { });
         }
+    }
+
+    private sealed record Report(Action<SynchronizationContext?> To);
+
+    private sealed class ContextTelling : ReceiveActor
+    {
+        public ContextTelling() => Receive<Report>(r => r.To(SynchronizationContext.Current));
+    }
+
+    private sealed class TellingHere : ReceiveActor
+    {
+        public TellingHere(IActorRef inner) =>
+            ReceiveAsync<string>(async _ =>
+            {
+                IActorRef sender = Sender;
+                await Task.Yield();
+                var seen = new TaskCompletionSource<SynchronizationContext?>(
+                    TaskCreationOptions.RunContinuationsAsynchronously
+                );
+                ((Mesh.Contracts.Runtime.ITellHere)inner).TellHere(new Report(seen.SetResult));
+                SynchronizationContext? own = SynchronizationContext.Current;
+                sender.Tell(new[] { await seen.Task, own });
+            });
     }
 }

@@ -125,6 +125,22 @@ public sealed class StashAndTimerTests : IDisposable
         Assert.Equal(3, _world.Log.Count);
     }
 
+    [Fact]
+    public void The_end_of_a_watched_actor_can_be_stashed_and_comes_once_after_that()
+    {
+        foreach (object? custom in new object?[] { null, "it ended" })
+        {
+            _world.Log.Clear();
+            IActorRef watched = _world.Spawn((_, _) => { });
+            IActorRef actor = _world.System.ActorOf(Props.Create(() => new StashingEnds(watched, custom, _world.Log)));
+            _world.Run.RunUntilIdle();
+            _world.Send(watched, PoisonPill.Instance);
+            Assert.Empty(_world.Log);
+            _world.Send(actor, 1);
+            Assert.Equal([custom ?? watched], _world.Log);
+        }
+    }
+
     private IActorRef Timed() => _world.System.ActorOf(Props.Create(() => new TimedActor(_world.Log)));
 
     private sealed record Do(Action<ITimerScheduler> Action);
@@ -142,6 +158,29 @@ public sealed class StashAndTimerTests : IDisposable
         public ITimerScheduler Timers { get; set; } = null!;
 
         private static double Seconds => Context.System.Scheduler.MonotonicClock.TotalSeconds;
+    }
+
+    private sealed class StashingEnds : ReceiveActor, IWithUnboundedStash
+    {
+        public StashingEnds(IActorRef watched, object? custom, List<object> log)
+        {
+            if (custom is null)
+                Context.Watch(watched);
+            else
+                Context.WatchWith(watched, custom);
+            Receive<int>(_ =>
+            {
+                Become(() =>
+                {
+                    Receive<Terminated>(t => log.Add(t.ActorRef));
+                    ReceiveAny(log.Add);
+                });
+                Stash.UnstashAll();
+            });
+            ReceiveAny(_ => Stash.Stash());
+        }
+
+        public IStash Stash { get; set; } = null!;
     }
 
     private sealed class Stashing : ReceiveActor, IWithUnboundedStash

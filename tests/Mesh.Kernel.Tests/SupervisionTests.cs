@@ -193,6 +193,19 @@ public sealed class SupervisionTests : IDisposable
         Assert.Contains("parent: alive", _world.Log);
     }
 
+    [Fact]
+    public void An_incarnation_is_disposed_and_released_after_its_last_hook_even_when_that_throws()
+    {
+        List<object> log = _world.Log;
+        IActorRef actor = _world.System.ActorOf(Props.CreateBy(new Releasing(log)));
+        _world.Send(actor, new Boom("x"));
+        Assert.Equal(["PostStop", "Dispose", "Release"], log);
+        _world.Send(actor, "alive");
+        _world.Send(actor, PoisonPill.Instance);
+        Assert.Equal(["PostStop", "Dispose", "Release", "alive", "PostStop", "Dispose", "Release"], log);
+        Assert.True(((IInternalActorRef)actor).IsTerminated);
+    }
+
     private IActorRef Parent(SupervisorStrategy? strategy)
     {
         IActorRef parent = _world.System.ActorOf(Props.Create(() => new Hooked("parent", _world.Log, strategy)));
@@ -218,6 +231,28 @@ public sealed class SupervisionTests : IDisposable
         public ActorBase Produce() => ++_made == 2 ? throw new Boom("second") : new Hooked("c", log);
 
         public void Release(ActorBase actor) { }
+    }
+
+    private sealed class Releasing(List<object> log) : IIndirectActorProducer
+    {
+        public Type ActorType => typeof(Disposed);
+
+        public ActorBase Produce() => new Disposed(log);
+
+        public void Release(ActorBase actor) => log.Add("Release");
+    }
+
+    private sealed class Disposed(List<object> log) : UntypedActor, IDisposable
+    {
+        public void Dispose()
+        {
+            log.Add("Dispose");
+            throw new Boom("disposed");
+        }
+
+        protected override void PostStop() => log.Add("PostStop");
+
+        protected override void OnReceive(object message) => log.Add(message is Exception e ? throw e : message);
     }
 
     private sealed class ThirdStarts(List<object> attempts) : IIndirectActorProducer

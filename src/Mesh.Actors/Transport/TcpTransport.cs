@@ -164,20 +164,22 @@ public sealed class TcpTransport : ITransport
         {
             foreach (IPAddress ip in await parsed.ResolveAsync(address, all.Token).ConfigureAwait(false))
             {
-                var socket = new Socket(ip.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+                Socket? socket = null;
                 try
                 {
+                    // Fails where the machine has no IPv6, or no file handle left: the next address may still do.
+                    socket = new Socket(ip.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
                     await socket.ConnectAsync(new IPEndPoint(ip, parsed.Port), all.Token).ConfigureAwait(false);
                     return socket;
                 }
                 catch (SocketException e)
                 {
-                    socket.Dispose();
+                    socket?.Dispose();
                     last = e;
                 }
                 catch
                 {
-                    socket.Dispose();
+                    socket?.Dispose();
                     throw;
                 }
             }
@@ -224,7 +226,9 @@ public sealed class TcpTransport : ITransport
                 );
         }
         catch (Exception e)
-            when (e is AuthenticationException or SocketException or IOException && e is not TransportException)
+            when (e is AuthenticationException or CryptographicException or SocketException or IOException
+                && e is not TransportException
+            )
         {
             string why = (e.InnerException ?? e).Message;
             throw new TransportException(

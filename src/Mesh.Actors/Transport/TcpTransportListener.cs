@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Authentication;
 using Microsoft.Extensions.Logging;
 
 namespace Mesh.Actors.Transport;
@@ -175,15 +174,9 @@ internal sealed class TcpTransportListener : ITransportListener
             peer.ThrowUnlessAgreed(tls);
             return new TcpLink(socket, tls, peer, _services, () => _services.Unproven.Leave(slot));
         }
+        // What a stranger sends goes through TLS, the parsing of certificates and the building of chains: whatever is
+        // thrown there, the place and the socket are given back.
         catch (Exception e)
-            when (e
-                    is AuthenticationException
-                        or IOException
-                        or SocketException
-                        or OperationCanceledException
-                        or ObjectDisposedException
-                        or InvalidOperationException
-            )
         {
             string why = peer.Refusal?.Message ?? (e is OperationCanceledException ? "it took too long" : e.Message);
             TransportLog.CallerTurnedAway(_services.Log, address, why);

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Mesh.Host.Home;
 using Mesh.Host.Terminal;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Mesh.Host.Commands;
 
@@ -26,12 +27,12 @@ internal sealed class CommandScope(ProgramIo io, ParseResult parsed)
             ? LoggerFactory.Create(builder =>
                 builder
                     .SetMinimumLevel(LogLevel.Debug)
-                    .AddSimpleConsole(console =>
+                    .AddConsoleFormatter<CleanLogFormatter, ConsoleFormatterOptions>()
+                    .AddConsole(console =>
                     {
-                        console.SingleLine = true;
-                        console.TimestampFormat = "HH:mm:ss.fff ";
+                        console.FormatterName = CleanLogFormatter.FormatterName;
+                        console.LogToStandardErrorThreshold = LogLevel.Trace;
                     })
-                    .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
             )
             : null;
 }

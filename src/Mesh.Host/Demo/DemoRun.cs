@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Mesh.Host.Commands;
 
 namespace Mesh.Host.Demo;
@@ -13,7 +14,8 @@ internal sealed class DemoRun : IDisposable
     private static readonly string[] Names = ["ada", Victim, "cleo"];
     private static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(8);
 
-    private readonly Dictionary<string, DemoChild> _children = [];
+    // Written here, read by whoever brings a child's report.
+    private readonly ConcurrentDictionary<string, DemoChild> _children = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("mesh-demo-").FullName;
     private readonly DemoChecks _checks;
 
@@ -229,7 +231,8 @@ internal sealed class DemoRun : IDisposable
 
     private void Ended(string name, DemoChild? child)
     {
-        if (State.Host(name).Phase == DemoHostPhase.Killed || (child is not null && _children[name] != child))
+        bool isReplaced = child is not null && _children.TryGetValue(name, out DemoChild? now) && now != child;
+        if (State.Host(name).Phase == DemoHostPhase.Killed || isReplaced)
         {
             return;
         }

@@ -69,7 +69,7 @@ internal sealed class ContactWatch(MeshHost host, UpOutput output, TimeProvider 
         {
             Contact contact = change.Contact;
             output.Contact(change.Kind.ToString(), PeerText.Name(contact.Alias, contact.Uid), contact.Uid);
-            if (change.Kind is not (ContactChangeKind.Removed or ContactChangeKind.Banned))
+            if (change.Kind is not ContactChangeKind.Removed && !contact.IsBanned)
             {
                 _ = CallAsync(contact, stop);
             }

@@ -93,7 +93,8 @@ internal sealed class UpOutput(ProgramIo io, bool isJson, TimeProvider time)
                 }
         );
 
-    public void Notice(string text) => Write("notice", $"! {text}", () => new JsonObject { ["text"] = text });
+    public void Notice(string text) =>
+        Write("notice", $"! {TerminalText.Clean(text)}", () => new JsonObject { ["text"] = text });
 
     /// <summary>Writes an event.</summary>
     /// <param name="name">Its name in JSON.</param>

@@ -49,7 +49,7 @@ internal sealed class FutureActorRef<T>(ActorSystemImpl system) : MinimalActorRe
         }
         if (timeout is not { } due || due == Timeout.InfiniteTimeSpan || _isOver)
             return;
-        IDisposable timer = system.Clock.Schedule(due, null, () => TimeOut(due));
+        IDisposable timer = system.Clock.ScheduleTimeOut(due, () => TimeOut(due));
         lock (_lock)
             _timer = timer;
         if (_isOver)

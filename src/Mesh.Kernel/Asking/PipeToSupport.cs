@@ -94,18 +94,17 @@ public static class PipeToSupport
             Futures.KernelOf(recipient),
             async () =>
             {
-                T result;
                 try
                 {
-                    result = await task;
+                    T result = await task;
+                    recipient.Tell(success is null ? result! : success(result), sender);
                 }
-                // Whatever the task has failed with is the recipient's to know.
+                // Whatever has failed, the task or what was to become of its result, is the recipient's to know: it
+                // waits for a message, and nobody looks at the task that is returned here.
                 catch (Exception e)
                 {
                     recipient.Tell(Failed(e, failure), sender);
-                    return;
                 }
-                recipient.Tell(success is null ? result! : success(result), sender);
             }
         );
 
@@ -123,15 +122,14 @@ public static class PipeToSupport
                 try
                 {
                     await task;
+                    if (success is not null)
+                        recipient.Tell(success(), sender);
                 }
                 // As above.
                 catch (Exception e)
                 {
                     recipient.Tell(Failed(e, failure), sender);
-                    return;
                 }
-                if (success is not null)
-                    recipient.Tell(success(), sender);
             }
         );
 

@@ -235,9 +235,20 @@ internal sealed class ActorCell : IUntypedActorContext
         _taskContext?.Retire();
         _taskContext = null;
         Mailbox.IsAwaiting = false;
+        ActorBase? parted = Actor;
         Actor = null;
         _behaviors = null;
         _behavior = null;
+        try
+        {
+            if (parted is not null)
+                Props.Release(parted);
+        }
+        // The restart, or the end, goes on whatever the old incarnation does when it is disposed.
+        catch (Exception e)
+        {
+            Kernel.LogEvent(new Error(e, _self.Path.ToString(), parted!.GetType(), e.Message));
+        }
     }
 
     internal void Unstash() => _stash?.UnstashAll();
@@ -246,6 +257,7 @@ internal sealed class ActorCell : IUntypedActorContext
     {
         SetReceiveTimeout(null);
         _deathWatch?.UnwatchAll();
+        Children.Close();
         Children.StopAll();
         if (Children.WaitFor(ChildrenContainer.Reason.Termination, null))
             Faults.WaitForChildren();
@@ -310,7 +322,10 @@ internal sealed class ActorCell : IUntypedActorContext
                 throw new ActorKilledException("Kill");
             case Terminated terminated:
                 if (DeathWatch.TryTakeQueued(terminated.ActorRef, out object? custom))
-                    ReceiveMessage(custom ?? terminated);
+                {
+                    _message = custom ?? terminated;
+                    ReceiveMessage(_message);
+                }
                 break;
             case Identify identify:
                 Sender.Tell(new ActorIdentity(identify.MessageId, _self), _self);

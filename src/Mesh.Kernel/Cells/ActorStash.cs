@@ -31,7 +31,7 @@ internal sealed class ActorStash(ActorCell cell) : IStash
         if (_stashed.First is not { } first)
             return;
         _stashed.RemoveFirst();
-        cell.Mailbox.Prepend([first.Value]);
+        GiveBack([first.Value]);
     }
 
     public void UnstashAll() => UnstashAll(static _ => true);
@@ -42,7 +42,7 @@ internal sealed class ActorStash(ActorCell cell) : IStash
             return;
         Envelope[] all = [.. _stashed];
         _stashed.Clear();
-        cell.Mailbox.Prepend(all.Where(predicate));
+        GiveBack([.. all.Where(predicate)]);
     }
 
     public IEnumerable<Envelope> ClearStash()
@@ -57,5 +57,16 @@ internal sealed class ActorStash(ActorCell cell) : IStash
         LinkedListNode<Envelope>? at = null;
         foreach (Envelope envelope in envelopes)
             at = at is null ? _stashed.AddFirst(envelope) : _stashed.AddAfter(at, envelope);
+    }
+
+    private void GiveBack(Envelope[] envelopes)
+    {
+        foreach (Envelope envelope in envelopes)
+        {
+            // It was taken for delivered when it was stashed, and is delivered once more.
+            if (envelope.Message is Terminated terminated)
+                cell.DeathWatch.Requeue(terminated.ActorRef);
+        }
+        cell.Mailbox.Prepend(envelopes);
     }
 }

@@ -106,6 +106,13 @@ internal sealed class ChildrenContainer(ActorCell cell)
         }
     }
 
+    /// <summary>Takes no more children; before those there are told to stop, or one made meanwhile would be missed.</summary>
+    internal void Close()
+    {
+        lock (this)
+            _reason = Reason.Termination;
+    }
+
     /// <summary>Notes that a child has been told to stop.</summary>
     internal void ShallDie(IActorRef child)
     {

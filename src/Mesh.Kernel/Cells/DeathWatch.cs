@@ -72,6 +72,9 @@ internal sealed class DeathWatch(ActorCell cell)
         cell.SelfRef.Tell(terminated, actor);
     }
 
+    /// <summary>A notification that was taken before goes back into the mailbox.</summary>
+    internal void Requeue(IActorRef actor) => _queued[actor] = null;
+
     internal bool TryTakeQueued(IActorRef actor, out object? message) => _queued.Remove(actor, out message);
 
     internal void TellWatchers()

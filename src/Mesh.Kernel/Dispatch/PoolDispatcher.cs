@@ -12,10 +12,27 @@ internal sealed class PoolDispatcher(string id, int throughput) : MessageDispatc
 
     internal override void ScheduleHere(Mailbox mailbox)
     {
-        if (Thread.CurrentThread.IsThreadPoolThread)
-            ((IThreadPoolWorkItem)mailbox).Execute();
-        else
+        if (!Thread.CurrentThread.IsThreadPoolThread)
+        {
             Schedule(mailbox);
+            return;
+        }
+        // The teller may be a handler of another actor: what is awaited here must not come back to that one's turn.
+        SynchronizationContext? outer = SynchronizationContext.Current;
+        if (outer is null)
+        {
+            ((IThreadPoolWorkItem)mailbox).Execute();
+            return;
+        }
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
+        {
+            ((IThreadPoolWorkItem)mailbox).Execute();
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(outer);
+        }
     }
 
     internal override void Execute(Action action) =>

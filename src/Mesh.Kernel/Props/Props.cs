@@ -124,6 +124,19 @@ public class Props : IEquatable<Props>
     /// <summary>Makes an actor. The runtime's.</summary>
     public virtual ActorBase NewActor() => _producer.Produce(_arguments);
 
+    /// <summary>Parts from an actor that has ended or is restarted: disposes it, and tells the producer.</summary>
+    internal void Release(ActorBase actor)
+    {
+        try
+        {
+            (actor as IDisposable)?.Dispose();
+        }
+        finally
+        {
+            _producer.Release(actor);
+        }
+    }
+
     /// <summary>An equal instance.</summary>
     protected virtual Props Copy() => new(this);
 

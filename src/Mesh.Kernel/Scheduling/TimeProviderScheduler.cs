@@ -3,7 +3,10 @@ using Mesh.Kernel.Dispatch;
 namespace Mesh.Kernel;
 
 /// <summary>The scheduler of a system, on any <see cref="TimeProvider"/>.</summary>
-/// <remarks>After the end of the system nothing fires any more, and what was periodic lets go of its timer.</remarks>
+/// <remarks>
+/// After the end of the system nothing fires any more, and what was periodic lets go of its timer. Only the time-outs of
+/// questions still fire: who asks an actor that is gone with its system would wait for ever.
+/// </remarks>
 internal sealed class TimeProviderScheduler(TimeProvider time, Action<Exception> onError)
     : IScheduler,
         IAdvancedScheduler
@@ -22,12 +25,19 @@ internal sealed class TimeProviderScheduler(TimeProvider time, Action<Exception>
     internal void Close() => _closed = true;
 
     /// <summary>Runs an action later; disposing the result calls it off.</summary>
-    internal IDisposable Schedule(TimeSpan delay, TimeSpan? interval, Action action)
+    internal IDisposable Schedule(TimeSpan delay, TimeSpan? interval, Action action) =>
+        Schedule(delay, interval, action, outlivesSystem: false);
+
+    /// <summary>Runs an action later, even after the end of the system; disposing the result calls it off.</summary>
+    internal IDisposable ScheduleTimeOut(TimeSpan delay, Action action) =>
+        Schedule(delay, null, action, outlivesSystem: true);
+
+    private Entry Schedule(TimeSpan delay, TimeSpan? interval, Action action, bool outlivesSystem)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(delay, TimeSpan.Zero);
         if (interval is { } given)
             ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(given, TimeSpan.Zero, nameof(interval));
-        var entry = new Entry(this, action, interval is not null);
+        var entry = new Entry(this, action, interval is not null, outlivesSystem);
         entry.Start(time, delay, interval ?? Timeout.InfiniteTimeSpan);
         return entry;
     }
@@ -103,12 +113,15 @@ internal sealed class TimeProviderScheduler(TimeProvider time, Action<Exception>
     }
 
     /// <summary>One timer.</summary>
-    private sealed class Entry(TimeProviderScheduler scheduler, Action action, bool isPeriodic) : IDisposable
+    private sealed class Entry(TimeProviderScheduler scheduler, Action action, bool isPeriodic, bool outlivesSystem)
+        : IDisposable
     {
         private readonly Lock _lock = new();
         private ITimer? _timer;
         private CancellationTokenRegistration _registration;
         private bool _isOver;
+
+        private bool IsClosed => scheduler._closed && !outlivesSystem;
 
         internal void Start(TimeProvider time, TimeSpan delay, TimeSpan period)
         {
@@ -144,10 +157,10 @@ internal sealed class TimeProviderScheduler(TimeProvider time, Action<Exception>
             {
                 if (_isOver)
                     return;
-                if (scheduler._closed || !isPeriodic)
+                if (IsClosed || !isPeriodic)
                     Dispose();
             }
-            if (scheduler._closed)
+            if (IsClosed)
                 return;
             try
             {
