@@ -14,11 +14,13 @@ public sealed class MeshApp : IAsyncDisposable
     private readonly AppPort _port;
     private readonly IActorRef _host;
     private readonly IActorRef? _feeder;
+    private readonly CancellationToken _hostStopped;
     private readonly AppEvents _events;
 
-    internal MeshApp(AppPort port, IActorRef host, IActorRef? feeder)
+    internal MeshApp(AppPort port, IActorRef host, IActorRef? feeder, CancellationToken hostStopped)
     {
         _port = port;
+        _hostStopped = hostStopped;
         _host = host;
         _feeder = feeder;
         _events = new AppEvents(port.Inbox);
@@ -87,16 +89,23 @@ public sealed class MeshApp : IAsyncDisposable
     /// <summary>Closes the app: its peers see it go offline, its events end. Without effect when it is closed already.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_feeder is not null)
+        try
         {
-            await _feeder.GracefulStop(TimeSpan.FromSeconds(1));
+            if (_feeder is not null)
+            {
+                await _feeder.GracefulStop(TimeSpan.FromSeconds(1));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // It is busy telling the app; it ends with the inbox, which is closed below.
         }
 
         try
         {
-            await _host.Ask<AppClosed>(new CloseApp(_port), TimeSpan.FromSeconds(5));
+            await _host.Ask<AppClosed>(new CloseApp(_port), TimeSpan.FromSeconds(5), _hostStopped);
         }
-        catch (AskTimeoutException)
+        catch (Exception e) when (e is AskTimeoutException or OperationCanceledException)
         {
             // The host has stopped, and the app with it.
             _port.Inbox.Close();

@@ -189,7 +189,15 @@ public sealed class MeshHost : IAsyncDisposable
             // The host's actor has failed before; what is left of it ends with the actor below.
         }
 
-        await _actor.GracefulStop(TimeSpan.FromSeconds(5));
+        try
+        {
+            await _actor.GracefulStop(TimeSpan.FromSeconds(5));
+        }
+        catch (OperationCanceledException)
+        {
+            // Something of it hangs; its links are ended below all the same.
+        }
+
         _shared.Links.Close();
         await _stopping.CancelAsync();
         if (_ownsSystem)
@@ -291,7 +299,7 @@ public sealed class MeshHost : IAsyncDisposable
                 IActorRef? feeder = subscriber is null
                     ? null
                     : System.ActorOf(AppFeederActor.PropsFor(port, subscriber, _actor));
-                return new MeshApp(port, _actor, feeder);
+                return new MeshApp(port, _actor, feeder, _stopping.Token);
         }
     }
 

@@ -19,7 +19,7 @@ public sealed class AppInboxTests
         Assert.Equal(["Online", "Frame", "Frame", "Offline"], ReadAll(reader).Select(e => e.GetType().Name));
 
         Assert.Equal(200, _one.ConsumedCost);
-        Assert.False(_one.IsCaughtUp);
+        Assert.True(_one.IsCaughtUp);
     }
 
     [Fact]
