@@ -57,7 +57,7 @@ internal sealed class LocalChannel(AppPort owner, Peer peer, long epoch, HostSha
         return SendResult.Accepted;
     }
 
-    public Task WaitForRoomAsync()
+    public Task WaitForRoomAsync(int frameBytes)
     {
         lock (_gate)
         {
