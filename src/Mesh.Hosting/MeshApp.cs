@@ -89,7 +89,14 @@ public sealed class MeshApp : IAsyncDisposable
     {
         if (_feeder is not null)
         {
-            await _feeder.GracefulStop(TimeSpan.FromSeconds(1));
+            try
+            {
+                await _feeder.GracefulStop(TimeSpan.FromSeconds(1));
+            }
+            catch (TaskCanceledException)
+            {
+                // It comes to its end later; the app is closed all the same.
+            }
         }
 
         try

@@ -189,7 +189,15 @@ public sealed class MeshHost : IAsyncDisposable
             // The host's actor has failed before; what is left of it ends with the actor below.
         }
 
-        await _actor.GracefulStop(TimeSpan.FromSeconds(5));
+        try
+        {
+            await _actor.GracefulStop(TimeSpan.FromSeconds(5));
+        }
+        catch (TaskCanceledException)
+        {
+            // It is late; what it holds, links, system and transport, is ended all the same.
+        }
+
         _shared.Links.Close();
         await _stopping.CancelAsync();
         if (_ownsSystem)
