@@ -68,12 +68,14 @@ internal sealed class AppEvents(AppInbox inbox) : IAsyncEnumerable<MeshEvent>
         {
             _registration.Dispose();
             _events._reader.Settle(isCaughtUp: false);
+            Interlocked.Exchange(ref _events._taken, 0);
+
+            // Looked at after it was given free: an app that is closed meanwhile found it taken, and left it to us.
             if (_events.Inbox.IsCompleted)
             {
-                _events._reader.Discard();
+                _events.Discard();
             }
 
-            Volatile.Write(ref _events._taken, 0);
             return default;
         }
 

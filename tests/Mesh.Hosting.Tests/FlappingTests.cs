@@ -15,8 +15,12 @@ public sealed class FlappingTests
         for (int i = 0; i < 3_000; i++)
         {
             MeshApp flapping = a.OpenQuiet("flapping", "p");
-            world.Run.RunUntilIdle();
-            Assert.True(flapping.Send(new Peer(a.Uid, b.Uid, b.Hid, deaf.Sid, "p"), new byte[100]).IsAccepted);
+            var peer = new Peer(a.Uid, b.Uid, b.Hid, deaf.Sid, "p");
+
+            // It is announced again once its last life's frame has been written.
+            Assert.True(
+                world.Run.RunUntil(() => flapping.Send(peer, new byte[100]).IsAccepted, TimeSpan.FromSeconds(3))
+            );
             world.Do(flapping.DisposeAsync);
         }
 

@@ -22,6 +22,9 @@ internal sealed class DialPlan(TimeSpan min, TimeSpan max, IMeshRandom random)
     public TimeSpan NextWait(Uid uid, bool soon) =>
         soon ? TimeSpan.FromMilliseconds(50 * random.NextDouble()) : Of(uid).Next(random.NextDouble());
 
+    /// <summary>Whoever is no contact is not dialled, so nothing is kept of him: strangers may come in any number.</summary>
+    public void Forget(Uid uid) => _backOffs.Remove(uid);
+
     private BackOff Of(Uid uid)
     {
         if (!_backOffs.TryGetValue(uid, out BackOff? backOff))

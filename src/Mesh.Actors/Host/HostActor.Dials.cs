@@ -99,6 +99,23 @@ internal sealed partial class HostActor
         }
     }
 
+    private void NoteUp(Uid uid)
+    {
+        if (_parts.Contacts.Find(uid) is not null)
+        {
+            _plan.Up(uid, Now);
+        }
+    }
+
+    private void NoteDown(Uid uid)
+    {
+        if (_parts.Contacts.Find(uid) is not null)
+        {
+            _plan.Down(uid, Now);
+            PlanDial(uid, soon: false);
+        }
+    }
+
     private void OnRedialTick(RedialTick tick)
     {
         if (
@@ -119,6 +136,11 @@ internal sealed partial class HostActor
 
     private void GiveUpUnwelcome(Uid uid)
     {
+        if (_parts.Contacts.Find(uid) is null)
+        {
+            _plan.Forget(uid);
+        }
+
         bool isWelcome = _parts.Contacts.Find(uid) is { } contact ? !contact.IsBanned : _policy.Trust == TrustMode.Open;
         if (!isWelcome)
         {

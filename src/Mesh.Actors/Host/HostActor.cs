@@ -169,7 +169,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         entry.IsUp = changed.IsUp;
         if (changed.IsUp)
         {
-            _plan.Up(key.Ruid, Now);
+            NoteUp(key.Ruid);
             Answer(_dials.Up(key), new ConnectResult(true, []));
             Context.System.EventStream.Publish(
                 new LinkUp
@@ -251,8 +251,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
             return;
         }
 
-        _plan.Down(key.Ruid, Now);
-        PlanDial(key.Ruid, soon: false);
+        NoteDown(key.Ruid);
     }
 
     private void OnOpenApp(OpenApp open)

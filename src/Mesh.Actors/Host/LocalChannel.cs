@@ -57,7 +57,7 @@ internal sealed class LocalChannel(AppPort owner, Peer peer, long epoch, HostSha
         return SendResult.Accepted;
     }
 
-    public Task WaitForRoomAsync()
+    public Task WaitForRoomAsync(int frameBytes)
     {
         lock (_gate)
         {
@@ -66,14 +66,20 @@ internal sealed class LocalChannel(AppPort owner, Peer peer, long epoch, HostSha
                 return Task.CompletedTask;
             }
 
-            _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            Task room = _room.Task;
+            // The budget may tell room at any moment: one that it has completed already must not be put back.
+            TaskCompletionSource? source = Volatile.Read(ref _room);
+            if (source is null)
+            {
+                source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                Volatile.Write(ref _room, source);
+            }
+
             if (shared.Budget.IsExhausted)
             {
                 shared.Budget.Withhold(this);
             }
 
-            return room;
+            return source.Task;
         }
     }
 
@@ -84,7 +90,7 @@ internal sealed class LocalChannel(AppPort owner, Peer peer, long epoch, HostSha
             Other._unconsumed -= cost;
             if (Other._unconsumed <= shared.Bounds.WindowBytes / 2)
             {
-                Other.TellRoomNeedsGate();
+                Other.TellRoom();
             }
         }
 
@@ -108,21 +114,12 @@ internal sealed class LocalChannel(AppPort owner, Peer peer, long epoch, HostSha
         lock (_gate)
         {
             _sealed = true;
-            TellRoomNeedsGate();
+            TellRoom();
         }
     }
 
-    void IWithheldCredit.GrantWithheld()
-    {
-        lock (_gate)
-        {
-            TellRoomNeedsGate();
-        }
-    }
+    // Takes no gate: the budget calls it from within another channel's, and two that take each other's would wait for ever.
+    void IWithheldCredit.GrantWithheld() => TellRoom();
 
-    private void TellRoomNeedsGate()
-    {
-        _room?.SetResult();
-        _room = null;
-    }
+    private void TellRoom() => Interlocked.Exchange(ref _room, null)?.TrySetResult();
 }

@@ -40,13 +40,14 @@ internal sealed class AsyncSignal : IValueTaskSource
             return new ValueTask(this, _core.Version);
         }
 
-        Volatile.Write(ref _state, Clear);
+        Interlocked.Exchange(ref _state, Clear);
         return default;
     }
 
     void IValueTaskSource.GetResult(short token)
     {
-        Volatile.Write(ref _state, Clear);
+        // A full fence: the look at the work that follows must not be done before a set can be seen again.
+        Interlocked.Exchange(ref _state, Clear);
         _core.GetResult(token);
     }
 

@@ -115,12 +115,12 @@ internal sealed class OutboundQueue
         return SendResult.Accepted;
     }
 
-    /// <summary>Completes when a frame that got 507 may be tried again: there is room, or the peer is gone.</summary>
-    public Task WaitForRoomAsync()
+    /// <summary>Completes when a frame of so many bytes that got 507 may be tried again: there is room, or the peer is gone.</summary>
+    public Task WaitForRoomAsync(int frameBytes)
     {
         lock (_buffer.Gate)
         {
-            return _sealed ? Task.CompletedTask : _buffer.WaitForRoomNeedsGate();
+            return _sealed ? Task.CompletedTask : _buffer.WaitForRoomNeedsGate(EncodedBytes(frameBytes));
         }
     }
 

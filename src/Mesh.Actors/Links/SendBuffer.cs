@@ -42,16 +42,24 @@ internal sealed class SendBuffer(int maxBytes, int maxFrames, BufferBudget budge
     }
 
     /// <summary>Completes when half of the buffer is free again, or when there is a reason to look: then send again.</summary>
-    public Task WaitForRoomNeedsGate()
+    /// <remarks>
+    /// A frame above half of the buffer may still not fit then: it waits on until something more was written, instead of trying again and again.
+    /// </remarks>
+    public Task WaitForRoomNeedsGate(int encodedBytes)
     {
-        if (IsHalfFreeNeedsGate && !Budget.IsExhausted)
+        if (IsHalfFreeNeedsGate && HasRoomNeedsGate(encodedBytes))
         {
             return Task.CompletedTask;
         }
 
-        TaskCompletionSource source =
-            _room ?? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _room = source;
+        // The budget may tell room at any moment: one that it has completed already must not be put back.
+        TaskCompletionSource? source = Volatile.Read(ref _room);
+        if (source is null)
+        {
+            source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Volatile.Write(ref _room, source);
+        }
+
         Task room = source.Task;
         if (Budget.IsExhausted)
         {

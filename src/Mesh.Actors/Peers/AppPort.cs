@@ -88,7 +88,7 @@ internal sealed class AppPort(
                 return result;
             }
 
-            await channel.WaitForRoomAsync().WaitAsync(cancellationToken);
+            await channel.WaitForRoomAsync(data.Length).WaitAsync(cancellationToken);
         }
     }
 }

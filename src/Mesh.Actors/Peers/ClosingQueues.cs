@@ -10,10 +10,26 @@ internal sealed class ClosingQueues
     private readonly Dictionary<ulong, OutboundQueue> _queues = [];
     private readonly List<Service> _services = [];
 
+    /// <summary>How many there are.</summary>
+    public int Count => _queues.Count;
+
     /// <summary>True while a frame that was accepted waits for credit or its turn.</summary>
     public bool HasUnsent => _queues.Values.Any(queue => !queue.IsEmpty);
 
     public void Add(ulong pairId, OutboundQueue queue) => _queues[pairId] = queue;
+
+    /// <summary>A queue whose remote end is gone: only a frame that the writer is at keeps it here.</summary>
+    /// <remarks>No <see cref="End"/> is due for it, so those before it that are empty leave now: the remote host decides how many there are.</remarks>
+    public void AddDiscarded(ulong pairId, OutboundQueue queue)
+    {
+        if (queue.IsEmpty)
+        {
+            return;
+        }
+
+        RemoveEmpty();
+        _queues[pairId] = queue;
+    }
 
     /// <summary>These are all the queues of an endpoint of ours that was withdrawn.</summary>
     public void AddService(Sid sid, string protocol, IReadOnlyList<OutboundQueue> queues)
@@ -49,13 +65,7 @@ internal sealed class ClosingQueues
         }
 
         _services.RemoveAll(service => service.Queues.All(queues.Contains));
-        foreach ((ulong id, OutboundQueue queue) in _queues.ToList())
-        {
-            if (queue.IsEmpty)
-            {
-                _queues.Remove(id);
-            }
-        }
+        RemoveEmpty();
     }
 
     /// <summary>The link is gone: all memory is given back.</summary>
@@ -68,6 +78,17 @@ internal sealed class ClosingQueues
 
         _queues.Clear();
         _services.Clear();
+    }
+
+    private void RemoveEmpty()
+    {
+        foreach ((ulong id, OutboundQueue queue) in _queues.ToList())
+        {
+            if (queue.IsEmpty)
+            {
+                _queues.Remove(id);
+            }
+        }
     }
 
     private sealed record Service(Sid Sid, string Protocol, IReadOnlyList<OutboundQueue> Queues);

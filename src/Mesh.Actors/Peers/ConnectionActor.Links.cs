@@ -49,8 +49,7 @@ internal sealed partial class ConnectionActor : ILinkArbiterSink
     {
         if (Of(drained.Link) is { } running && _arbiter.Has(running.Slot))
         {
-            _arbiter.OnDrained(running.Slot);
-            Flush();
+            Arbitrate(() => _arbiter.OnDrained(running.Slot));
         }
     }
 
@@ -59,9 +58,8 @@ internal sealed partial class ConnectionActor : ILinkArbiterSink
         if (Of(ended.Link) is { } running)
         {
             Timers.Cancel(running.Link);
-            _arbiter.OnEnded(running.Slot, running.Link.Writer.IsEnded, ended.Reason);
+            Arbitrate(() => _arbiter.OnEnded(running.Slot, running.Link.Writer.IsEnded, ended.Reason));
             _links.Remove(running);
-            Flush();
         }
     }
 
@@ -75,9 +73,25 @@ internal sealed partial class ConnectionActor : ILinkArbiterSink
     {
         if (_links.Exists(running => running.Slot == tick.Slot))
         {
-            _arbiter.OnTimer(tick.Slot, tick.Wait);
-            Flush();
+            Arbitrate(() => _arbiter.OnTimer(tick.Slot, tick.Wait));
         }
+    }
+
+    // What was held on a link is read once that link is in use, and then perhaps in no batch of its own: a fault in it ends the links
+    // like any other, and not this actor.
+    private void Arbitrate(Action step)
+    {
+        try
+        {
+            step();
+        }
+        catch (WireException e) when (_arbiter.Active is { } slot)
+        {
+            Flush();
+            _arbiter.OnFault(slot, e);
+        }
+
+        Flush();
     }
 
     private void OnSentTick(SentTick _)

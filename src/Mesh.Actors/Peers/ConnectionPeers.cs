@@ -343,7 +343,7 @@ internal sealed class ConnectionPeers(ConnectionKey key, HostShared shared, ICon
         {
             pair.Channel.Outbound.Discard();
             pair.Local.AddClosed(pair.Channel.Outbound);
-            _closing.Add(pair.Id, pair.Channel.Outbound);
+            _closing.AddDiscarded(pair.Id, pair.Channel.Outbound);
             Drop(pair, reason, null);
         }
 

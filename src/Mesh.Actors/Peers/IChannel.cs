@@ -10,8 +10,8 @@ internal interface IChannel
     /// <summary>Takes a frame to the peer, or says why not. Any thread, at once.</summary>
     SendResult Send(ReadOnlySpan<byte> data);
 
-    /// <summary>Completes when a frame that got 507 may be tried again: there is room, or the peer is gone.</summary>
-    Task WaitForRoomAsync();
+    /// <summary>Completes when a frame of so many bytes that got 507 may be tried again: there is room, or the peer is gone.</summary>
+    Task WaitForRoomAsync(int frameBytes);
 
     /// <summary>The app has consumed frames from the peer that cost so much; credit goes back. Any thread.</summary>
     /// <param name="cost">Their lengths and overheads.</param>

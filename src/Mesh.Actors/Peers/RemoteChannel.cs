@@ -64,7 +64,7 @@ internal sealed class RemoteChannel : IChannel, ICreditSource, IWithheldCredit
 
     public SendResult Send(ReadOnlySpan<byte> data) => _outbound.TrySend(data);
 
-    public Task WaitForRoomAsync() => _outbound.WaitForRoomAsync();
+    public Task WaitForRoomAsync(int frameBytes) => _outbound.WaitForRoomAsync(frameBytes);
 
     /// <summary>Names the link that credit is given on; null when there is none.</summary>
     /// <remarks>

@@ -44,6 +44,21 @@ public sealed class OutboundQueueTests
     }
 
     [Fact]
+    public async Task A_frame_above_half_of_the_buffer_is_waited_for_until_it_fits()
+    {
+        OutboundQueue queue = NewQueue(NewBuffer(maxBytes: 65_536));
+        Assert.True(queue.TrySend(new byte[10_000]).IsAccepted);
+        Assert.Equal(MeshErrorCode.BufferFull, queue.TrySend(new byte[60_000]).Code);
+
+        Task room = queue.WaitForRoomAsync(60_000);
+        Assert.False(room.IsCompleted, "Who tries again at once would do nothing else.");
+
+        Assert.Single(Frames(queue));
+        await room;
+        Assert.True(queue.TrySend(new byte[60_000]).IsAccepted);
+    }
+
+    [Fact]
     public void A_frame_begins_below_the_limit_overdraws_once_and_then_waits_for_credit()
     {
         OutboundQueue queue = NewQueue(NewBuffer(), window: 100);

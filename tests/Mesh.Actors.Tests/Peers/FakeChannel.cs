@@ -17,7 +17,7 @@ internal sealed class FakeChannel(string app) : IChannel
 
     public SendResult Send(ReadOnlySpan<byte> data) => SendResult.Accepted;
 
-    public Task WaitForRoomAsync() => Task.CompletedTask;
+    public Task WaitForRoomAsync(int frameBytes) => Task.CompletedTask;
 
     public void Consumed(long cost, bool isCaughtUp)
     {

@@ -94,6 +94,29 @@ public sealed class HostileLinkTests
     }
 
     [Fact]
+    public void A_broken_rule_in_what_was_held_on_a_newer_link_ends_it_with_its_code_when_it_is_read()
+    {
+        using var world = new World(5);
+        TestHost host = Host(world);
+        AppLog app = host.Open("app", "p");
+        var hostile = new RawHost(world);
+        hostile.Connect(host);
+        world.Until(() => app.Online.Count == 1, "online");
+
+        // No ping on the older link is answered: after 2 s, in no batch of either link, the newer one takes over.
+        RawLink newer = hostile.Connect(host, serial: 2);
+        hostile.Send(newer, Whole(99, 1, 10));
+        world.Until(() => newer.IsEnded, "the end", seconds: 4);
+
+        Close close = Assert.IsType<Close>(newer.Control.Last());
+        Assert.Equal(WireCode.Malformed, close.Code);
+        Assert.Equal(OfflineReason.ProtocolError, app.Events.OfType<Offline>().Last().Reason);
+        world.Run.RunFor(TimeSpan.FromSeconds(3));
+        Assert.Equal(0, host.Status.BufferedBytes);
+        Assert.Empty(host.Status.Connections);
+    }
+
+    [Fact]
     public void Records_that_may_be_skipped_are_skipped_and_count_as_life()
     {
         using var world = new World(2);

@@ -18,7 +18,7 @@ internal sealed class RawHost(World world)
     public ContactCard Card() => _keys.IssueCard(Uid, [new CardHost(Hid, [])], world.Run.Now, TimeSpan.FromDays(90));
 
     /// <summary>Dials, proves who it is, and announces one endpoint: generation 1, protocol <c>p</c>.</summary>
-    public RawLink Connect(TestHost target, bool reads = true)
+    public RawLink Connect(TestHost target, bool reads = true, ulong serial = 1)
     {
         world.Run.Post(() => target.Contacts.Add(Card()));
         world.Run.RunUntilIdle();
@@ -26,7 +26,7 @@ internal sealed class RawHost(World world)
         world.Run.Post(() =>
         {
             _ = raw.ReadAsync();
-            _ = raw.HelloAsync(_keys.DelegationFor(Uid, world.Run.Now).Encoded, target.Uid);
+            _ = raw.HelloAsync(_keys.DelegationFor(Uid, world.Run.Now).Encoded, target.Uid, serial);
         });
         world.Until(() => raw.Control.Any(m => m is Accepted), "accepted");
         if (!reads)
