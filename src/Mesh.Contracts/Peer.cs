@@ -6,7 +6,7 @@ namespace Mesh.Contracts;
 /// <remarks>
 /// A peer is the tuple (luid, ruid, rhid, rsid, protocol) and nothing else: equality and hash are those of the five, so that an
 /// app may build one itself to send to. It exists exactly while the connection is up, both sides run the protocol, and the
-/// local app may use luid (design.md "Links, connections, peers"). Immutable, free to use from any thread.
+/// local app may use luid (docs/architecture.md "Links, connections, peers"). Immutable, free to use from any thread.
 /// </remarks>
 public sealed class Peer : IEquatable<Peer>
 {

@@ -95,7 +95,7 @@ internal sealed class DialActor : ReceiveActor
 
     private void OnDialFault(DialFault fault)
     {
-        _failures.Add($"{fault.Address}: {fault.Reason}");
+        _failures.Add($"{fault.Address}: {fault.Reason.TrimEnd('.')}");
         DialNext();
     }
 
@@ -141,7 +141,7 @@ internal sealed class DialActor : ReceiveActor
     {
         if (Sender.Equals(_handshake))
         {
-            _failures.Add($"{failed.RemoteAddress}: {failed.Failure.Detail}");
+            _failures.Add($"{failed.RemoteAddress}: {failed.Failure.Detail.TrimEnd('.')}");
             _retryAfter = failed.Failure.RetryAfter ?? _retryAfter;
             EndCandidate();
         }

@@ -145,7 +145,7 @@ internal sealed class HandshakeActor : ReceiveActor, IWithTimers
         {
             return await handler(request, cancellationToken);
         }
-        // The handler is the embedding program's: whatever it throws is its way to say no (design.md "Presence graph").
+        // The handler is the embedding program's: whatever it throws is its way to say no (docs/architecture.md "Presence graph").
         catch (Exception)
         {
             return AdmissionDecision.Deny();

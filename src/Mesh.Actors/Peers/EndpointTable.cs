@@ -62,7 +62,7 @@ internal sealed class RemoteEndpoint(Announce announce)
 
 /// <summary>Who is at the two ends of a connection, and which of them are each other's peers.</summary>
 /// <remarks>
-/// A peer is a pair of one local and one remote endpoint with the same protocol (design.md "Links, connections, peers"). Both sides' generations
+/// A peer is a pair of one local and one remote endpoint with the same protocol (docs/architecture.md "Links, connections, peers"). Both sides' generations
 /// ascend, so that a number below the highest seen that is not here has been withdrawn: a late frame for it is ignored, not a fault.
 /// Order of all answers: ascending generations. Plain; single owner.
 /// </remarks>

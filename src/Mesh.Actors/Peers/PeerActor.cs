@@ -4,7 +4,7 @@ namespace Mesh.Actors.Peers;
 
 /// <summary>One peer that is online, for actors: send it frames by message, watch it to learn that it is gone.</summary>
 /// <remarks>
-/// It lives exactly from Online to Offline. Frames don't pass through its mailbox (design.md "Sending": no mailbox on the hot path); whoever is an
+/// It lives exactly from Online to Offline. Frames don't pass through its mailbox (docs/architecture.md "Sending": no mailbox on the hot path); whoever is an
 /// actor may send through it all the same and gets the <see cref="SendResult"/> back. Its name is unique within its connection.
 /// </remarks>
 internal sealed class PeerActor : ReceiveActor

@@ -2,7 +2,7 @@ namespace Mesh.Contracts;
 
 /// <summary>What happens to a peer: <see cref="Online"/>, <see cref="Frame"/>, <see cref="Offline"/>.</summary>
 /// <remarks>
-/// Per peer, Online and Offline strictly alternate, beginning with Online; no Frame comes before Online or after Offline (design.md
+/// Per peer, Online and Offline strictly alternate, beginning with Online; no Frame comes before Online or after Offline (docs/architecture.md
 /// "Events").
 /// </remarks>
 public abstract class MeshEvent

@@ -9,14 +9,23 @@ namespace Mesh.Host.Home;
 internal sealed record MeshHome(string Folder)
 {
     /// <summary>The folder named, else <c>$MESH_HOME</c>, else <c>~/.mesh</c>.</summary>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.Invalid"/>: none is named and the user has no home folder.</exception>
     public static MeshHome At(string? folder)
     {
         string? named = string.IsNullOrWhiteSpace(folder) ? Environment.GetEnvironmentVariable("MESH_HOME") : folder;
-        return new MeshHome(
-            string.IsNullOrWhiteSpace(named)
-                ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".mesh")
-                : Path.GetFullPath(named)
-        );
+        if (!string.IsNullOrWhiteSpace(named))
+        {
+            return new MeshHome(Path.GetFullPath(named));
+        }
+
+        // Empty where $HOME names nothing: the keys must not land wherever the shell happens to stand.
+        string user = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        return user.Length > 0
+            ? new MeshHome(Path.Combine(user, ".mesh"))
+            : throw new MeshException(
+                MeshErrorCode.Invalid,
+                "There is no home folder ($HOME names none that exists): say where keys and contacts lie with --home DIR."
+            );
     }
 
     /// <summary>Opens the keys; makes the folder and the host's key if there are none.</summary>

@@ -70,7 +70,7 @@ internal sealed class UpOutput(ProgramIo io, bool isJson, TimeProvider time)
     public void DialFailed(string who, Uid uid, string reason) =>
         Write(
             "dialFailed",
-            $"! {who} cannot be reached yet: {TerminalText.Clean(reason)}. Trying again by itself.",
+            $"! {who} cannot be reached yet: {TerminalText.Clean(reason).TrimEnd('.')}. If only one of you has added the other's card so far, that is why. Trying again by itself.",
             () =>
                 new JsonObject
                 {
