@@ -277,10 +277,12 @@ internal sealed class ActorCell : IUntypedActorContext
             Kernel.LogEvent(new Error(e, _self.Path.ToString(), ActorType, e.Message));
         }
         Unstash();
-        if (IsSubscriber)
-            Kernel.EventStream.Unsubscribe(_self);
         ClearActor();
         (List<Envelope> user, SystemMessage? system) = Mailbox.Close();
+        // After the closing, which is what a subscription made just now looks at: one of the two sees the other.
+        Interlocked.MemoryBarrier();
+        if (IsSubscriber)
+            Kernel.EventStream.Unsubscribe(_self);
         foreach (Envelope envelope in user)
             Kernel.DeadLetter(envelope.Message, envelope.Sender, _self);
         for (SystemMessage? next; system is not null; system = next)
