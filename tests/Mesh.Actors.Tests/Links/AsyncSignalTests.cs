@@ -18,22 +18,32 @@ public sealed class AsyncSignalTests
     [Fact]
     public void Whoever_waits_goes_on_where_it_is_set_if_it_is_inline()
     {
-        var signal = new AsyncSignal(runInline: true);
-        int turns = 0;
-        _ = LoopAsync();
-
-        signal.Set();
-        Assert.Equal(1, turns);
-        signal.Set();
-        Assert.Equal(2, turns);
-
-        async Task LoopAsync()
+        // The test runner's own context would be gone back to: inline is where there is none.
+        SynchronizationContext? runner = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
         {
-            while (true)
+            var signal = new AsyncSignal(runInline: true);
+            int turns = 0;
+            _ = LoopAsync();
+
+            signal.Set();
+            Assert.Equal(1, turns);
+            signal.Set();
+            Assert.Equal(2, turns);
+
+            async Task LoopAsync()
             {
-                await signal.WaitAsync();
-                turns++;
+                while (true)
+                {
+                    await signal.WaitAsync();
+                    turns++;
+                }
             }
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(runner);
         }
     }
 
