@@ -55,7 +55,9 @@ public sealed class TwoHostsTests : IDisposable
         Assert.True(back.GetProperty("epoch").GetInt64() > online.GetProperty("epoch").GetInt64());
         Assert.True(secondBoot > firstBoot);
         Assert.Equal(online.GetProperty("uid").GetString(), back.GetProperty("uid").GetString());
-        Assert.Equal(1, ada.Lines.Count(line => line.Contains("\"event\":\"offline\"")));
+
+        // Two, if the kill falls into the moment when both had dialled: the link in use ends first, the other one is believed until it ends.
+        Assert.InRange(ada.Lines.Count(line => line.Contains("\"event\":\"offline\"")), 1, 2);
     }
 
     [Fact]
