@@ -19,7 +19,9 @@ internal sealed class OutputLog(ActorSystem system, ITestOutputHelper output, st
         {
             output.WriteLine(prefix + message);
         }
-        // The test is over, and there is nowhere left to write to.
-        catch (InvalidOperationException) { }
+        catch (InvalidOperationException)
+        {
+            // The test is over: xunit's output takes no more lines, and there is nowhere else to write to.
+        }
     }
 }
