@@ -9,10 +9,11 @@ public sealed class LayoutTests
     /// <summary>For each project under src/ the ones it may refer to. The actor kernel is none of them: Directory.Build.targets picks it.</summary>
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
+        ["Mesh.Hocon"] = [],
         ["Mesh.Contracts"] = [],
-        ["Mesh.Kernel"] = ["Mesh.Contracts"],
+        ["Mesh.Kernel"] = ["Mesh.Contracts", "Mesh.Hocon"],
         ["Mesh.TestKit"] = ["Mesh.Kernel"],
-        ["Mesh.Actors"] = ["Mesh.Contracts"],
+        ["Mesh.Actors"] = ["Mesh.Contracts", "Mesh.Hocon"],
         ["Mesh.Hosting"] = ["Mesh.Actors"],
         ["Mesh.Host"] = ["Mesh.Hosting"],
     };

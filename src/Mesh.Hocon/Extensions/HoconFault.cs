@@ -1,0 +1,32 @@
+using Mesh.Hocon.Reading;
+
+namespace Mesh.Hocon.Extensions;
+
+/// <summary>How bad a <see cref="HoconFault"/> is.</summary>
+public enum HoconSeverity
+{
+    /// <summary>The file cannot be used.</summary>
+    Error,
+
+    /// <summary>It can be used, and somebody should look.</summary>
+    Warning,
+}
+
+/// <summary>One thing that is wrong, and where.</summary>
+/// <param name="Origin">Where it was written.</param>
+/// <param name="Path">The path of the value; null where the text itself is wrong.</param>
+/// <param name="Message">What is wrong, with which value, and what to do.</param>
+/// <param name="Severity">Whether the file can be used all the same.</param>
+public sealed record HoconFault(
+    HoconOrigin Origin,
+    string? Path,
+    string Message,
+    HoconSeverity Severity = HoconSeverity.Error
+)
+{
+    /// <summary><c>file:line: path: message</c>, or <c>file:line:column: message</c> where the text itself is wrong.</summary>
+    public override string ToString() =>
+        Path is null
+            ? $"{Printable.Clean(Origin.ToPosition())}: {Message}"
+            : $"{Printable.Clean(Origin.ToString())}: {Printable.Clean(Path)}: {Message}";
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using Mesh.Hocon.Binding;
+using Mesh.Hocon.Reading;
+
+namespace Mesh.Hocon.Extensions;
+
+/// <summary>One setting: a key and what it may be.</summary>
+/// <param name="Path">The whole path.</param>
+/// <param name="Type">What it is read as.</param>
+/// <param name="Key">The attribute of its property.</param>
+public sealed record HoconSetting(string Path, Type Type, HoconKeyAttribute Key)
+{
+    /// <summary>
+    /// What it may be, for people: <c>duration, 1ms to 10s</c>; <c>size, at least 1 MiB</c>; <c>contacts or open</c>.
+    /// </summary>
+    public string Allowed
+    {
+        get
+        {
+            string kind = Values.Describe(Type, Key.IsSize);
+            return (Key.Min, Key.Max) switch
+            {
+                (null, null) => kind,
+                ({ } min, null) => $"{kind}, at least {min}",
+                (null, { } max) => $"{kind}, at most {max}",
+                ({ } min, { } max) => $"{kind}, {min} to {max}",
+            };
+        }
+    }
+
+    /// <summary>What is wrong with a value's range; null if nothing is.</summary>
+    internal string? OutOfRange(object? value)
+    {
+        if (value is null || (IsWithin(Key.Min, value, atLeast: true) && IsWithin(Key.Max, value, atLeast: false)))
+        {
+            return null;
+        }
+
+        return $"{Values.Text(value, Key.IsSize)} is out of range: {Allowed}";
+    }
+
+    private bool IsWithin(string? limit, object value, bool atLeast)
+    {
+        if (limit is null)
+        {
+            return true;
+        }
+
+        HoconNode node = HoconNode.Scalar(HoconKind.String, limit, default);
+        IComparable bound = value switch
+        {
+            TimeSpan => node.AsDuration(),
+            int or long when Key.IsSize => node.AsSize(),
+            double or float => node.AsDouble(),
+            _ => node.AsDecimal(),
+        };
+        object comparable = value switch
+        {
+            TimeSpan => value,
+            int or long when Key.IsSize => Convert.ToInt64(value, CultureInfo.InvariantCulture),
+            double or float => Convert.ToDouble(value, CultureInfo.InvariantCulture),
+            _ => Convert.ToDecimal(value, CultureInfo.InvariantCulture),
+        };
+
+        // Not a number is on neither side of anything.
+        if (comparable is double.NaN)
+        {
+            return false;
+        }
+
+        int order = bound.CompareTo(comparable);
+        return atLeast ? order <= 0 : order >= 0;
+    }
+}

@@ -1,0 +1,64 @@
+using Mesh.Hocon.Extensions;
+
+namespace Mesh.Hocon.Parsing;
+
+/// <summary>Counts what a document costs, over all its files, and ends it when that is too much.</summary>
+internal sealed class Budget(HoconLimits limits)
+{
+    public HoconLimits Limits => limits;
+
+    public int Steps { get; private set; }
+
+    public int Bytes { get; private set; }
+
+    public int Includes { get; private set; }
+
+    public void Step(HoconOrigin origin, long count = 1)
+    {
+        if (count > limits.Steps - Steps)
+        {
+            throw Exceeded(origin, $"takes more than {limits.Steps} steps to read; substitutions may multiply in it");
+        }
+
+        Steps += (int)count;
+    }
+
+    public void Read(HoconOrigin origin, long bytes)
+    {
+        if (bytes > limits.Bytes - Bytes)
+        {
+            throw Exceeded(origin, $"is, with what it includes, larger than {limits.Bytes} bytes");
+        }
+
+        Bytes += (int)bytes;
+    }
+
+    public void Include(HoconOrigin origin)
+    {
+        if (++Includes > limits.Includes)
+        {
+            throw Exceeded(origin, $"includes more than {limits.Includes} files");
+        }
+    }
+
+    public HoconNode Check(HoconNode node)
+    {
+        if (node.Depth > limits.Depth)
+        {
+            throw Exceeded(node.Origin, $"is nested deeper than {limits.Depth} levels");
+        }
+
+        if (node.Size > limits.Size)
+        {
+            throw Exceeded(
+                node.Origin,
+                $"grows beyond {limits.Size} characters when it is resolved; substitutions multiply in it"
+            );
+        }
+
+        return node;
+    }
+
+    public static HoconException Exceeded(HoconOrigin origin, string what) =>
+        new(new HoconFault(origin, null, "the configuration " + what));
+}

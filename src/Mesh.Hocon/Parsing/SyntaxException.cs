@@ -1,0 +1,12 @@
+namespace Mesh.Hocon.Parsing;
+
+/// <summary>The text is wrong here; the parser notes it and goes on behind the line.</summary>
+internal sealed class SyntaxException(int line, int column, string message) : Exception(message)
+{
+    public int Line => line;
+
+    public int Column => column;
+
+    public SyntaxException(Token at, string message)
+        : this(at.Line, at.Column, message) { }
+}

@@ -1,0 +1,183 @@
+using Mesh.Hocon.Extensions;
+
+namespace Mesh.Hocon.Reading;
+
+/// <summary>Reads a value as a type, or says what was expected.</summary>
+/// <param name="node">The value.</param>
+/// <param name="value">What it is, if it is one.</param>
+/// <param name="expected">Otherwise what it should have been, as in "an integer".</param>
+internal delegate bool Conversion<T>(HoconNode node, out T value, out string expected);
+
+/// <summary>The conversions of HOCON.md, "Automatic type conversions", "Units format" and the sections behind it.</summary>
+internal static class Conversions
+{
+    public static T Require<T>(HoconNode node, Conversion<T> conversion, string? path = null) =>
+        conversion(node, out T value, out string expected)
+            ? value
+            : throw new HoconException(Fault(node, path, expected));
+
+    public static HoconFault Fault(HoconNode node, string? path, string expected) =>
+        new(node.Origin, path, $"expected {expected}, found {Printable.Found(node)}");
+
+    public static bool TryInt(HoconNode node, out int value, out string expected)
+    {
+        bool isWhole = TryLong(node, out long wide, out expected);
+        value = (int)wide;
+        if (isWhole && value != wide)
+        {
+            expected = "an integer of 32 bits";
+            return false;
+        }
+
+        return isWhole;
+    }
+
+    public static bool TryLong(HoconNode node, out long value, out string expected)
+    {
+        expected = "an integer";
+        value = 0;
+        return IsText(node) && Numbers.TryLong(node.Text, out value);
+    }
+
+    public static bool TryByte(HoconNode node, out byte value, out string expected)
+    {
+        bool isWhole = TryLong(node, out long wide, out _);
+        expected = "an integer from 0 to 255";
+        value = (byte)wide;
+        return isWhole && value == wide;
+    }
+
+    public static bool TryDouble(HoconNode node, out double value, out string expected)
+    {
+        expected = "a number";
+        value = 0;
+        return IsText(node) && Numbers.TryDouble(node.Text, out value);
+    }
+
+    public static bool TryDecimal(HoconNode node, out decimal value, out string expected)
+    {
+        expected = "a number";
+        value = 0;
+        return IsText(node) && Numbers.TryDecimal(node.Text, out value);
+    }
+
+    public static bool TryBoolean(HoconNode node, out bool value, out string expected)
+    {
+        expected = "true or false";
+        bool? known = !IsText(node)
+            ? null
+            : node.Text switch
+            {
+                "true" or "yes" or "on" => true,
+                "false" or "no" or "off" => false,
+                _ => null,
+            };
+        value = known ?? false;
+        return known is not null;
+    }
+
+    public static bool TryString(HoconNode node, out string value, out string expected)
+    {
+        expected = "a string";
+        value = node.Text;
+        return IsText(node);
+    }
+
+    public static bool TryDuration(HoconNode node, out TimeSpan value, out string expected)
+    {
+        expected = "a duration such as 10s, 500ms or 2 minutes";
+        value = default;
+        if (
+            !Units.TrySplit(node, out decimal number, out ReadOnlySpan<char> unit) || Units.Ticks(unit) is not { } ticks
+        )
+        {
+            return false;
+        }
+
+        if (!TryMultiply(number, ticks, out decimal total) || total is < long.MinValue or > long.MaxValue)
+        {
+            expected = "a duration of at most 29,000 years";
+            return false;
+        }
+
+        value = new TimeSpan((long)decimal.Round(total));
+        return true;
+    }
+
+    /// <summary>Akka.NET's durations: never below 0, and without an end where the word says so.</summary>
+    public static bool TryDurationOrInfinite(HoconNode node, out TimeSpan value, out string expected)
+    {
+        if (node is { Kind: HoconKind.String, Text: "infinite" })
+        {
+            (value, expected) = (Timeout.InfiniteTimeSpan, "");
+            return true;
+        }
+
+        return TryDuration(node, out value, out expected) && value >= TimeSpan.Zero;
+    }
+
+    public static bool TryPeriod(HoconNode node, out HoconPeriod value, out string expected)
+    {
+        expected = "a period such as 3 days, 2 weeks, 1 month or 1 year";
+        value = default;
+        if (
+            !Units.TrySplit(node, out decimal number, out ReadOnlySpan<char> unit)
+            || !decimal.IsInteger(number)
+            || number is < int.MinValue / 7 or > int.MaxValue / 7
+            || Units.Period(unit, (int)number) is not { } period
+        )
+        {
+            return false;
+        }
+
+        value = period;
+        return true;
+    }
+
+    public static bool TrySize(HoconNode node, out long value, out string expected)
+    {
+        expected = "a size such as 512, 64 KiB or 10 MB";
+        value = 0;
+        if (
+            !Units.TrySplit(node, out decimal number, out ReadOnlySpan<char> unit)
+            || number < 0
+            || Units.Bytes(unit) is not { } bytes
+        )
+        {
+            return false;
+        }
+
+        if (!TryMultiply(number, bytes, out decimal total) || total > long.MaxValue)
+        {
+            expected = "a size of fewer than 8 EiB";
+            return false;
+        }
+
+        value = (long)total;
+        return true;
+    }
+
+    public static bool TryArray(HoconNode node, out IReadOnlyList<HoconNode> value, out string expected)
+    {
+        expected = "an array";
+        value = node.Kind == HoconKind.Array ? node.Items : NumericKeys.ToArray(node)!;
+        return value is not null;
+    }
+
+    private static bool IsText(HoconNode node) =>
+        node.Kind is HoconKind.Number or HoconKind.String or HoconKind.Boolean;
+
+    private static bool TryMultiply(decimal a, decimal b, out decimal product)
+    {
+        try
+        {
+            product = a * b;
+            return true;
+        }
+        catch (OverflowException)
+        {
+            product = 0;
+            return false;
+        }
+    }
+}
