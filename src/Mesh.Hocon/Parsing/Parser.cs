@@ -10,12 +10,11 @@ internal sealed class Parser
 {
     private readonly DocumentReader _reader;
     private readonly TextSource _source;
-    private readonly Lexer _lexer;
+    private readonly Cursor _at;
 
     /// <summary>Where we are, from the root of this text.</summary>
     private readonly List<string> _path = [];
 
-    private Token _token;
     private int _depth;
     private int _lists;
     private bool _isUnclosed;
@@ -24,7 +23,7 @@ internal sealed class Parser
     {
         _reader = reader;
         _source = source;
-        _lexer = new Lexer(text);
+        _at = new Cursor(text, source, reader);
     }
 
     /// <summary>The root: an object, or an array.</summary>
@@ -33,16 +32,16 @@ internal sealed class Parser
         var root = new RawObject(new HoconOrigin(_source.Name, 1, 1));
         try
         {
-            Advance();
-            SkipNewLines();
-            if (_token.Kind == TokenKind.OpenArray)
+            _at.Advance();
+            _at.SkipNewLines();
+            if (_at.Kind == TokenKind.OpenArray)
             {
                 RawValue array = ParseArray();
                 ExpectEnd();
                 return array;
             }
 
-            if (_token.Kind == TokenKind.OpenObject)
+            if (_at.Kind == TokenKind.OpenObject)
             {
                 ParseObject(root);
                 ExpectEnd();
@@ -51,8 +50,8 @@ internal sealed class Parser
         }
         catch (SyntaxException e)
         {
-            Report(e);
-            Recover(_lists);
+            _at.Report(e);
+            _at.Recover(_lists);
             _depth = _lists = 0;
         }
 
@@ -62,20 +61,20 @@ internal sealed class Parser
 
     private void ExpectEnd()
     {
-        SkipNewLines();
-        if (_token.Kind != TokenKind.End)
+        _at.SkipNewLines();
+        if (_at.Kind != TokenKind.End)
         {
-            throw Unexpected($"nothing behind the root's closing bracket");
+            throw _at.Unexpected($"nothing behind the root's closing bracket");
         }
     }
 
     private void ParseObject(RawObject target)
     {
-        Token open = _token;
+        Token open = _at.Token;
         Enter(open, 1);
-        Advance();
+        _at.Advance();
         ParseFields(target, open);
-        Advance();
+        _at.Advance();
         _depth--;
     }
 
@@ -88,10 +87,10 @@ internal sealed class Parser
         {
             try
             {
-                isSeparated |= SkipNewLines();
-                if (_token.Kind == TokenKind.Comma)
+                isSeparated |= _at.SkipNewLines();
+                if (_at.Kind == TokenKind.Comma)
                 {
-                    throw Unexpected("a field before the comma");
+                    throw _at.Unexpected("a field before the comma");
                 }
 
                 if (IsEndOfFields(open))
@@ -101,21 +100,21 @@ internal sealed class Parser
 
                 if (!isSeparated)
                 {
-                    throw Unexpected("a comma or a new line between two fields");
+                    throw _at.Unexpected("a comma or a new line between two fields");
                 }
 
                 ParseField(target);
-                isSeparated = SkipNewLines();
-                if (_token.Kind == TokenKind.Comma)
+                isSeparated = _at.SkipNewLines();
+                if (_at.Kind == TokenKind.Comma)
                 {
                     isSeparated = true;
-                    Advance();
+                    _at.Advance();
                 }
             }
             catch (SyntaxException e)
             {
-                Report(e);
-                Recover(_lists - lists);
+                _at.Report(e);
+                _at.Recover(_lists - lists);
                 (_depth, _lists) = (depth, lists);
                 isSeparated = true;
             }
@@ -124,7 +123,7 @@ internal sealed class Parser
 
     private bool IsEndOfFields(Token? open)
     {
-        switch (_token.Kind)
+        switch (_at.Kind)
         {
             case TokenKind.CloseObject when open is not null:
                 return true;
@@ -132,40 +131,40 @@ internal sealed class Parser
                 // Of braces within one another only the innermost is told: which one it is nobody knows.
                 if (!_isUnclosed)
                 {
-                    Report(new SyntaxException(brace, "the { that stands here is not closed"));
+                    _at.Report(new SyntaxException(brace, "the { that stands here is not closed"));
                     _isUnclosed = true;
                 }
 
                 return true;
             case TokenKind.CloseObject:
-                Token close = _token;
-                Advance();
+                Token close = _at.Token;
+                _at.Advance();
                 throw new SyntaxException(close, "there is no { for the } that stands here");
             default:
-                return _token.Kind == TokenKind.End;
+                return _at.Kind == TokenKind.End;
         }
     }
 
     private void ParseField(RawObject target)
     {
-        Token first = _token;
+        Token first = _at.Token;
         if (first is { Kind: TokenKind.Unquoted, Text: "include" })
         {
             ParseInclude(target);
             return;
         }
 
-        string[] keys = ParsePath(first, inKey: true);
-        SkipNewLines();
-        bool isAppend = _token.Kind == TokenKind.Append;
-        if (isAppend || _token.Kind == TokenKind.Separator)
+        string[] keys = _at.ParsePath(first, inKey: true);
+        _at.SkipNewLines();
+        bool isAppend = _at.Kind == TokenKind.Append;
+        if (isAppend || _at.Kind == TokenKind.Separator)
         {
-            Advance();
-            SkipNewLines();
+            _at.Advance();
+            _at.SkipNewLines();
         }
-        else if (_token.Kind != TokenKind.OpenObject)
+        else if (_at.Kind != TokenKind.OpenObject)
         {
-            throw Unexpected($"= or : or {{ behind the key {Printable.Quote(Paths.Join(keys))}");
+            throw _at.Unexpected($"= or : or {{ behind the key {Printable.Quote(Paths.Join(keys))}");
         }
 
         Enter(first, keys.Length - 1);
@@ -187,7 +186,7 @@ internal sealed class Parser
     {
         foreach (string key in keys.AsSpan(0, keys.Length - 1))
         {
-            target = target.SlotOf(key).OpenObject(Origin(at));
+            target = target.SlotOf(key).OpenObject(_at.Origin(at));
         }
 
         return target.SlotOf(keys[^1]);
@@ -202,114 +201,35 @@ internal sealed class Parser
         }
 
         _reader.HasSubstitutions = true;
-        HoconOrigin origin = Origin(at);
+        HoconOrigin origin = _at.Origin(at);
         var before = new RawSubstitution([.. _path], IsOptional: true, scope, origin, IsAppend: true);
         return new RawConcatenation([before, RawArray.Make([value], origin)], origin);
     }
 
     private void ParseInclude(RawObject target)
     {
-        Token word = _token;
-        Advance();
-        SkipNewLines();
-        if (_token.Kind is TokenKind.Separator or TokenKind.Append or TokenKind.OpenObject)
+        Token word = _at.Token;
+        _at.Advance();
+        _at.SkipNewLines();
+        if (_at.Kind is TokenKind.Separator or TokenKind.Append or TokenKind.OpenObject)
         {
             throw new SyntaxException(word, "include is a statement; as a key it stands in quotes: \"include\"");
         }
 
-        IncludeStatement statement = ParseIncludeArgument(word);
+        IncludeStatement statement = _at.ParseIncludeArgument(word);
         _reader.Include(statement, _source, target, _path, isInList: _lists > 0);
-    }
-
-    private IncludeStatement ParseIncludeArgument(Token word)
-    {
-        string call = "";
-        while (_token.Kind is TokenKind.Unquoted or TokenKind.Blank)
-        {
-            call += _token.Kind == TokenKind.Unquoted ? _token.Text : "";
-            Advance();
-        }
-
-        bool isRequired = call.StartsWith("required(", StringComparison.Ordinal);
-        string kind = isRequired ? call["required(".Length..] : call;
-        if (_token.Kind != TokenKind.Quoted || kind is not ("" or "file(" or "classpath(" or "url("))
-        {
-            throw new SyntaxException(
-                word,
-                "include takes one quoted name, or file(\"…\"), classpath(\"…\"), url(\"…\"), each also within required(…)"
-            );
-        }
-
-        string name = _token.Text;
-        Advance();
-        string closing = "";
-        while (_token.Kind is TokenKind.Unquoted or TokenKind.Blank)
-        {
-            closing += _token.Kind == TokenKind.Unquoted ? _token.Text : "";
-            Advance();
-        }
-
-        string expected = new(')', call.Count(c => c == '('));
-        if (closing != expected)
-        {
-            throw new SyntaxException(
-                word,
-                expected.Length > 0
-                    ? $"include expects {expected} behind its name"
-                    : "include takes one quoted name only"
-            );
-        }
-
-        return new IncludeStatement(name, kind.TrimEnd('('), isRequired, Origin(word));
-    }
-
-    /// <summary>A path expression, up to what cannot be part of one.</summary>
-    private string[] ParsePath(Token first, bool inKey)
-    {
-        var path = new PathBuilder();
-        while (true)
-        {
-            switch (_token.Kind)
-            {
-                case TokenKind.Blank:
-                    path.AddBlank(_token.Text);
-                    break;
-                case TokenKind.Unquoted:
-                    path.AddUnquoted(_token.Text);
-                    break;
-                case TokenKind.Quoted:
-                    path.AddQuoted(_token.Text);
-                    break;
-                case TokenKind.Substitution or TokenKind.OptionalSubstitution:
-                    throw Unexpected(
-                        inKey ? "a key, in which there are no substitutions" : "} before the next substitution"
-                    );
-                default:
-                    return path.Build()
-                        ?? throw (
-                            path.IsEmpty
-                                ? Unexpected(inKey ? "a key" : "a path")
-                                : new SyntaxException(
-                                    first,
-                                    "the path has an empty key: a dot at its begin or end, or two in a row; write an empty key as \"\""
-                                )
-                        );
-            }
-
-            Advance();
-        }
     }
 
     /// <summary>One value or several beside each other, up to what ends a value.</summary>
     private RawValue ParseValue()
     {
-        Token first = _token;
+        Token first = _at.Token;
         RawValue? single = null;
         List<RawValue>? pieces = null;
         Token? blank = null;
         while (true)
         {
-            RawValue? piece = _token.Kind == TokenKind.Blank ? null : ParsePiece();
+            RawValue? piece = _at.Kind == TokenKind.Blank ? null : ParsePiece();
             if (piece is not null)
             {
                 if (single is null)
@@ -321,7 +241,7 @@ internal sealed class Parser
                     pieces ??= [single];
                     if (blank is { } between)
                     {
-                        pieces.Add(new RawBlank(between.Text, Origin(between)));
+                        pieces.Add(new RawBlank(between.Text, _at.Origin(between)));
                     }
 
                     pieces.Add(piece);
@@ -329,22 +249,24 @@ internal sealed class Parser
 
                 blank = null;
             }
-            else if (_token.Kind == TokenKind.Blank)
+            else if (_at.Kind == TokenKind.Blank)
             {
-                blank = _token;
-                Advance();
+                blank = _at.Token;
+                _at.Advance();
             }
-            else if (_token.Kind is TokenKind.Separator or TokenKind.Append)
+            else if (_at.Kind is TokenKind.Separator or TokenKind.Append)
             {
-                throw Unexpected($"the end of the value; a string with {_token.Text} in it stands in quotes");
+                throw _at.Unexpected($"the end of the value; a string with {_at.Token.Text} in it stands in quotes");
             }
             else if (single is null)
             {
-                throw Unexpected("a value");
+                throw _at.Unexpected("a value");
             }
             else
             {
-                return pieces is null ? single : Concatenation.Make(CollectionsMarshal.AsSpan(pieces), Origin(first));
+                return pieces is null
+                    ? single
+                    : Concatenation.Make(CollectionsMarshal.AsSpan(pieces), _at.Origin(first));
             }
         }
     }
@@ -352,19 +274,19 @@ internal sealed class Parser
     /// <summary>One value; null where there is none.</summary>
     private RawValue? ParsePiece()
     {
-        Token token = _token;
+        Token token = _at.Token;
         switch (token.Kind)
         {
             case TokenKind.Quoted:
-                Advance();
-                return new RawLiteral(HoconNode.Scalar(HoconKind.String, token.Text, Origin(token)));
+                _at.Advance();
+                return new RawLiteral(HoconNode.Scalar(HoconKind.String, token.Text, _at.Origin(token)));
             case TokenKind.Unquoted:
-                Advance();
-                return new RawLiteral(HoconNode.Scalar(Scalars.KindOf(token.Text), token.Text, Origin(token)));
+                _at.Advance();
+                return new RawLiteral(HoconNode.Scalar(Scalars.KindOf(token.Text), token.Text, _at.Origin(token)));
             case TokenKind.Substitution or TokenKind.OptionalSubstitution:
                 return ParseSubstitution();
             case TokenKind.OpenObject:
-                var value = new RawObject(Origin(token));
+                var value = new RawObject(_at.Origin(token));
                 ParseObject(value);
                 return value;
             case TokenKind.OpenArray:
@@ -376,15 +298,15 @@ internal sealed class Parser
 
     private RawSubstitution ParseSubstitution()
     {
-        Token open = _token;
-        Advance();
-        string[] path = ParsePath(open, inKey: false);
-        if (_token.Kind != TokenKind.CloseObject)
+        Token open = _at.Token;
+        _at.Advance();
+        string[] path = _at.ParsePath(open, inKey: false);
+        if (_at.Kind != TokenKind.CloseObject)
         {
-            throw Unexpected($"}} behind {open.Text}{Paths.Join(path)}");
+            throw _at.Unexpected($"}} behind {open.Text}{Paths.Join(path)}");
         }
 
-        Advance();
+        _at.Advance();
         _reader.HasSubstitutions = true;
         if (_source.Scope is not { } scope)
         {
@@ -394,50 +316,50 @@ internal sealed class Parser
             );
         }
 
-        return new RawSubstitution(path, open.Kind == TokenKind.OptionalSubstitution, scope, Origin(open));
+        return new RawSubstitution(path, open.Kind == TokenKind.OptionalSubstitution, scope, _at.Origin(open));
     }
 
     private RawValue ParseArray()
     {
-        Token open = _token;
+        Token open = _at.Token;
         var items = new List<RawValue>();
         Enter(open, 1);
         _lists++;
-        Advance();
+        _at.Advance();
         bool isSeparated = true;
         while (true)
         {
-            isSeparated |= SkipNewLines();
-            if (_token.Kind == TokenKind.CloseArray)
+            isSeparated |= _at.SkipNewLines();
+            if (_at.Kind == TokenKind.CloseArray)
             {
                 break;
             }
 
-            if (_token.Kind == TokenKind.End)
+            if (_at.Kind == TokenKind.End)
             {
                 throw new SyntaxException(open, "the [ that stands here is not closed");
             }
 
-            if (!isSeparated || _token.Kind == TokenKind.Comma)
+            if (!isSeparated || _at.Kind == TokenKind.Comma)
             {
-                throw Unexpected(
+                throw _at.Unexpected(
                     isSeparated ? "an element before the comma" : "a comma, a new line or ] behind an element"
                 );
             }
 
             items.Add(ParseValue());
-            isSeparated = SkipNewLines();
-            if (_token.Kind == TokenKind.Comma)
+            isSeparated = _at.SkipNewLines();
+            if (_at.Kind == TokenKind.Comma)
             {
                 isSeparated = true;
-                Advance();
+                _at.Advance();
             }
         }
 
-        Advance();
+        _at.Advance();
         _lists--;
         _depth--;
-        return RawArray.Make(items, Origin(open));
+        return RawArray.Make(items, _at.Origin(open));
     }
 
     private void Enter(Token at, int levels)
@@ -445,77 +367,7 @@ internal sealed class Parser
         _depth += levels;
         if (_depth > _reader.Limits.Depth)
         {
-            throw Budget.Exceeded(Origin(at), $"is nested deeper than {_reader.Limits.Depth} levels");
+            throw Budget.Exceeded(_at.Origin(at), $"is nested deeper than {_reader.Limits.Depth} levels");
         }
     }
-
-    private void Advance()
-    {
-        // Where the lexer throws, the token before must not be seen again.
-        _token = new Token(TokenKind.Blank, "", _token.Line, _token.Column);
-        _token = _lexer.Next();
-        _reader.Budget.Step(Origin(_token));
-    }
-
-    /// <summary>Passes over white space.</summary>
-    /// <returns>Whether a new line was in it.</returns>
-    private bool SkipNewLines()
-    {
-        bool isNewLine = false;
-        while (_token.Kind is TokenKind.NewLine or TokenKind.Blank)
-        {
-            isNewLine |= _token.Kind == TokenKind.NewLine;
-            Advance();
-        }
-
-        return isNewLine;
-    }
-
-    private void Report(SyntaxException e)
-    {
-        _reader.Report(new HoconFault(new HoconOrigin(_source.Name, e.Line, e.Column), null, e.Message));
-    }
-
-    /// <summary>Goes on to the next line that is not inside brackets.</summary>
-    /// <param name="open">Brackets that are open where the fault is.</param>
-    private void Recover(int open)
-    {
-        while (_token.Kind != TokenKind.End)
-        {
-            if (open == 0 && _token.Kind is TokenKind.NewLine or TokenKind.CloseObject)
-            {
-                return;
-            }
-
-            open += _token.Kind switch
-            {
-                TokenKind.OpenObject or TokenKind.OpenArray => 1,
-                TokenKind.Substitution or TokenKind.OptionalSubstitution => 1,
-                TokenKind.CloseObject or TokenKind.CloseArray when open > 0 => -1,
-                _ => 0,
-            };
-            try
-            {
-                Advance();
-            }
-            catch (SyntaxException)
-            {
-                // Told once a line: this one has been.
-                _lexer.SkipLine();
-            }
-        }
-    }
-
-    private SyntaxException Unexpected(string expected)
-    {
-        string found = _token.Kind switch
-        {
-            TokenKind.End => "the end of the file",
-            TokenKind.NewLine => "the end of the line",
-            _ => Printable.Quote(_token.Text),
-        };
-        return new SyntaxException(_token, $"expected {expected}, found {found}");
-    }
-
-    private HoconOrigin Origin(Token at) => new(_source.Name, at.Line, at.Column);
 }

@@ -1,0 +1,169 @@
+using Mesh.Hocon.Extensions;
+using Mesh.Hocon.Reading;
+
+namespace Mesh.Hocon.Parsing;
+
+/// <summary>Goes through the tokens of a text, and over what is wrong in it.</summary>
+internal sealed class Cursor(string text, TextSource source, DocumentReader reader)
+{
+    private readonly Lexer _lexer = new(text);
+
+    /// <summary>Where we are.</summary>
+    public Token Token { get; private set; }
+
+    public TokenKind Kind => Token.Kind;
+
+    /// <summary>Goes to the next token.</summary>
+    public void Advance()
+    {
+        // Where the lexer throws, the token before must not be seen again.
+        Token = new Token(TokenKind.Blank, "", Token.Line, Token.Column);
+        Token = _lexer.Next();
+        reader.Budget.Step(Origin(Token));
+    }
+
+    /// <summary>Passes over white space.</summary>
+    /// <returns>Whether a new line was in it.</returns>
+    public bool SkipNewLines()
+    {
+        bool isNewLine = false;
+        while (Token.Kind is TokenKind.NewLine or TokenKind.Blank)
+        {
+            isNewLine |= Token.Kind == TokenKind.NewLine;
+            Advance();
+        }
+
+        return isNewLine;
+    }
+
+    /// <summary>Notes what is wrong.</summary>
+    public void Report(SyntaxException e)
+    {
+        reader.Report(new HoconFault(new HoconOrigin(source.Name, e.Line, e.Column), null, e.Message));
+    }
+
+    /// <summary>Goes on to the next line that is not inside brackets.</summary>
+    /// <param name="open">Brackets that are open where the fault is.</param>
+    public void Recover(int open)
+    {
+        while (Token.Kind != TokenKind.End)
+        {
+            if (open == 0 && Token.Kind is TokenKind.NewLine or TokenKind.CloseObject)
+            {
+                return;
+            }
+
+            open += Token.Kind switch
+            {
+                TokenKind.OpenObject or TokenKind.OpenArray => 1,
+                TokenKind.Substitution or TokenKind.OptionalSubstitution => 1,
+                TokenKind.CloseObject or TokenKind.CloseArray when open > 0 => -1,
+                _ => 0,
+            };
+            try
+            {
+                Advance();
+            }
+            catch (SyntaxException)
+            {
+                // Told once a line: this one has been.
+                _lexer.SkipLine();
+            }
+        }
+    }
+
+    /// <summary>A path expression, up to what cannot be part of one.</summary>
+    public string[] ParsePath(Token first, bool inKey)
+    {
+        var path = new PathBuilder();
+        while (true)
+        {
+            switch (Token.Kind)
+            {
+                case TokenKind.Blank:
+                    path.AddBlank(Token.Text);
+                    break;
+                case TokenKind.Unquoted:
+                    path.AddUnquoted(Token.Text);
+                    break;
+                case TokenKind.Quoted:
+                    path.AddQuoted(Token.Text);
+                    break;
+                case TokenKind.Substitution or TokenKind.OptionalSubstitution:
+                    throw Unexpected(
+                        inKey ? "a key, in which there are no substitutions" : "} before the next substitution"
+                    );
+                default:
+                    return path.Build()
+                        ?? throw (
+                            path.IsEmpty
+                                ? Unexpected(inKey ? "a key" : "a path")
+                                : new SyntaxException(
+                                    first,
+                                    "the path has an empty key: a dot at its begin or end, or two in a row; write an empty key as \"\""
+                                )
+                        );
+            }
+
+            Advance();
+        }
+    }
+
+    /// <summary>What stands behind the word include.</summary>
+    public IncludeStatement ParseIncludeArgument(Token word)
+    {
+        string call = "";
+        while (Token.Kind is TokenKind.Unquoted or TokenKind.Blank)
+        {
+            call += Token.Kind == TokenKind.Unquoted ? Token.Text : "";
+            Advance();
+        }
+
+        bool isRequired = call.StartsWith("required(", StringComparison.Ordinal);
+        string kind = isRequired ? call["required(".Length..] : call;
+        if (Token.Kind != TokenKind.Quoted || kind is not ("" or "file(" or "classpath(" or "url("))
+        {
+            throw new SyntaxException(
+                word,
+                "include takes one quoted name, or file(\"…\"), classpath(\"…\"), url(\"…\"), each also within required(…)"
+            );
+        }
+
+        string name = Token.Text;
+        Advance();
+        string closing = "";
+        while (Token.Kind is TokenKind.Unquoted or TokenKind.Blank)
+        {
+            closing += Token.Kind == TokenKind.Unquoted ? Token.Text : "";
+            Advance();
+        }
+
+        string expected = new(')', call.Count(c => c == '('));
+        if (closing != expected)
+        {
+            throw new SyntaxException(
+                word,
+                expected.Length > 0
+                    ? $"include expects {expected} behind its name"
+                    : "include takes one quoted name only"
+            );
+        }
+
+        return new IncludeStatement(name, kind.TrimEnd('('), isRequired, Origin(word));
+    }
+
+    /// <summary>That something else should stand here.</summary>
+    public SyntaxException Unexpected(string expected)
+    {
+        string found = Token.Kind switch
+        {
+            TokenKind.End => "the end of the file",
+            TokenKind.NewLine => "the end of the line",
+            _ => Printable.Quote(Token.Text),
+        };
+        return new SyntaxException(Token, $"expected {expected}, found {found}");
+    }
+
+    /// <summary>Where a token stands.</summary>
+    public HoconOrigin Origin(Token at) => new(source.Name, at.Line, at.Column);
+}
