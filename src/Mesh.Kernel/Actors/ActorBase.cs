@@ -22,7 +22,7 @@ public abstract class ActorBase : IInternalActor
         if (this is IWithTimers timed)
             timed.Timers = Cell.TimersOf();
         if (this is IActorStash stashing)
-            stashing.Stash = Cell.StashOf();
+            stashing.Stash = Cell.StashOf(stashing);
     }
 
     IActorContext IInternalActor.ActorContext => Cell;
@@ -68,7 +68,7 @@ public abstract class ActorBase : IInternalActor
     {
         if (message is Terminated terminated)
             throw new DeathPactException(terminated.ActorRef);
-        Cell.Kernel.EventStream.Publish(new UnhandledMessage(message, Cell.Sender, Cell.Self));
+        Cell.Kernel.Publish(new UnhandledMessage(message, Cell.Sender, Cell.Self));
     }
 
     /// <summary>Replaces the behaviour on top.</summary>
@@ -83,8 +83,12 @@ public abstract class ActorBase : IInternalActor
     /// <summary>Sets after how long without a message <see cref="ReceiveTimeout"/> comes; null for never.</summary>
     protected void SetReceiveTimeout(TimeSpan? timeout) => Cell.SetReceiveTimeout(timeout);
 
-    /// <summary>Calls <see cref="PreRestart"/>.</summary>
-    public virtual void AroundPreRestart(Exception cause, object? message) => PreRestart(cause, message!);
+    /// <summary>Ends the timers and calls <see cref="PreRestart"/>.</summary>
+    public virtual void AroundPreRestart(Exception cause, object? message)
+    {
+        Cell.CancelTimers();
+        PreRestart(cause, message!);
+    }
 
     /// <summary>Calls <see cref="PreStart"/>.</summary>
     public virtual void AroundPreStart() => PreStart();
@@ -92,8 +96,12 @@ public abstract class ActorBase : IInternalActor
     /// <summary>Calls <see cref="PostRestart"/>.</summary>
     public virtual void AroundPostRestart(Exception cause, object? message) => PostRestart(cause);
 
-    /// <summary>Calls <see cref="PostStop"/>.</summary>
-    public virtual void AroundPostStop() => PostStop();
+    /// <summary>Ends the timers and calls <see cref="PostStop"/>.</summary>
+    public virtual void AroundPostStop()
+    {
+        Cell.CancelTimers();
+        PostStop();
+    }
 
     /// <summary>Called before the first message of the first incarnation.</summary>
     protected virtual void PreStart() { }
@@ -120,7 +128,7 @@ public abstract class ActorBase : IInternalActor
     /// <summary>How the actor judges the failures of its children.</summary>
     protected virtual SupervisorStrategy SupervisorStrategy() => Mesh.Kernel.SupervisorStrategy.DefaultStrategy;
 
-    internal void Handle(Receive behavior, object message) => AroundReceive(behavior, message);
+    internal bool Handle(Receive behavior, object message) => AroundReceive(behavior, message);
 
     private protected static ActorCell CurrentCell() =>
         ActorCell.Current

@@ -28,10 +28,18 @@ public interface IWithUnrestrictedStash : IActorStash { }
 /// <summary>An actor that puts messages aside.</summary>
 public interface IWithStash : IWithUnrestrictedStash, IRequiresMessageQueue<IDequeBasedMessageQueueSemantics> { }
 
+/// <summary>An actor that puts messages aside, and has a mailbox with a bound.</summary>
+public interface IWithBoundedStash
+    : IWithUnrestrictedStash,
+        IRequiresMessageQueue<IBoundedDequeBasedMessageQueueSemantics> { }
+
 /// <summary>An actor that puts any number of messages aside.</summary>
 public interface IWithUnboundedStash
     : IWithUnrestrictedStash,
         IRequiresMessageQueue<IUnboundedDequeBasedMessageQueueSemantics> { }
+
+/// <summary>An actor whose messages are logged, at the level Debug, where <c>akka.actor.debug.receive</c> says so.</summary>
+public interface ILogReceive { }
 
 /// <summary>An actor with timers.</summary>
 public interface IWithTimers
@@ -60,6 +68,7 @@ public interface IStash
 
     /// <summary>Puts the message being handled aside.</summary>
     /// <exception cref="IllegalActorStateException">When it has been put aside already.</exception>
+    /// <exception cref="StashOverflowException">When there is no room.</exception>
     void Stash();
 
     /// <summary>Puts the oldest message before all others in the mailbox.</summary>

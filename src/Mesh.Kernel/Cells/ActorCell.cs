@@ -1,6 +1,7 @@
 using Mesh.Kernel.Dispatch;
 using Mesh.Kernel.Dispatch.SysMsg;
 using Mesh.Kernel.Event;
+using Mesh.Kernel.Extensions;
 
 namespace Mesh.Kernel;
 
@@ -12,8 +13,9 @@ internal sealed class ActorCell : IUntypedActorContext
     private static ActorCell? _current;
 
     private readonly LocalActorRef _self;
-    private Stack<Receive>? _behaviors;
-    private Receive? _behavior;
+    private readonly int _stashCapacity;
+    private Behaviors _behaviors;
+    private bool _logsMessages;
     private object? _message;
     private IActorRef? _sender;
     private DeathWatch? _deathWatch;
@@ -28,9 +30,15 @@ internal sealed class ActorCell : IUntypedActorContext
         Kernel = system;
         _self = self;
         Props = props;
-        MessageDispatcher dispatcher = system.Dispatcher;
-        Mailbox = new Mailbox(this, dispatcher);
+        MessageDispatcher dispatcher = system.Dispatchers.For(props);
+        MailboxOptions mailbox = system.Mailboxes.For(props, dispatcher.Mailbox);
+        dispatcher = dispatcher.Attach();
+        int ownStash = props.Deploy.StashCapacity;
+        _stashCapacity = ownStash == Deploy.NoStashSize ? mailbox.StashCapacity : ownStash;
+        MailboxBound? bound = mailbox.IsBounded ? new MailboxBound(mailbox, dispatcher.MayBlock) : null;
+        Mailbox = new Mailbox(this, dispatcher, bound, new Create());
         IsDeterministic = dispatcher is DeterministicDispatcher;
+        IsSpecial = IsDeterministic || bound is not null;
         Children = new ChildrenContainer(this);
     }
 
@@ -47,15 +55,27 @@ internal sealed class ActorCell : IUntypedActorContext
 
     internal bool IsDeterministic { get; }
 
+    /// <summary>Whether there is more to do with a message than to put it into the mailbox.</summary>
+    internal bool IsSpecial { get; }
+
     internal ChildrenContainer Children { get; }
 
     internal DeathWatch DeathWatch => _deathWatch ??= new DeathWatch(this);
 
     internal FaultHandling Faults => _faults ??= new FaultHandling(this);
 
+    internal bool IsFailed => _faults?.IsFailed == true;
+
+    internal CellState State =>
+        Children.IsBetweenInstances ? CellState.BetweenInstances
+        : Mailbox.MayRunUser ? CellState.Running
+        : CellState.Suspended;
+
     internal LocalActorRef SelfRef => _self;
 
     internal ActorBase? Actor { get; private set; }
+
+    internal Type ActorType => Actor?.GetType() ?? Props.Type;
 
     /// <summary>How many messages the actor has begun to handle.</summary>
     internal long Turn { get; private set; }
@@ -104,28 +124,19 @@ internal sealed class ActorCell : IUntypedActorContext
 
     public IActorRef Watch(IActorRef subject) => DeathWatch.Watch(subject, null);
 
-    public IActorRef WatchWith(IActorRef subject, object message) => DeathWatch.Watch(subject, message);
+    public IActorRef WatchWith(IActorRef subject, object message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return DeathWatch.Watch(subject, message);
+    }
 
     public IActorRef Unwatch(IActorRef subject) => DeathWatch.Unwatch(subject);
 
-    public void Become(Receive receive)
-    {
-        // The first behaviour is the actor's own Receive and always stays at the bottom.
-        if (_behaviors is null)
-            PushBehavior(receive);
-        else
-            _behavior = receive;
-    }
+    public void Become(Receive receive) => _behaviors.Replace(receive);
 
-    public void BecomeStacked(Receive receive) => PushBehavior(receive);
+    public void BecomeStacked(Receive receive) => _behaviors.Push(receive);
 
-    public void UnbecomeStacked()
-    {
-        if (_behaviors is { Count: > 0 })
-            _behavior = _behaviors.Pop();
-        if (_behaviors is { Count: 0 })
-            _behaviors = null;
-    }
+    public void UnbecomeStacked() => _behaviors.Pop();
 
     public void Become(UntypedReceive receive) => Become(ToReceive(receive));
 
@@ -139,9 +150,11 @@ internal sealed class ActorCell : IUntypedActorContext
         _receiveTimeout.Set(timeout);
     }
 
-    internal void InitialBehavior(Receive receive) => _behavior = receive;
+    internal void InitialBehavior(Receive receive) => _behaviors.Reset(receive);
 
-    internal IStash StashOf() => _stash ??= new ActorStash(this);
+    /// <summary>The stash of the actor; an actor that asks for one without bound has none.</summary>
+    internal IStash StashOf(IActorStash actor) =>
+        _stash ??= new ActorStash(this, actor is IWithUnboundedStash ? Deploy.NoStashSize : _stashCapacity);
 
     internal ActorTimers TimersOf() => _timers ??= new ActorTimers(this);
 
@@ -164,11 +177,23 @@ internal sealed class ActorCell : IUntypedActorContext
         // Whatever an actor throws is its supervisor's to judge: this is the edge of the actor.
         catch (Exception cause)
         {
-            Faults.InvokeFailed(cause, null);
+            Fail(cause);
         }
     }
 
     internal void InvokeSystem(SystemMessage message)
+    {
+        if (message.Latest < CellState.BetweenInstances && State > message.Latest)
+        {
+            Faults.Defer(message);
+            return;
+        }
+        Apply(message);
+        if (_faults is { HasDeferred: true } faults)
+            faults.ApplyDeferred();
+    }
+
+    internal void Apply(SystemMessage message)
     {
         try
         {
@@ -181,7 +206,20 @@ internal sealed class ActorCell : IUntypedActorContext
         }
     }
 
-    internal void ReceiveMessage(object message) => Actor!.Handle(_behavior!, message);
+    /// <summary>The message being handled has failed, at once or after awaiting.</summary>
+    internal void Fail(Exception cause)
+    {
+        if (_receiveTimeout is not null && _message is { } message)
+            _receiveTimeout.Handled(message);
+        Faults.InvokeFailed(cause, null);
+    }
+
+    internal void ReceiveMessage(object message)
+    {
+        bool handled = Actor!.Handle(_behaviors.Top!, message);
+        if (_logsMessages)
+            Debug($"received {(handled ? "handled" : "unhandled")} message {message} from {Sender.Path}");
+    }
 
     /// <summary>Called when a message has been handled, at once or after awaiting.</summary>
     internal void EndTurn()
@@ -190,6 +228,11 @@ internal sealed class ActorCell : IUntypedActorContext
             return;
         if (_receiveTimeout is not null && _message is { } message)
             _receiveTimeout.Handled(message);
+        ForgetMessage();
+    }
+
+    internal void ForgetMessage()
+    {
         _message = null;
         _sender = null;
     }
@@ -200,12 +243,14 @@ internal sealed class ActorCell : IUntypedActorContext
         {
             ActorBase actor = NewActor();
             actor.AroundPreStart();
+            if (Kernel.Options.DebugLifecycle)
+                Debug($"Started ({actor})");
         }
         // Any failure to start is reported as one kind, which supervisors answer by stopping.
         catch (Exception e)
         {
             ClearActor();
-            Exception cause = e is System.Reflection.TargetInvocationException { InnerException: { } inner }
+            Exception cause = e is global::System.Reflection.TargetInvocationException { InnerException: { } inner }
                 ? inner
                 : e;
             throw new ActorInitializationException(_self, $"Exception during creation of {_self}", cause);
@@ -214,8 +259,7 @@ internal sealed class ActorCell : IUntypedActorContext
 
     internal ActorBase NewActor()
     {
-        _behaviors = null;
-        _behavior = null;
+        _behaviors.Reset(null);
         ActorBase actor = Props.NewActor();
         if (actor is null)
             throw new ActorInitializationException(_self, "The factory of the actor returned null");
@@ -225,6 +269,7 @@ internal sealed class ActorCell : IUntypedActorContext
         if (Props.SupervisorStrategyOrNull is { } strategy)
             actor.Strategy = strategy;
         (actor as IInitializableActor)?.Init();
+        _logsMessages = Kernel.Options.AddLoggingReceive && actor is ILogReceive;
         return actor;
     }
 
@@ -237,8 +282,7 @@ internal sealed class ActorCell : IUntypedActorContext
         Mailbox.IsAwaiting = false;
         ActorBase? parted = Actor;
         Actor = null;
-        _behaviors = null;
-        _behavior = null;
+        _behaviors.Reset(null);
         try
         {
             if (parted is not null)
@@ -251,70 +295,31 @@ internal sealed class ActorCell : IUntypedActorContext
         }
     }
 
+    internal void CancelTimers() => _timers?.CancelAll();
+
     internal void Unstash() => _stash?.UnstashAll();
 
-    internal void Terminate()
+    internal void StopWatching() => _deathWatch?.UnwatchAll();
+
+    internal void NotifyWatch(DeathWatchNotification notification) => _deathWatch?.Notified(notification);
+
+    internal void TellWatchers() => _deathWatch?.TellWatchers();
+
+    internal void DropDeferred() => _faults?.DropDeferred();
+
+    /// <summary>Logs a step of the actor's life, where that is wanted.</summary>
+    internal void DebugLifecycle(string step)
     {
-        SetReceiveTimeout(null);
-        _deathWatch?.UnwatchAll();
-        Children.Close();
-        Children.StopAll();
-        if (Children.WaitFor(ChildrenContainer.Reason.Termination, null))
-            Faults.WaitForChildren();
-        else
-            FinishTerminate();
+        if (Kernel.Options.DebugLifecycle)
+            Debug(step);
     }
 
-    internal void FinishTerminate()
-    {
-        try
-        {
-            Actor?.AroundPostStop();
-        }
-        // The actor ends whatever its last hook does; the cause is told in the log.
-        catch (Exception e)
-        {
-            Kernel.LogEvent(new Error(e, _self.Path.ToString(), ActorType, e.Message));
-        }
-        Unstash();
-        ClearActor();
-        (List<Envelope> user, SystemMessage? system) = Mailbox.Close();
-        // After the closing, which is what a subscription made just now looks at: one of the two sees the other.
-        Interlocked.MemoryBarrier();
-        if (IsSubscriber)
-            Kernel.EventStream.Unsubscribe(_self);
-        foreach (Envelope envelope in user)
-            Kernel.DeadLetter(envelope.Message, envelope.Sender, _self);
-        for (SystemMessage? next; system is not null; system = next)
-        {
-            next = system.Next;
-            system.ApplyToDead(this);
-        }
-        _self.Parent.SendSystemMessage(new DeathWatchNotification(_self, existenceConfirmed: true, false));
-        _deathWatch?.TellWatchers();
-        _message = null;
-        _sender = null;
-    }
-
-    internal void WatchedActorTerminated(DeathWatchNotification notification)
-    {
-        _deathWatch?.Notified(notification);
-        if (!Children.Remove(notification.Actor, out ChildrenContainer.Reason reason, out Exception? cause))
-            return;
-        if (reason == ChildrenContainer.Reason.Termination)
-            FinishTerminate();
-        else if (reason == ChildrenContainer.Reason.Recreation)
-            Faults.FinishRecreate(cause!);
-        else if (reason == ChildrenContainer.Reason.Creation)
-            Faults.FinishCreate();
-        else if (Actor is { } actor)
-            actor.Strategy.HandleChildTerminated(this, notification.Actor, Children.Refs());
-    }
-
-    internal Type ActorType => Actor?.GetType() ?? Props.Type;
+    private void Debug(string text) => Kernel.LogEvent(new Debug(_self.Path.ToString(), ActorType, text));
 
     private void AutoReceive(object message)
     {
+        if (Kernel.Options.DebugAutoReceive)
+            Debug($"received AutoReceiveMessage {message}");
         switch (message)
         {
             case PoisonPill:
@@ -356,13 +361,6 @@ internal sealed class ActorCell : IUntypedActorContext
             AutoReceive(tick.Message);
         else
             ReceiveMessage(tick.Message);
-    }
-
-    private void PushBehavior(Receive receive)
-    {
-        if (_behavior is { } below)
-            (_behaviors ??= new Stack<Receive>()).Push(below);
-        _behavior = receive;
     }
 
     private static Receive ToReceive(UntypedReceive receive) =>

@@ -1,7 +1,9 @@
 namespace Mesh.Kernel;
 
 /// <summary>Messages that an actor has put aside; they go back to the front of its mailbox.</summary>
-internal sealed class ActorStash(ActorCell cell) : IStash
+/// <param name="cell">The actor.</param>
+/// <param name="capacity">How many there may be; 0 or less for any number.</param>
+internal sealed class ActorStash(ActorCell cell, int capacity) : IStash
 {
     private readonly LinkedList<Envelope> _stashed = new();
     private long _lastTurn = -1;
@@ -12,9 +14,9 @@ internal sealed class ActorStash(ActorCell cell) : IStash
 
     public bool NonEmpty => _stashed.Count > 0;
 
-    public bool IsFull => false;
+    public bool IsFull => capacity > 0 && _stashed.Count >= capacity;
 
-    public int Capacity => -1;
+    public int Capacity => capacity;
 
     public void Stash()
     {
@@ -22,6 +24,8 @@ internal sealed class ActorStash(ActorCell cell) : IStash
             throw new IllegalActorStateException("There is no message to stash");
         if (_lastTurn == cell.Turn)
             throw new IllegalActorStateException($"Can't stash the same message {message} more than once");
+        if (IsFull)
+            throw new StashOverflowException($"Couldn't enqueue message {message} to stash of {cell.Self}");
         _lastTurn = cell.Turn;
         _stashed.AddLast(cell.CurrentEnvelope);
     }

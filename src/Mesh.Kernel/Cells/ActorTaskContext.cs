@@ -92,7 +92,7 @@ internal sealed class ActorTaskContext(ActorCell cell) : SynchronizationContext
         // has nobody to give the exception of a continuation to.
         catch (Exception cause)
         {
-            cell.Faults.InvokeFailed(cause, null);
+            cell.Fail(cause);
         }
     }
 }

@@ -29,6 +29,9 @@ internal sealed class ChildrenContainer(ActorCell cell)
     /// <summary>Whether the actor itself is not being stopped or made anew.</summary>
     internal bool IsNormal => _reason == Reason.UserRequest;
 
+    /// <summary>Whether the actor is being made anew, and has no instance.</summary>
+    internal bool IsBetweenInstances => _reason is Reason.Creation or Reason.Recreation;
+
     internal bool IsTerminating => _reason == Reason.Termination;
 
     internal IReadOnlyCollection<ChildRestartStats> Stats
@@ -64,6 +67,9 @@ internal sealed class ChildrenContainer(ActorCell cell)
             child = new LocalActorRef(cell.Kernel, props, path, cell.SelfRef);
             _children.Add(name, new ChildRestartStats(child));
         }
+        // One that is made by a failed actor, in its last hook, stays asleep until the parent has come up again.
+        for (int i = cell.IsFailed ? cell.Mailbox.SuspendCount : 0; i > 0; i--)
+            child.Suspend();
         child.Start();
         return child;
     }
@@ -145,9 +151,9 @@ internal sealed class ChildrenContainer(ActorCell cell)
 
     /// <summary>Forgets a child that is gone.</summary>
     /// <param name="child">The child.</param>
-    /// <param name="reason">What was waited for, where this was the last one stopping.</param>
+    /// <param name="reason">What was waited for, where this was the last one stopping; else UserRequest.</param>
     /// <param name="cause">The cause of a recreation.</param>
-    /// <returns>False when it was no child, or others are still waited for.</returns>
+    /// <returns>False when it was no child.</returns>
     internal bool Remove(IActorRef child, out Reason reason, out Exception? cause)
     {
         reason = Reason.UserRequest;
@@ -157,10 +163,8 @@ internal sealed class ChildrenContainer(ActorCell cell)
         lock (this)
             _children!.Remove(stats.Child.Path.Name);
         bool wasDying = _dying?.Remove(child) == true;
-        if (_reason == Reason.UserRequest)
-            return true;
         if (!wasDying || _dying!.Count > 0)
-            return false;
+            return true;
         reason = _reason;
         cause = _cause;
         if (_reason != Reason.Termination)

@@ -6,11 +6,47 @@ namespace Mesh.Kernel;
 /// <summary>What happens between the failure of an actor and its supervisor's verdict, on both sides.</summary>
 /// <remarks>
 /// Every path keeps the count of suspensions balanced: a failing actor suspends itself and its children, and whatever
-/// the verdict is, exactly that many are taken back or the actor ends.
+/// the verdict is, exactly that many are taken back or the actor ends. A runtime's message that makes no sense in the
+/// state of now is deferred, and comes before later ones as soon as the state allows it.
 /// </remarks>
 internal sealed class FaultHandling(ActorCell cell)
 {
     private IActorRef? _failed;
+    private List<SystemMessage>? _deferred;
+
+    internal bool IsFailed => _failed is not null;
+
+    internal bool HasDeferred => _deferred is { Count: > 0 };
+
+    internal void Defer(SystemMessage message) => (_deferred ??= []).Add(message);
+
+    /// <summary>Applies what the state of now allows, the oldest first.</summary>
+    internal void ApplyDeferred()
+    {
+        for (int i = 0; i < _deferred!.Count; )
+        {
+            SystemMessage message = _deferred[i];
+            if (cell.State > message.Latest)
+            {
+                i++;
+                continue;
+            }
+            _deferred.RemoveAt(i);
+            cell.Apply(message);
+            // What has been held up before this one may be allowed now.
+            i = 0;
+        }
+    }
+
+    /// <summary>The actor has ended: what was deferred is answered in its place.</summary>
+    internal void DropDeferred()
+    {
+        if (_deferred is null)
+            return;
+        foreach (SystemMessage message in _deferred)
+            message.ApplyToDead(cell);
+        _deferred.Clear();
+    }
 
     /// <summary>The actor has thrown: suspend, and ask the supervisor.</summary>
     /// <param name="cause">What was thrown.</param>
@@ -38,6 +74,7 @@ internal sealed class FaultHandling(ActorCell cell)
 
     internal void HandleFailed(Failed failed)
     {
+        // The incarnation protects a child that was made anew, under the old name, while the failure was on its way.
         if (cell.Actor is not { } actor || cell.Children.StatsOf(failed.Child) is not { } stats)
             return;
         if (stats.Uid != failed.Uid)
@@ -64,7 +101,10 @@ internal sealed class FaultHandling(ActorCell cell)
         IActorRef? perpetrator = _failed;
         ResumeSelf();
         if (causedByFailure is not null)
+        {
             _failed = null;
+            cell.ForgetMessage();
+        }
         foreach (IInternalActorRef child in cell.Children.Refs())
             child.Resume(child.Equals(perpetrator) ? causedByFailure : null);
     }
@@ -73,7 +113,7 @@ internal sealed class FaultHandling(ActorCell cell)
     {
         if (!cell.Children.IsNormal)
         {
-            // A restart or the end is already under way; only the count is to be kept.
+            // The end is already under way; only the count is to be kept.
             Resume(null);
             return;
         }
@@ -83,6 +123,7 @@ internal sealed class FaultHandling(ActorCell cell)
             Create();
             return;
         }
+        cell.DebugLifecycle("Restarting");
         try
         {
             actor.AroundPreRestart(cause, cell.CurrentMessage);
@@ -112,6 +153,7 @@ internal sealed class FaultHandling(ActorCell cell)
             ActorBase fresh = cell.NewActor();
             fresh.AroundPostRestart(cause, null!);
             cell.EndTurn();
+            cell.DebugLifecycle("Restarted");
             foreach (IInternalActorRef survivor in survivors)
                 survivor.Restart(cause);
         }
@@ -140,6 +182,7 @@ internal sealed class FaultHandling(ActorCell cell)
 
     private void Create()
     {
+        cell.SetReceiveTimeout(null);
         cell.Children.StopAll();
         if (!cell.Children.WaitFor(ChildrenContainer.Reason.Creation, null))
             FinishCreate();

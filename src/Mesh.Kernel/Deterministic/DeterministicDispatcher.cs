@@ -1,13 +1,16 @@
+using Mesh.Kernel.Extensions;
+
 namespace Mesh.Kernel.Dispatch;
 
-/// <summary>Runs mailboxes on the one thread that drives the run.</summary>
-internal sealed class DeterministicDispatcher(DeterministicRunner runner) : MessageDispatcher(Name, throughput: 1)
+/// <summary>Runs mailboxes on the one thread that drives the run; it stands in for every dispatcher of a system.</summary>
+internal sealed class DeterministicDispatcher(string id, DispatcherOptions options, DeterministicRunner runner)
+    : MessageDispatcher(id, options with { Throughput = 1 })
 {
-    internal const string Name = "mesh.deterministic";
-
     internal DeterministicRunner Runner => runner;
 
     internal override SynchronizationContext? Context => runner.Context;
+
+    internal override bool MayBlock => false;
 
     internal override void Schedule(Mailbox mailbox) => runner.Ready(mailbox);
 

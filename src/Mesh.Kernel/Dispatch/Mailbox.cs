@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Mesh.Kernel.Dispatch.SysMsg;
 
 namespace Mesh.Kernel.Dispatch;
@@ -22,7 +23,7 @@ internal sealed class Mailbox : IThreadPoolWorkItem
     private Segment? _tail;
     private int _tailIndex;
     private bool _closed;
-    private Wake _wake = Wake.OnAny;
+    private Wake _wake = Wake.Running;
     private SystemMessage? _systemLast;
     private int _posted;
 
@@ -37,10 +38,18 @@ internal sealed class Mailbox : IThreadPoolWorkItem
     private LinkedList<Envelope>? _front;
     private int _taken;
 
-    internal Mailbox(ActorCell cell, MessageDispatcher dispatcher)
+    /// <summary>A mailbox with its first message in it. It runs only when <see cref="Start"/> is called.</summary>
+    /// <remarks>
+    /// The first message creates the actor. It is there from the beginning, so that nobody who finds the reference
+    /// before it is started can get a message of his own in front of it.
+    /// </remarks>
+    internal Mailbox(ActorCell cell, MessageDispatcher dispatcher, MailboxBound? bound, SystemMessage first)
     {
         _cell = cell;
         _dispatcher = dispatcher;
+        Bound = bound;
+        _systemFirst = first;
+        _systemLast = first;
     }
 
     private enum Wake
@@ -65,7 +74,13 @@ internal sealed class Mailbox : IThreadPoolWorkItem
 
     internal ActorCell Cell => _cell;
 
-    private bool MayRunUser => SuspendCount == 0 && !IsAwaiting;
+    /// <summary>The room for messages of users, or null where there is no bound.</summary>
+    internal MailboxBound? Bound { get; }
+
+    /// <summary>Whether user messages may run. The consumer's.</summary>
+    internal bool MayRunUser => SuspendCount == 0 && !IsAwaiting;
+
+    internal void Start() => _dispatcher.Schedule(this);
 
     /// <summary>Puts a user message at the end.</summary>
     /// <returns>False when the mailbox is closed.</returns>
@@ -147,6 +162,7 @@ internal sealed class Mailbox : IThreadPoolWorkItem
         var user = new List<Envelope>();
         while (TryTake(out object? message, out IActorRef? sender))
             user.Add(new Envelope(message, sender!));
+        _dispatcher.Detach();
         return (user, system);
     }
 
@@ -156,6 +172,9 @@ internal sealed class Mailbox : IThreadPoolWorkItem
         ActorCell? outer = ActorCell.Current;
         ActorCell.Current = _cell;
         RunSystem();
+        long deadline = _dispatcher.DeadlineTicks;
+        if (deadline > 0)
+            deadline += Stopwatch.GetTimestamp();
         for (int left = _dispatcher.Throughput; left > 0 && MayRunUser && !_closed; left--)
         {
             if (!TryTake(out object? message, out IActorRef? sender))
@@ -163,10 +182,12 @@ internal sealed class Mailbox : IThreadPoolWorkItem
             _cell.Invoke(message, sender);
             if (Volatile.Read(ref _systemFirst) is not null)
                 RunSystem();
+            if (deadline > 0 && Stopwatch.GetTimestamp() >= deadline)
+                break;
         }
         ActorCell.Current = outer;
         if (!TrySleep())
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            _dispatcher.Reschedule(this);
     }
 
     /// <summary>Runs one message, a system message first. Of the deterministic dispatcher.</summary>
@@ -260,6 +281,9 @@ internal sealed class Mailbox : IThreadPoolWorkItem
         sender = slot.Sender;
         slot = default;
         _headIndex++;
+        // What comes from the front has given its place back when it was taken the first time.
+        if (Bound is { } bound && MailboxBound.Counts(taken))
+            bound.Leave();
         Volatile.Write(ref _taken, _taken + 1);
         return true;
     }

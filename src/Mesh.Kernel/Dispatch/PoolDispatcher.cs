@@ -1,3 +1,5 @@
+using Mesh.Kernel.Extensions;
+
 namespace Mesh.Kernel.Dispatch;
 
 /// <summary>Runs mailboxes on the thread pool.</summary>
@@ -5,10 +7,13 @@ namespace Mesh.Kernel.Dispatch;
 /// A mailbox goes onto the local queue of the pool thread that posts to it: the message is in that core's cache. A
 /// mailbox that has used up its throughput goes onto the global queue, behind the others.
 /// </remarks>
-internal sealed class PoolDispatcher(string id, int throughput) : MessageDispatcher(id, throughput)
+internal sealed class PoolDispatcher(string id, DispatcherOptions options) : MessageDispatcher(id, options)
 {
     internal override void Schedule(Mailbox mailbox) =>
         ThreadPool.UnsafeQueueUserWorkItem(mailbox, preferLocal: Thread.CurrentThread.IsThreadPoolThread);
+
+    internal override void Reschedule(Mailbox mailbox) =>
+        ThreadPool.UnsafeQueueUserWorkItem(mailbox, preferLocal: false);
 
     internal override void ScheduleHere(Mailbox mailbox)
     {

@@ -115,6 +115,30 @@ public class InvalidMessageException : AkkaException
         : base(message) { }
 }
 
+/// <summary>A path of a selection is none.</summary>
+public class IllegalActorNameException : AkkaException
+{
+    /// <summary>With a message.</summary>
+    public IllegalActorNameException(string message)
+        : base(message) { }
+}
+
+/// <summary>Something cannot be scheduled.</summary>
+public sealed class SchedulerException : AkkaException
+{
+    /// <summary>With a message.</summary>
+    public SchedulerException(string message)
+        : base(message) { }
+}
+
+/// <summary>More messages are put aside than may be.</summary>
+public class StashOverflowException : AkkaException
+{
+    /// <summary>With a message and, where there is one, a cause.</summary>
+    public StashOverflowException(string message, Exception? cause = null)
+        : base(message, cause) { }
+}
+
 /// <summary>The hook before a restart has failed; the restart goes on.</summary>
 public class PreRestartException : AkkaException
 {

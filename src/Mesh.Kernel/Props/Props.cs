@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using Mesh.Kernel.Dispatch;
 
 namespace Mesh.Kernel;
 
@@ -25,8 +26,7 @@ public class Props : IEquatable<Props>
         _producer = copy._producer;
         _arguments = copy._arguments;
         SupervisorStrategyOrNull = copy.SupervisorStrategyOrNull;
-        Dispatcher = copy.Dispatcher;
-        Mailbox = copy.Mailbox;
+        Deploy = copy.Deploy;
     }
 
     /// <summary>Makes actors of a type by the constructor that takes the arguments.</summary>
@@ -46,6 +46,14 @@ public class Props : IEquatable<Props>
     public Props(Type type, SupervisorStrategy supervisorStrategy, params object[] args)
         : this(type, args) => SupervisorStrategyOrNull = supervisorStrategy;
 
+    /// <summary>Makes actors of a type, deployed as said.</summary>
+    public Props(Deploy deploy, Type type, IEnumerable<object> args)
+        : this(type, [.. args]) => Deploy = deploy;
+
+    /// <summary>Makes actors of a type, deployed as said.</summary>
+    public Props(Deploy deploy, Type type, params object[] args)
+        : this(type, args) => Deploy = deploy;
+
     private Props(ActorProducer producer, object?[] arguments)
     {
         _producer = producer;
@@ -58,11 +66,15 @@ public class Props : IEquatable<Props>
     /// <summary>The type of the actor.</summary>
     public Type Type => _producer.ActorType;
 
-    /// <summary>The name of the dispatcher; empty for the default one.</summary>
-    public string Dispatcher { get; private init; } = "";
+    /// <summary>The name of the dispatcher.</summary>
+    public string Dispatcher =>
+        Deploy.Dispatcher == Deploy.NoDispatcherGiven ? Dispatchers.DefaultDispatcherId : Deploy.Dispatcher;
 
-    /// <summary>The name of the mailbox; empty for the default one.</summary>
-    public string Mailbox { get; private init; } = "";
+    /// <summary>The name of the mailbox; empty for the one of the dispatcher, or of what the type requires.</summary>
+    public string Mailbox => Deploy.Mailbox;
+
+    /// <summary>Where and how the actor is to run.</summary>
+    public Deploy Deploy { get; protected set; } = Deploy.None;
 
     /// <summary>The full name of the type.</summary>
     public string TypeName => Type.AssemblyQualifiedName ?? Type.Name;
@@ -112,14 +124,24 @@ public class Props : IEquatable<Props>
     public static Props Create(Type type, params object[] args) => new(type, args);
 
     /// <summary>A copy with the name of a mailbox.</summary>
-    public Props WithMailbox(string mailbox) => new(this) { Mailbox = mailbox };
+    public Props WithMailbox(string mailbox) => With(Deploy.WithMailbox(mailbox));
 
     /// <summary>A copy with the name of a dispatcher.</summary>
-    public Props WithDispatcher(string dispatcher) => new(this) { Dispatcher = dispatcher };
+    public Props WithDispatcher(string dispatcher) => With(Deploy.WithDispatcher(dispatcher));
+
+    /// <summary>A copy with how many messages the actor may put aside, which an unbounded stash does not heed.</summary>
+    public Props WithStashCapacity(int stashCapacity) => With(Deploy.WithStashCapacity(stashCapacity));
+
+    /// <summary>A copy that is deployed as said, and in what is not said as before.</summary>
+    public Props WithDeploy(Deploy deploy) => With(deploy.WithFallback(Deploy));
 
     /// <summary>A copy with a strategy for the actor's children.</summary>
-    public Props WithSupervisorStrategy(SupervisorStrategy supervisorStrategy) =>
-        new(this) { SupervisorStrategyOrNull = supervisorStrategy };
+    public Props WithSupervisorStrategy(SupervisorStrategy supervisorStrategy)
+    {
+        Props copy = Copy();
+        copy.SupervisorStrategyOrNull = supervisorStrategy;
+        return copy;
+    }
 
     /// <summary>Makes an actor. The runtime's.</summary>
     public virtual ActorBase NewActor() => _producer.Produce(_arguments);
@@ -144,8 +166,7 @@ public class Props : IEquatable<Props>
     public bool Equals(Props? other) =>
         other is not null
         && Type == other.Type
-        && Dispatcher == other.Dispatcher
-        && Mailbox == other.Mailbox
+        && Deploy.Equals(other.Deploy)
         && Equals(SupervisorStrategyOrNull, other.SupervisorStrategyOrNull)
         && _arguments.SequenceEqual(other._arguments);
 
@@ -157,6 +178,13 @@ public class Props : IEquatable<Props>
 
     /// <inheritdoc/>
     public override string ToString() => $"Props({Type.Name})";
+
+    private Props With(Deploy deploy)
+    {
+        Props copy = Copy();
+        copy.Deploy = deploy;
+        return copy;
+    }
 
     private sealed class EmptyActor : UntypedActor
     {

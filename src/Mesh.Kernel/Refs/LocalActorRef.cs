@@ -1,4 +1,5 @@
 using Mesh.Contracts.Runtime;
+using Mesh.Kernel.Dispatch;
 using Mesh.Kernel.Dispatch.SysMsg;
 
 namespace Mesh.Kernel;
@@ -46,7 +47,7 @@ internal sealed class LocalActorRef : InternalActorRefBase, ITellHere
 
     public override void Resume(Exception? causedByFailure = null) => Send(new Resume(causedByFailure));
 
-    public override void Start() => Send(new Create());
+    public override void Start() => _cell.Mailbox.Start();
 
     public override void Stop() => Send(new Terminate());
 
@@ -64,10 +65,28 @@ internal sealed class LocalActorRef : InternalActorRefBase, ITellHere
 
     private void Post(object message, IActorRef? sender, bool here)
     {
-        if (_cell.IsDeterministic)
-            _cell.Mailbox.Dispatcher.CheckPost(message, this);
-        if (!_cell.Mailbox.Post(message, sender, here))
+        if (_cell.IsSpecial)
+            PostSpecial(message, sender, here);
+        else if (!_cell.Mailbox.Post(message, sender, here))
             _cell.Kernel.DeadLetter(message, sender, this);
+    }
+
+    // What costs something on the way of every message stands here, so that the usual way has one question for all.
+    private void PostSpecial(object message, IActorRef? sender, bool here)
+    {
+        Mailbox mailbox = _cell.Mailbox;
+        mailbox.Dispatcher.CheckPost(message, this);
+        bool takesPlace = mailbox.Bound is not null && MailboxBound.Counts(message);
+        if (takesPlace && !mailbox.Bound!.TryEnter(mayWait: message is not ActorTimers.Tick))
+        {
+            _cell.Kernel.DeadLetter(message, sender, this);
+            return;
+        }
+        if (mailbox.Post(message, sender, here))
+            return;
+        if (takesPlace)
+            mailbox.Bound!.Leave();
+        _cell.Kernel.DeadLetter(message, sender, this);
     }
 
     internal override void Send(SystemMessage message)

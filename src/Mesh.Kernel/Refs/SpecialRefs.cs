@@ -38,8 +38,8 @@ internal sealed class DeadLetterActorRef(ActorSystemImpl system, ActorPath path)
     {
         switch (message)
         {
-            case AllDeadLetters:
-                System.EventStream.Publish(message);
+            case AllDeadLetters letter:
+                System.Publish(letter);
                 break;
             case Identify:
                 base.TellInternal(message, sender);

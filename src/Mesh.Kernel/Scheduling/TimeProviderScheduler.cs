@@ -98,9 +98,8 @@ internal sealed class TimeProviderScheduler(TimeProvider time, Action<Exception>
 
     private void Schedule(TimeSpan delay, TimeSpan? interval, Action action, ICancelable? cancelable)
     {
-        // A delay below zero is a time that has passed: due now, as Akka.NET has it.
-        if (delay < TimeSpan.Zero)
-            delay = TimeSpan.Zero;
+        if (_closed)
+            throw new SchedulerException("cannot schedule after the end of the actor system");
         if (cancelable is null)
         {
             Schedule(delay, interval, action);

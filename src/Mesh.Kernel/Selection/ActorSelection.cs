@@ -1,6 +1,10 @@
 namespace Mesh.Kernel;
 
 /// <summary>The actors at a path, whoever they are when a message is sent.</summary>
+/// <remarks>
+/// What is sent to nobody is a dead letter, unless a wildcard has found several on the way: then those below whom the
+/// path ends early are left out. Wildcards do not heed case.
+/// </remarks>
 public class ActorSelection : ICanTell
 {
     /// <summary>Selects nobody.</summary>
@@ -14,13 +18,14 @@ public class ActorSelection : ICanTell
         Path = path;
     }
 
-    /// <summary>By a path from an actor.</summary>
+    /// <summary>By a path from an actor; empty for the actor itself.</summary>
     public ActorSelection(IActorRef anchor, string path)
         : this(anchor, path.Split('/')) { }
 
     /// <summary>By names from an actor; <c>..</c> goes up, <c>*</c> and <c>?</c> are wildcards, <c>**</c> is all below.</summary>
+    /// <exception cref="IllegalActorNameException">When something stands after <c>**</c>.</exception>
     public ActorSelection(IActorRef anchor, IEnumerable<string> elements)
-        : this(anchor, elements.Where(e => e.Length > 0).Select(Step).ToArray()) { }
+        : this(anchor, Steps([.. elements.Where(e => !string.IsNullOrWhiteSpace(e))])) { }
 
     /// <summary>Where the path starts.</summary>
     public IActorRef Anchor { get; }
@@ -35,15 +40,8 @@ public class ActorSelection : ICanTell
     public void Tell(object message, IActorRef? sender = null)
     {
         IActorRef? from = sender ?? ActorCell.Current?.Self;
-        List<IInternalActorRef> targets = Resolve();
-        foreach (IInternalActorRef target in targets)
-            target.Tell(message, from);
-        if (targets.Count > 0 || Anchor is not IInternalActorRef anchor || anchor is Nobody)
-            return;
-        if (message is Identify identify)
-            from?.Tell(new ActorIdentity(identify.MessageId, null), null);
-        else if (!Path.Any(p => p is SelectChildPattern or SelectChildRecursive))
-            KernelOf(anchor).DeadLetter(message, from, new EmptyLocalActorRef(KernelOf(anchor), FullPath()));
+        if (Anchor is IInternalActorRef anchor and not Nobody)
+            Deliver(anchor, 0, message, from, fannedOut: false);
     }
 
     /// <summary>Finds one actor.</summary>
@@ -51,7 +49,7 @@ public class ActorSelection : ICanTell
     public Task<IActorRef> ResolveOne(TimeSpan timeout) => ResolveOne(timeout, CancellationToken.None);
 
     /// <summary>Finds one actor.</summary>
-    /// <exception cref="ActorNotFoundException">When nobody has answered in time.</exception>
+    /// <exception cref="ActorNotFoundException">When nobody has answered in time, or before it was cancelled.</exception>
     public Task<IActorRef> ResolveOne(TimeSpan timeout, CancellationToken ct) =>
         KernelContext.Start(Futures.KernelOf(this), () => Identify(timeout, ct));
 
@@ -59,13 +57,14 @@ public class ActorSelection : ICanTell
     public override bool Equals(object? obj) => obj is ActorSelection other && Equals(other);
 
     /// <summary>The same anchor and the same steps.</summary>
-    protected bool Equals(ActorSelection other) => Anchor.Equals(other.Anchor) && Path.SequenceEqual(other.Path);
+    protected bool Equals(ActorSelection other) => Anchor.Equals(other.Anchor) && PathString == other.PathString;
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Anchor, PathString);
 
     /// <inheritdoc/>
-    public override string ToString() => $"ActorSelection[Anchor({Anchor.Path}), Path({PathString})]";
+    public override string ToString() =>
+        $"ActorSelection[Anchor({Anchor.Path.ToStringWithUid()}), Path({PathString})]";
 
     private async Task<IActorRef> Identify(TimeSpan timeout, CancellationToken ct)
     {
@@ -74,23 +73,67 @@ public class ActorSelection : ICanTell
             ActorIdentity identity = await this.Ask<ActorIdentity>(new Identify(null), timeout, ct);
             return identity.Subject ?? throw new ActorNotFoundException($"Nobody is at {this}");
         }
-        catch (AskTimeoutException e)
+        catch (Exception e) when (e is AskTimeoutException or OperationCanceledException)
         {
-            throw new ActorNotFoundException($"Nobody at {this} has answered within {timeout}", e);
+            throw new ActorNotFoundException($"Nobody at {this} has answered", e);
         }
     }
 
-    private List<IInternalActorRef> Resolve()
+    private void Deliver(IInternalActorRef at, int step, object message, IActorRef? sender, bool fannedOut)
     {
-        List<IInternalActorRef> at = Anchor is IInternalActorRef anchor and not Nobody ? [anchor] : [];
-        foreach (SelectionPathElement step in Path)
-            at = [.. at.SelectMany(step.From)];
-        return at;
+        if (step == Path.Length)
+        {
+            at.Tell(message, sender);
+            return;
+        }
+        if (Path[step] is SelectParent && at.Parent is LocalActorRef parent)
+        {
+            Deliver(parent, step + 1, message, sender, fannedOut);
+            return;
+        }
+        if (at is LocalActorRef && Path[step] is SelectChildRecursive)
+        {
+            TellAllBelow(at, message, sender);
+            return;
+        }
+        IInternalActorRef[] next = at is LocalActorRef local ? [.. Matching(local, Path[step])] : [];
+        if (next.Length == 0 && !fannedOut)
+            TellNobody(message, sender);
+        foreach (IInternalActorRef child in next)
+            Deliver(child, step + 1, message, sender, fannedOut || next.Length > 1);
     }
 
-    private ActorPath FullPath() => Path.Aggregate(Anchor.Path, (path, step) => path.Child(step.ToString()!));
+    private static void TellAllBelow(IInternalActorRef actor, object message, IActorRef? sender)
+    {
+        foreach (IInternalActorRef child in ((LocalActorRef)actor).Cell.Children.Refs())
+        {
+            child.Tell(message, sender);
+            TellAllBelow(child, message, sender);
+        }
+    }
 
-    private static ActorSystemImpl KernelOf(IInternalActorRef actor) => Futures.KernelOf(actor)!;
+    private void TellNobody(object message, IActorRef? sender)
+    {
+        ActorSystemImpl kernel = Futures.KernelOf(Anchor)!;
+        ActorPath path = Path.Aggregate(Anchor.Path, (path, step) => path.Child(step.ToString()!));
+        new EmptyLocalActorRef(kernel, path).Tell(message, sender);
+    }
+
+    private static IEnumerable<IInternalActorRef> Matching(LocalActorRef parent, SelectionPathElement step) =>
+        step switch
+        {
+            SelectChildName named when parent.Cell.Children.Find(named.Name) is var child and not Nobody => [child],
+            SelectChildPattern pattern => parent.Cell.Children.Refs().Where(c => pattern.Matches(c.Path.Name)),
+            _ => [],
+        };
+
+    private static SelectionPathElement[] Steps(string[] elements)
+    {
+        int recursive = Array.IndexOf(elements, "**");
+        if (recursive >= 0 && recursive != elements.Length - 1)
+            throw new IllegalActorNameException("Double wildcard can only appear at the last path entry");
+        return Array.ConvertAll(elements, Step);
+    }
 
     private static SelectionPathElement Step(string element) =>
         element switch

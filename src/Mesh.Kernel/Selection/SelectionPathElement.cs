@@ -6,8 +6,6 @@ namespace Mesh.Kernel;
 public abstract class SelectionPathElement
 {
     private protected SelectionPathElement() { }
-
-    internal abstract IEnumerable<IInternalActorRef> From(IInternalActorRef actor);
 }
 
 /// <summary>Goes to the child of a name.</summary>
@@ -27,12 +25,9 @@ public class SelectChildName : SelectionPathElement
 
     /// <inheritdoc/>
     public override int GetHashCode() => Name.GetHashCode();
-
-    internal override IEnumerable<IInternalActorRef> From(IInternalActorRef actor) =>
-        actor.GetChild([Name]) is IInternalActorRef child and not Nobody ? [child] : [];
 }
 
-/// <summary>Goes to all children whose names match; <c>*</c> is any text, <c>?</c> any character.</summary>
+/// <summary>Goes to all children whose names match; <c>*</c> is any text, <c>?</c> any character, case does not count.</summary>
 public class SelectChildPattern : SelectionPathElement
 {
     private readonly Regex _pattern;
@@ -42,7 +37,10 @@ public class SelectChildPattern : SelectionPathElement
     {
         PatternStr = patternStr;
         string pattern = Regex.Escape(patternStr).Replace("\\*", ".*").Replace("\\?", ".");
-        _pattern = new Regex($"^{pattern}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+        _pattern = new Regex(
+            $"^{pattern}$",
+            RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
+        );
     }
 
     /// <summary>The pattern.</summary>
@@ -57,8 +55,7 @@ public class SelectChildPattern : SelectionPathElement
     /// <inheritdoc/>
     public override int GetHashCode() => PatternStr.GetHashCode();
 
-    internal override IEnumerable<IInternalActorRef> From(IInternalActorRef actor) =>
-        actor is LocalActorRef local ? local.Cell.Children.Refs().Where(c => _pattern.IsMatch(c.Path.Name)) : [];
+    internal bool Matches(string name) => _pattern.IsMatch(name);
 }
 
 /// <summary>Goes to all actors below.</summary>
@@ -72,18 +69,6 @@ public class SelectChildRecursive : SelectionPathElement
 
     /// <inheritdoc/>
     public override int GetHashCode() => "**".GetHashCode();
-
-    internal override IEnumerable<IInternalActorRef> From(IInternalActorRef actor)
-    {
-        if (actor is not LocalActorRef local)
-            yield break;
-        foreach (IInternalActorRef child in local.Cell.Children.Refs())
-        {
-            yield return child;
-            foreach (IInternalActorRef below in From(child))
-                yield return below;
-        }
-    }
 }
 
 /// <summary>Goes to the parent.</summary>
@@ -97,6 +82,4 @@ public class SelectParent : SelectionPathElement
 
     /// <inheritdoc/>
     public override int GetHashCode() => "..".GetHashCode();
-
-    internal override IEnumerable<IInternalActorRef> From(IInternalActorRef actor) => [actor.Parent];
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Mesh.Kernel.Dispatch;
 using Mesh.Kernel.Event;
 using Mesh.Kernel.Setup;
 
@@ -21,6 +22,12 @@ public abstract class ActorSystem : IActorRefFactory, IDisposable
 
     /// <summary>A reference that takes every message and does nothing.</summary>
     public abstract IActorRef IgnoreRef { get; }
+
+    /// <summary>The dispatchers, by name.</summary>
+    public abstract Dispatchers Dispatchers { get; }
+
+    /// <summary>The kinds of mailbox, by name.</summary>
+    public abstract Mailboxes Mailboxes { get; }
 
     /// <summary>The scheduler, and the clock.</summary>
     public abstract IScheduler Scheduler { get; }

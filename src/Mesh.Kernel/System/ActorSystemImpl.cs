@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -15,36 +16,33 @@ namespace Mesh.Kernel;
 /// <summary>An actor system of this process.</summary>
 internal sealed partial class ActorSystemImpl : ExtendedActorSystem
 {
-    // Akka.NET's default; large enough that the pool's queue does not show, small enough that nobody starves.
-    private const int Throughput = 30;
-
     private readonly TaskCompletionSource _terminated = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<Type, Lazy<object>> _extensions = new();
     private readonly ConcurrentDictionary<Type, ILogger> _loggers = new();
     private readonly Lock _terminationLock = new();
     private readonly ILoggerFactory? _loggerFactory;
     private readonly LocalActorRefProvider _provider;
+    private readonly DeadLetterLog _deadLetters;
     private Stack<Action>? _onTermination = new();
     private long _lastUid;
+    private int _lastInbox;
 
     private ActorSystemImpl(string name, ActorSystemSetup setup)
     {
         Name = name;
         _loggerFactory = setup.Get<LoggingSetup>().Select(s => s.LoggerFactory).GetOrElse(null!);
-        TimeProvider time = setup.Get<TimeProviderSetup>().Select(s => s.TimeProvider).GetOrElse(TimeProvider.System);
-        if (setup.Get<DeterministicSetup>() is { HasValue: true, Value: var deterministic })
-        {
-            var runner = new DeterministicRunner(deterministic.Seed);
-            Dispatcher = new DeterministicDispatcher(runner);
-            time = runner.TimeProvider;
-        }
-        else
-        {
-            Dispatcher = new PoolDispatcher("akka.actor.default-dispatcher", Throughput);
-        }
+        Options = OptionsOf(setup);
+        Run = setup.Get<DeterministicSetup>().Select(s => new DeterministicRunner(s.Seed)).GetOrElse(null!);
+        TimeProvider time =
+            Run?.TimeProvider
+            ?? setup.Get<TimeProviderSetup>().Select(s => s.TimeProvider).GetOrElse(TimeProvider.System);
         Clock = new TimeProviderScheduler(time, e => Log!.Error(e, "A scheduled action has failed"));
-        EventStream = new EventStream(debug: false);
+        Dispatchers = new Dispatchers(Options.Dispatchers, MakeDispatcher);
+        Mailboxes = new Mailboxes(Options.Mailboxes);
+        EventStream = new EventStream(Options.DebugEventStream);
+        EventStream.SetLogLevel(Options.LogLevel);
         Log = new BusLogging(this, $"ActorSystem({name})", typeof(ActorSystem), null);
+        _deadLetters = new DeadLetterLog(this);
         _provider = new LocalActorRefProvider(this);
     }
 
@@ -70,9 +68,21 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem
 
     public override IInternalActorRef SystemGuardian => _provider.SystemGuardian;
 
-    internal MessageDispatcher Dispatcher { get; }
+    public override Dispatchers Dispatchers { get; }
+
+    public override Mailboxes Mailboxes { get; }
+
+    internal KernelOptions Options { get; }
+
+    /// <summary>The handle of a deterministic run, or null.</summary>
+    internal DeterministicRunner? Run { get; }
+
+    internal MessageDispatcher Dispatcher => Dispatchers.DefaultGlobalDispatcher;
 
     internal TimeProviderScheduler Clock { get; }
+
+    /// <summary>Whether the actors have been told to end.</summary>
+    internal bool IsEnding { get; private set; }
 
     internal static ActorSystemImpl Start(string name, ActorSystemSetup setup)
     {
@@ -85,10 +95,15 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem
             );
         var system = new ActorSystemImpl(name, setup);
         system._provider.Start();
+        // A deterministic run has one thread, which is not the one that ends the process.
+        if (system is { Run: null, Options.ShutdownOnProcessExit: true })
+            AppDomain.CurrentDomain.ProcessExit += system.OnProcessExit;
         return system;
     }
 
     internal long NextUid() => Interlocked.Increment(ref _lastUid);
+
+    internal int NextInbox() => Interlocked.Increment(ref _lastInbox);
 
     internal ILogger LoggerFor(Type type) =>
         _loggerFactory is null
@@ -128,9 +143,24 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem
                 EventStream.Publish(new SuppressedDeadLetter(suppressed, sender ?? DeadLetters, recipient));
                 break;
             default:
-                EventStream.Publish(new DeadLetter(message, sender ?? DeadLetters, recipient));
+                Publish(new DeadLetter(message, sender ?? DeadLetters, recipient));
                 break;
         }
+    }
+
+    /// <summary>Publishes, and logs, a message that nobody has handled.</summary>
+    internal void Publish(AllDeadLetters letter)
+    {
+        EventStream.Publish(letter);
+        _deadLetters.Note(letter);
+        if (letter is UnhandledMessage && Options.DebugUnhandledMessage)
+            LogEvent(
+                new Debug(
+                    letter.Recipient.Path.ToString(),
+                    letter.Recipient.GetType(),
+                    $"Unhandled message from {letter.Sender.Path} : {letter.Message}"
+                )
+            );
     }
 
     /// <summary>The last actor has ended.</summary>
@@ -155,7 +185,16 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem
             }
         }
         Clock.Close();
+        Dispatchers.Close();
+        AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
         _terminated.TrySetResult();
+    }
+
+    /// <summary>Ends all actors, without the phases before that.</summary>
+    internal void FinalTerminate()
+    {
+        IsEnding = true;
+        Guardian.Stop();
     }
 
     public override object GetExtension(IExtensionId extensionId) =>
@@ -205,11 +244,14 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem
 
     public override Task Terminate()
     {
-        Guardian.Stop();
+        if (Options.ShutdownOnTerminate)
+            CoordinatedShutdown.Get(this).Run(CoordinatedShutdown.ActorSystemTerminateReason.Instance);
+        else
+            FinalTerminate();
         return WhenTerminated;
     }
 
-    public override void Abort() => Terminate();
+    public override void Abort() => FinalTerminate();
 
     public override void Stop(IActorRef actor)
     {
@@ -254,6 +296,30 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem
     }
 
     public override string ToString() => $"akka://{Name}";
+
+    private static KernelOptions OptionsOf(ActorSystemSetup setup)
+    {
+        KernelOptions options = setup.Get<OptionsSetup>().Select(s => s.Options).GetOrElse(KernelOptions.Default);
+        if (setup.Get<DispatcherSetup>() is not { HasValue: true, Value: var named })
+            return options;
+        return options with
+        {
+            Dispatchers = options.Dispatchers.ToImmutableDictionary().SetItems(named.Dispatchers),
+            Mailboxes = options.Mailboxes.ToImmutableDictionary().SetItems(named.Mailboxes),
+        };
+    }
+
+    private MessageDispatcher MakeDispatcher(string id, DispatcherOptions options) =>
+        Run is not null ? new DeterministicDispatcher(id, options, Run)
+        : options.IsPinned ? new PinningDispatcher(id, options)
+        : options.Threads > 0 ? new ThreadsDispatcher(id, options)
+        : new PoolDispatcher(id, options);
+
+    private void OnProcessExit(object? sender, EventArgs e)
+    {
+        CoordinatedShutdown shutdown = CoordinatedShutdown.Get(this);
+        Task.WaitAny([shutdown.Run(CoordinatedShutdown.ClrExitReason.Instance)], shutdown.TotalTimeout);
+    }
 
     [GeneratedRegex("^[a-zA-Z0-9][a-zA-Z0-9._-]*$")]
     private static partial Regex ValidName();

@@ -26,6 +26,8 @@ internal sealed class RootGuardianActor : ActorBase
 internal sealed class UserGuardianActor : ActorBase
 {
     protected override bool Receive(object message) => false;
+
+    protected override SupervisorStrategy SupervisorStrategy() => Cell.Kernel.Options.GuardianStrategy.Create();
 }
 
 /// <summary>The parent of the runtime's actors; it ends after /user.</summary>

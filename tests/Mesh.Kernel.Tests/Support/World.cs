@@ -7,9 +7,9 @@ namespace Mesh.Kernel.Tests.Support;
 /// <summary>A deterministic system with its handle, and a log into which the actors of a test write.</summary>
 internal sealed class World : IDisposable
 {
-    internal World(ulong seed = 1)
+    internal World(ulong seed = 1, params Setup.Setup[] setups)
     {
-        System = ActorSystem.Create("test", ActorSystemSetup.Create(new DeterministicSetup(seed)));
+        System = ActorSystem.Create("test", ActorSystemSetup.Create([new DeterministicSetup(seed), .. setups]));
         Run = DeterministicRun.Of(System)!;
         Run.RunUntilIdle();
     }

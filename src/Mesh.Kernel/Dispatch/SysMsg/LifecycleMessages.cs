@@ -9,24 +9,30 @@ internal sealed class Create : SystemMessage
 /// <summary>Stops the actor.</summary>
 internal sealed class Terminate : SystemMessage
 {
-    internal override void Apply(ActorCell cell) => cell.Terminate();
+    internal override void Apply(ActorCell cell) => Termination.Begin(cell);
 }
 
 /// <summary>Stops the handling of user messages; counted.</summary>
 internal sealed class Suspend : SystemMessage
 {
+    internal override CellState Latest => CellState.Suspended;
+
     internal override void Apply(ActorCell cell) => cell.Faults.Suspend();
 }
 
 /// <summary>Takes one suspension back.</summary>
 internal sealed class Resume(Exception? causedByFailure) : SystemMessage
 {
+    internal override CellState Latest => CellState.Suspended;
+
     internal override void Apply(ActorCell cell) => cell.Faults.Resume(causedByFailure);
 }
 
 /// <summary>Replaces the actor behind the reference by a fresh one.</summary>
 internal sealed class Recreate(Exception cause) : SystemMessage
 {
+    internal override CellState Latest => CellState.Suspended;
+
     internal override void Apply(ActorCell cell) => cell.Faults.Recreate(cause);
 }
 
@@ -38,6 +44,9 @@ internal sealed class Failed(IActorRef child, Exception cause, long uid) : Syste
     internal Exception Cause => cause;
 
     internal long Uid => uid;
+
+    // The verdict is given by an actor in its right mind: not by one that has failed itself, or is amid an await.
+    internal override CellState Latest => CellState.Running;
 
     internal override void Apply(ActorCell cell) => cell.Faults.HandleFailed(this);
 }

@@ -39,5 +39,5 @@ internal sealed class DeathWatchNotification(IActorRef actor, bool existenceConf
 
     internal bool AddressTerminated => addressTerminated;
 
-    internal override void Apply(ActorCell cell) => cell.WatchedActorTerminated(this);
+    internal override void Apply(ActorCell cell) => Termination.OnEndOf(cell, this);
 }
