@@ -73,6 +73,9 @@ public sealed class DeterministicTests
         Assert.IsType<InvalidOperationException>(thrown);
         Assert.Contains("/user/probe", thrown.Message);
         Assert.Contains(nameof(A_foreign_thread_cannot_post), thrown.Message);
+        // Whoever drives the run is told as well: nobody may look at what the other thread has thrown.
+        var told = Assert.Throws<InvalidOperationException>(world.Run.RunUntilIdle);
+        Assert.Equal(thrown.Message, told.Message);
         world.Run.RunUntilIdle();
         Assert.Empty(got);
     }

@@ -5,8 +5,7 @@ namespace Mesh.Kernel;
 /// <summary>Waits for one message. Whatever ends the wait also ends its timer and its registration.</summary>
 internal sealed class FutureActorRef<T>(ActorSystemImpl system) : MinimalActorRef
 {
-    // Continuations never run inside the actor that answers.
-    private readonly TaskCompletionSource<T> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<T> _result = Completion.New<T>(system);
     private readonly Lock _lock = new();
     private ActorPath? _path;
     private IDisposable? _timer;
@@ -65,17 +64,18 @@ internal sealed class FutureActorRef<T>(ActorSystemImpl system) : MinimalActorRe
         }
         switch (message)
         {
+            // First, as Akka.NET has it: who asks for an object, or for a Status, gets a failure as the answer.
+            case T answer:
+                Completion.SetResult(system, _result, answer);
+                break;
             case Status.Failure failure:
-                _result.TrySetException(failure.Cause ?? new TaskCanceledException("Status.Failure without a cause"));
+                Fail(failure.Cause ?? new TaskCanceledException("Status.Failure without a cause"));
                 break;
             case Failure failure:
-                _result.TrySetException(failure.Exception ?? new TaskCanceledException("Failure without a cause"));
-                break;
-            case T answer:
-                _result.TrySetResult(answer);
+                Fail(failure.Exception ?? new TaskCanceledException("Failure without a cause"));
                 break;
             default:
-                _result.TrySetException(
+                Fail(
                     new ArgumentException(
                         $"Received message of type [{message.GetType()}] - Ask expected message of type [{typeof(T)}]"
                     )
@@ -103,8 +103,10 @@ internal sealed class FutureActorRef<T>(ActorSystemImpl system) : MinimalActorRe
     private void TimeOut(TimeSpan timeout)
     {
         if (End())
-            _result.TrySetException(new AskTimeoutException($"Timeout after {timeout.TotalSeconds} seconds"));
+            Fail(new AskTimeoutException($"Timeout after {timeout.TotalSeconds} seconds"));
     }
+
+    private void Fail(Exception cause) => Completion.SetException(system, _result, cause);
 
     private bool End()
     {

@@ -43,6 +43,8 @@ internal sealed class ActorTaskContext(ActorCell cell) : SynchronizationContext
 
     public override void Post(SendOrPostCallback d, object? state)
     {
+        if (cell.Mailbox.Dispatcher.IsEscape(state ?? d, cell.Self))
+            return;
         if (_retired)
             RunDetached(d, state);
         else

@@ -99,6 +99,13 @@ internal sealed class ChildrenContainer(ActorCell cell)
         }
     }
 
+    /// <summary>The children of the moment in which they are looked at: a look costs a copy, and most never look.</summary>
+    internal IEnumerable<IInternalActorRef> WhenAsked()
+    {
+        foreach (IInternalActorRef child in Refs())
+            yield return child;
+    }
+
     internal ChildRestartStats? StatsOf(IActorRef child)
     {
         lock (this)

@@ -44,7 +44,7 @@ internal static class Termination
             return;
         try
         {
-            actor.Strategy.HandleChildTerminated(cell, child, cell.Children.Refs());
+            actor.Strategy.HandleChildTerminated(cell, child, cell.Children.WhenAsked());
         }
         // A strategy is the application's code: what it throws is a failure of the actor, and the end goes on.
         catch (Exception e)

@@ -16,5 +16,7 @@ internal sealed class DeterministicDispatcher(string id, DispatcherOptions optio
 
     internal override void CheckPost(object message, IActorRef receiver) => runner.CheckThread(message, receiver);
 
+    internal override bool IsEscape(object continuation, IActorRef receiver) => runner.IsEscape(continuation, receiver);
+
     internal override void Execute(Action action) => runner.Ready(action);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Mesh.Contracts.Runtime;
 
@@ -16,6 +17,7 @@ internal sealed class DeterministicRunner : IDeterministicRun
     private readonly Queue<Action> _posted = new();
     private readonly object _lane = new();
     private readonly VirtualTime _time;
+    private readonly ConcurrentQueue<string> _escapes = new();
     private ulong _state;
     private bool _isRunning;
 
@@ -39,7 +41,8 @@ internal sealed class DeterministicRunner : IDeterministicRun
 
     public bool RunOne()
     {
-        CheckThread("a step", null);
+        CheckDriver();
+        ThrowEscape();
         if (_isRunning)
             throw new InvalidOperationException("The run is driven from inside one of its own steps");
         if (_ready.Count == 0)
@@ -98,6 +101,17 @@ internal sealed class DeterministicRunner : IDeterministicRun
             _ready.Add(_lane);
     }
 
+    /// <summary>Notes that something has left the run, so that whoever drives it next is told.</summary>
+    /// <remarks>For where nobody could catch an exception: the framework would end the process by it.</remarks>
+    /// <returns>False on the thread of the run.</returns>
+    internal bool IsEscape(object what, IActorRef? receiver)
+    {
+        if (Environment.CurrentManagedThreadId == _thread)
+            return false;
+        Note(what, receiver);
+        return true;
+    }
+
     internal void Ready(object item)
     {
         CheckThread(item, null);
@@ -108,7 +122,7 @@ internal sealed class DeterministicRunner : IDeterministicRun
     internal void CheckThread(object what, IActorRef? receiver)
     {
         if (Environment.CurrentManagedThreadId != _thread)
-            ThrowForeign(what, receiver);
+            throw new InvalidOperationException(Note(what, receiver));
     }
 
     // SplitMix64, written out so that a seed means the same run on every version of the framework.
@@ -152,7 +166,7 @@ internal sealed class DeterministicRunner : IDeterministicRun
 
     private bool FireNext(TimeSpan end)
     {
-        CheckThread("a timer", null);
+        CheckDriver();
         SynchronizationContext? outer = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(Context);
         try
@@ -168,22 +182,44 @@ internal sealed class DeterministicRunner : IDeterministicRun
         }
     }
 
-    private static void ThrowForeign(object what, IActorRef? receiver)
+    private void CheckDriver()
+    {
+        if (Environment.CurrentManagedThreadId != _thread)
+            throw new InvalidOperationException("Only the thread that has made a deterministic system may drive it");
+    }
+
+    private void ThrowEscape()
+    {
+        if (!_escapes.IsEmpty && _escapes.TryDequeue(out string? escape))
+            throw new InvalidOperationException(escape);
+    }
+
+    private string Note(object what, IActorRef? receiver)
+    {
+        string escape = Describe(what, receiver);
+        _escapes.Enqueue(escape);
+        return escape;
+    }
+
+    private static string Describe(object what, IActorRef? receiver)
     {
         string to = receiver is null ? "" : $" to {receiver}";
-        throw new InvalidOperationException(
-            $"Thread {Environment.CurrentManagedThreadId} posts {what.GetType().Name} '{what}'{to} into a deterministic "
-                + "run, which belongs to another thread. Something has left it: Task.Run, ConfigureAwait(false), "
-                + "ContinueWith, or a real timer or socket. Posted from:"
-                + Environment.NewLine
-                + Environment.StackTrace
-        );
+        string name = what is Action { Target: { } target } ? $"a continuation of {target.GetType()}" : $"'{what}'";
+        return $"Thread {Environment.CurrentManagedThreadId} posts {what.GetType().Name} {name}{to} into a deterministic "
+            + "run, which belongs to another thread. Something has left it: Task.Run, ConfigureAwait(false), "
+            + "ContinueWith, or a real timer or socket. Posted from:"
+            + Environment.NewLine
+            + Environment.StackTrace;
     }
 
     /// <summary>Brings continuations back into the run.</summary>
     private sealed class RunContext(DeterministicRunner runner) : SynchronizationContext
     {
-        public override void Post(SendOrPostCallback d, object? state) => runner.Ready((Action)(() => d(state)));
+        public override void Post(SendOrPostCallback d, object? state)
+        {
+            if (!runner.IsEscape(state ?? d, null))
+                runner.Ready((Action)(() => d(state)));
+        }
 
         public override void Send(SendOrPostCallback d, object? state) =>
             throw new NotSupportedException("A deterministic run has one thread, which cannot wait for itself");

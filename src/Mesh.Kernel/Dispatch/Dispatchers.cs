@@ -38,9 +38,7 @@ public sealed class Dispatchers
             return made.Value;
         if (!_options.TryGetValue(dispatcherName, out DispatcherOptions? options))
             throw new ConfigurationException($"Dispatcher [{dispatcherName}] not configured");
-        return _made
-            .GetOrAdd(dispatcherName, id => new Lazy<MessageDispatcher>(() => _make(id, options)))
-            .Value;
+        return _made.GetOrAdd(dispatcherName, id => new Lazy<MessageDispatcher>(() => _make(id, options))).Value;
     }
 
     /// <summary>Whether there is a dispatcher of a name.</summary>

@@ -14,7 +14,8 @@ internal sealed class MailboxBound(MailboxOptions options, bool mayBlock)
     /// <summary>Takes a place, and waits for one where that is allowed.</summary>
     /// <param name="mayWait">False for what comes from a timer, whose thread is not to be kept.</param>
     internal bool TryEnter(bool mayWait) =>
-        _room.Wait(0) || (mayWait && mayBlock && options.PushTimeout != TimeSpan.Zero && _room.Wait(options.PushTimeout));
+        _room.Wait(0)
+        || (mayWait && mayBlock && options.PushTimeout != TimeSpan.Zero && _room.Wait(options.PushTimeout));
 
     internal void Leave() => _room.Release();
 }

@@ -49,6 +49,9 @@ public abstract class MessageDispatcher
     /// <summary>Called when a message is posted; throws when the calling thread must not.</summary>
     internal virtual void CheckPost(object message, IActorRef receiver) { }
 
+    /// <summary>Whether a continuation must not be taken from this thread; notes it, where it must not.</summary>
+    internal virtual bool IsEscape(object continuation, IActorRef receiver) => false;
+
     /// <summary>Runs an action of no actor.</summary>
     internal abstract void Execute(Action action);
 

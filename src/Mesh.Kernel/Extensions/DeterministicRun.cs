@@ -8,6 +8,5 @@ public static class DeterministicRun
 {
     /// <summary>The handle that drives a system.</summary>
     /// <returns>Null when the system was not created with a <see cref="DeterministicSetup"/>.</returns>
-    public static IDeterministicRun? Of(ActorSystem system) =>
-        (system as ActorSystemImpl)?.Run;
+    public static IDeterministicRun? Of(ActorSystem system) => (system as ActorSystemImpl)?.Run;
 }

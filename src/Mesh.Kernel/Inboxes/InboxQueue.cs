@@ -20,7 +20,7 @@ internal sealed class InboxQueue(ActorSystemImpl system)
                     continue;
                 _waiting.Remove(node);
                 node.Value.Timer?.Dispose();
-                node.Value.Result.SetResult(message);
+                Completion.SetResult(system, node.Value.Result, message);
                 return;
             }
             if (_messages.Count < system.Options.InboxSize)
@@ -54,7 +54,7 @@ internal sealed class InboxQueue(ActorSystemImpl system)
                 _messages.Remove(node);
                 return Task.FromResult(node.Value);
             }
-            LinkedListNode<Waiting> waiting = _waiting.AddLast(new Waiting(accepts));
+            LinkedListNode<Waiting> waiting = _waiting.AddLast(new Waiting(accepts, Completion.New<object>(system)));
             if (timeout != Timeout.InfiniteTimeSpan)
                 waiting.Value.Timer = system.Clock.ScheduleTimeOut(timeout, () => GiveUp(waiting, timeout));
             return waiting.Value.Result.Task;
@@ -69,16 +69,15 @@ internal sealed class InboxQueue(ActorSystemImpl system)
                 return;
             _waiting.Remove(waiting);
         }
-        waiting.Value.Result.SetException(
-            new TimeoutException($"The inbox has not received a message within {timeout}")
-        );
+        var late = new TimeoutException($"The inbox has not received a message within {timeout}");
+        Completion.SetException(system, waiting.Value.Result, late);
     }
 
-    private sealed class Waiting(Predicate<object>? accepts)
+    private sealed class Waiting(Predicate<object>? accepts, TaskCompletionSource<object> result)
     {
         internal Predicate<object>? Accepts => accepts;
 
-        internal TaskCompletionSource<object> Result { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        internal TaskCompletionSource<object> Result => result;
 
         internal IDisposable? Timer { get; set; }
     }

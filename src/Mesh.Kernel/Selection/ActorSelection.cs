@@ -63,8 +63,7 @@ public class ActorSelection : ICanTell
     public override int GetHashCode() => HashCode.Combine(Anchor, PathString);
 
     /// <inheritdoc/>
-    public override string ToString() =>
-        $"ActorSelection[Anchor({Anchor.Path.ToStringWithUid()}), Path({PathString})]";
+    public override string ToString() => $"ActorSelection[Anchor({Anchor.Path.ToStringWithUid()}), Path({PathString})]";
 
     private async Task<IActorRef> Identify(TimeSpan timeout, CancellationToken ct)
     {

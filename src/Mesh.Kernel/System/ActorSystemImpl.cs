@@ -16,7 +16,7 @@ namespace Mesh.Kernel;
 /// <summary>An actor system of this process.</summary>
 internal sealed partial class ActorSystemImpl : ExtendedActorSystem
 {
-    private readonly TaskCompletionSource _terminated = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Done> _terminated;
     private readonly ConcurrentDictionary<Type, Lazy<object>> _extensions = new();
     private readonly ConcurrentDictionary<Type, ILogger> _loggers = new();
     private readonly Lock _terminationLock = new();
@@ -33,6 +33,7 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem
         _loggerFactory = setup.Get<LoggingSetup>().Select(s => s.LoggerFactory).GetOrElse(null!);
         Options = OptionsOf(setup);
         Run = setup.Get<DeterministicSetup>().Select(s => new DeterministicRunner(s.Seed)).GetOrElse(null!);
+        _terminated = Completion.New<Done>(this);
         TimeProvider time =
             Run?.TimeProvider
             ?? setup.Get<TimeProviderSetup>().Select(s => s.TimeProvider).GetOrElse(TimeProvider.System);
@@ -187,7 +188,7 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem
         Clock.Close();
         Dispatchers.Close();
         AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
-        _terminated.TrySetResult();
+        Completion.SetResult(this, _terminated, Done.Instance);
     }
 
     /// <summary>Ends all actors, without the phases before that.</summary>

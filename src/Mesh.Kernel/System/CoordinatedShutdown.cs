@@ -51,12 +51,13 @@ public sealed class CoordinatedShutdown : IExtension
     private readonly List<string> _order;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, List<(string Name, Func<Task<Done>> Task)>> _tasks = [];
-    private readonly TaskCompletionSource<Done> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Done> _done;
     private Reason? _reason;
 
     internal CoordinatedShutdown(ActorSystemImpl system)
     {
         _system = system;
+        _done = Completion.New<Done>(system);
         _phases = system.Options.ShutdownPhases;
         _order = ShutdownPhase.Order(_phases);
         if (system.Options.ShutdownTerminatesSystem)
@@ -109,7 +110,9 @@ public sealed class CoordinatedShutdown : IExtension
     {
         ArgumentNullException.ThrowIfNull(reason);
         if (fromPhase is not null && !_order.Contains(fromPhase))
-            throw new ConfigurationException($"Unknown phase [{fromPhase}], known phases [{string.Join(", ", _order)}]");
+            throw new ConfigurationException(
+                $"Unknown phase [{fromPhase}], known phases [{string.Join(", ", _order)}]"
+            );
         if (Interlocked.CompareExchange(ref _reason, reason, null) is null)
             KernelContext.Start(_system, () => RunAll(fromPhase));
         return _done.Task;
@@ -128,12 +131,12 @@ public sealed class CoordinatedShutdown : IExtension
         {
             foreach (string phase in fromPhase is null ? _order : _order.SkipWhile(p => p != fromPhase))
                 await RunPhase(phase, _phases.GetValueOrDefault(phase));
-            _done.TrySetResult(Done.Instance);
+            Completion.SetResult(_system, _done, Done.Instance);
         }
         // Who has called Run is told; there is nobody else.
         catch (Exception e)
         {
-            _done.TrySetException(e);
+            Completion.SetException(_system, _done, e);
         }
     }
 
@@ -151,7 +154,8 @@ public sealed class CoordinatedShutdown : IExtension
             await all;
             return;
         }
-        var late = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        // What awaits it goes on in the timer's callback, and so on the thread of a deterministic run.
+        var late = new TaskCompletionSource();
         using IDisposable timer = _system.Clock.ScheduleTimeOut(phase.Timeout, () => late.TrySetResult());
         if (await Task.WhenAny(all, late.Task) == all)
             await all;

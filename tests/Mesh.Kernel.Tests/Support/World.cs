@@ -62,6 +62,8 @@ internal sealed class World : IDisposable
 /// <summary>An actor whose behaviour is a function.</summary>
 internal sealed class Fun(Action<Fun, object> receive) : UntypedActor
 {
+    internal static Props PropsFor(Action<Fun, object> receive) => Props.Create(() => new Fun(receive));
+
     internal IUntypedActorContext Ctx => Context;
 
     internal IActorRef From => Sender;

@@ -1,0 +1,29 @@
+namespace Mesh.Kernel;
+
+/// <summary>Tasks that the runtime completes.</summary>
+/// <remarks>
+/// On the pool, what awaits such a task never runs inside of who completes it. In a deterministic run the task is
+/// completed in a step of its own, and what awaits it goes on from there: left to the framework it would go on on the
+/// pool, and so would <c>WhenAll</c> and <c>WhenAny</c> over it.
+/// </remarks>
+internal static class Completion
+{
+    internal static TaskCompletionSource<T> New<T>(ActorSystemImpl system) =>
+        new(system.Run is null ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None);
+
+    internal static void SetResult<T>(ActorSystemImpl system, TaskCompletionSource<T> source, T result)
+    {
+        if (system.Run is { } run)
+            run.Ready((Action)(() => source.TrySetResult(result)));
+        else
+            source.TrySetResult(result);
+    }
+
+    internal static void SetException<T>(ActorSystemImpl system, TaskCompletionSource<T> source, Exception exception)
+    {
+        if (system.Run is { } run)
+            run.Ready((Action)(() => source.TrySetException(exception)));
+        else
+            source.TrySetException(exception);
+    }
+}
