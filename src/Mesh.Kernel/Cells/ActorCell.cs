@@ -38,7 +38,7 @@ internal sealed class ActorCell : IUntypedActorContext
         MailboxBound? bound = mailbox.IsBounded ? new MailboxBound(mailbox, dispatcher.MayBlock) : null;
         Mailbox = new Mailbox(this, dispatcher, bound, new Create());
         IsDeterministic = dispatcher is DeterministicDispatcher;
-        IsSpecial = IsDeterministic || bound is not null;
+        IsSpecial = IsDeterministic || bound is not null || system.Telemetry is not null;
         Children = new ChildrenContainer(this);
     }
 
@@ -168,10 +168,12 @@ internal sealed class ActorCell : IUntypedActorContext
         Turn++;
         try
         {
-            if (message is IAutoReceivedMessage)
-                AutoReceive(message);
-            else
+            if (message is not IAutoReceivedMessage)
                 ReceiveMessage(message);
+            else if (message is Stamped stamped)
+                Kernel.Telemetry!.Handle(this, stamped);
+            else
+                AutoReceive(message);
             EndTurn();
         }
         // Whatever an actor throws is its supervisor's to judge: this is the edge of the actor.
@@ -179,6 +181,16 @@ internal sealed class ActorCell : IUntypedActorContext
         {
             Fail(cause);
         }
+    }
+
+    /// <summary>Handles what was inside of another message, which then counts as the message being handled.</summary>
+    internal void InvokeInner(object message)
+    {
+        _message = message;
+        if (message is IAutoReceivedMessage)
+            AutoReceive(message);
+        else
+            ReceiveMessage(message);
     }
 
     internal void InvokeSystem(SystemMessage message)
@@ -339,7 +351,7 @@ internal sealed class ActorCell : IUntypedActorContext
                 break;
             case ActorTimers.Tick tick:
                 if (_timers?.TryTake(tick) == true)
-                    DeliverTick(tick);
+                    InvokeInner(tick.Message);
                 break;
             case ReceiveTimeoutClock.Tick tick:
                 if (_receiveTimeout?.IsDue(tick) == true)
@@ -352,15 +364,6 @@ internal sealed class ActorCell : IUntypedActorContext
                 ReceiveMessage(message);
                 break;
         }
-    }
-
-    private void DeliverTick(ActorTimers.Tick tick)
-    {
-        _message = tick.Message;
-        if (tick.Message is IAutoReceivedMessage and not ActorTimers.Tick)
-            AutoReceive(tick.Message);
-        else
-            ReceiveMessage(tick.Message);
     }
 
     private static Receive ToReceive(UntypedReceive receive) =>

@@ -12,6 +12,9 @@ internal sealed class ActorTaskContext(ActorCell cell) : SynchronizationContext
     private Task? _awaited;
     private volatile bool _retired;
 
+    /// <summary>Called once, when the handler that is being awaited has ended, with what it has thrown.</summary>
+    internal Action<Exception?>? WhenDone { get; set; }
+
     /// <summary>Starts a handler; holds the mailbox when it does not complete at once.</summary>
     internal void Start<T>(Func<T, Task> handler, T argument)
     {
@@ -39,7 +42,11 @@ internal sealed class ActorTaskContext(ActorCell cell) : SynchronizationContext
     }
 
     /// <summary>The incarnation is gone.</summary>
-    internal void Retire() => _retired = true;
+    internal void Retire()
+    {
+        _retired = true;
+        Done(null);
+    }
 
     public override void Post(SendOrPostCallback d, object? state)
     {
@@ -88,13 +95,22 @@ internal sealed class ActorTaskContext(ActorCell cell) : SynchronizationContext
         try
         {
             task.GetAwaiter().GetResult();
+            Done(null);
             cell.EndTurn();
         }
         // What the handler throws is the supervisor's to judge. Thrown on, it would end the process: the framework
         // has nobody to give the exception of a continuation to.
         catch (Exception cause)
         {
+            Done(cause);
             cell.Fail(cause);
         }
+    }
+
+    private void Done(Exception? failure)
+    {
+        Action<Exception?>? done = WhenDone;
+        WhenDone = null;
+        done?.Invoke(failure);
     }
 }

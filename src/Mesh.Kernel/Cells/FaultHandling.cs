@@ -154,6 +154,7 @@ internal sealed class FaultHandling(ActorCell cell)
             fresh.AroundPostRestart(cause, null!);
             cell.EndTurn();
             cell.DebugLifecycle("Restarted");
+            cell.Kernel.Telemetry?.Restarted(cell);
             foreach (IInternalActorRef survivor in survivors)
                 survivor.Restart(cause);
         }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Mesh.Kernel.Dispatch.SysMsg;
+using Mesh.Kernel.Extensions;
 
 namespace Mesh.Kernel.Dispatch;
 
@@ -69,6 +70,22 @@ internal sealed class Mailbox : IThreadPoolWorkItem
 
     /// <summary>How many user messages wait; a reading from another thread may be a little off.</summary>
     internal int Count => Volatile.Read(ref _posted) - Volatile.Read(ref _taken);
+
+    /// <summary>The first message that waits, where it is stamped; from another thread it may be one before or behind.</summary>
+    internal Stamped? First
+    {
+        get
+        {
+            Segment? head = _head ?? Volatile.Read(ref _firstSegment);
+            int index = _headIndex;
+            if (head is not null && index == head.Slots.Length)
+            {
+                head = Volatile.Read(ref head.Next);
+                index = 0;
+            }
+            return head is null ? null : Volatile.Read(ref head.Slots[index].Message) as Stamped;
+        }
+    }
 
     internal MessageDispatcher Dispatcher => _dispatcher;
 
@@ -161,7 +178,7 @@ internal sealed class Mailbox : IThreadPoolWorkItem
         Exit();
         var user = new List<Envelope>();
         while (TryTake(out object? message, out IActorRef? sender))
-            user.Add(new Envelope(message, sender!));
+            user.Add(new Envelope(Stamped.Unwrap(message), sender!));
         _dispatcher.Detach();
         return (user, system);
     }

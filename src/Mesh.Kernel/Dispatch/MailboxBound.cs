@@ -9,7 +9,8 @@ internal sealed class MailboxBound(MailboxOptions options, bool mayBlock)
 
     /// <summary>Whether a message takes a place; what comes once and must not be lost takes none.</summary>
     internal static bool Counts(object message) =>
-        message is not (Terminated or ReceiveTimeoutClock.Tick or ActorTimers.Tick { IsPeriodic: false });
+        Stamped.Unwrap(message)
+            is not (Terminated or ReceiveTimeoutClock.Tick or ActorTimers.Tick { IsPeriodic: false });
 
     /// <summary>Takes a place, and waits for one where that is allowed.</summary>
     /// <param name="mayWait">False for what comes from a timer, whose thread is not to be kept.</param>

@@ -82,7 +82,7 @@ internal sealed class LocalActorRef : InternalActorRefBase, ITellHere
             _cell.Kernel.DeadLetter(message, sender, this);
             return;
         }
-        if (mailbox.Post(message, sender, here))
+        if (mailbox.Post(_cell.Kernel.Telemetry?.Stamp(message) ?? message, sender, here))
             return;
         if (takesPlace)
             mailbox.Bound!.Leave();

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.RegularExpressions;
+using Mesh.Contracts.Runtime;
 using Mesh.Kernel.Dispatch;
 using Mesh.Kernel.Dispatch.SysMsg;
 using Mesh.Kernel.Event;
@@ -14,7 +15,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Mesh.Kernel;
 
 /// <summary>An actor system of this process.</summary>
-internal sealed partial class ActorSystemImpl : ExtendedActorSystem
+internal sealed partial class ActorSystemImpl : ExtendedActorSystem, IRuntimeGauges
 {
     private readonly TaskCompletionSource<Done> _terminated;
     private readonly ConcurrentDictionary<Type, Lazy<object>> _extensions = new();
@@ -44,6 +45,13 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem
         EventStream.SetLogLevel(Options.LogLevel);
         Log = new BusLogging(this, $"ActorSystem({name})", typeof(ActorSystem), null);
         _deadLetters = new DeadLetterLog(this);
+        Telemetry = setup.Get<TelemetrySetup>().HasValue ? new KernelTelemetry(this) : null;
+        SchedulingDelay = setup.Get<WatchdogSetup>() switch
+        {
+            { HasValue: false } => null,
+            _ when Run is not null => new NoSchedulingDelay(),
+            var watchdog => new SchedulingWatchdog(Dispatcher, time, watchdog.Value.Interval),
+        };
         _provider = new LocalActorRefProvider(this);
     }
 
@@ -77,6 +85,11 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem
 
     /// <summary>The handle of a deterministic run, or null.</summary>
     internal DeterministicRunner? Run { get; }
+
+    /// <summary>The gauges, where they were switched on.</summary>
+    internal KernelTelemetry? Telemetry { get; }
+
+    public ISchedulingDelay? SchedulingDelay { get; }
 
     internal MessageDispatcher Dispatcher => Dispatchers.DefaultGlobalDispatcher;
 
@@ -144,6 +157,7 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem
                 EventStream.Publish(new SuppressedDeadLetter(suppressed, sender ?? DeadLetters, recipient));
                 break;
             default:
+                Telemetry?.Dropped(recipient);
                 Publish(new DeadLetter(message, sender ?? DeadLetters, recipient));
                 break;
         }
@@ -187,6 +201,8 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem
         }
         Clock.Close();
         Dispatchers.Close();
+        Telemetry?.Dispose();
+        (SchedulingDelay as IDisposable)?.Dispose();
         AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
         Completion.SetResult(this, _terminated, Done.Instance);
     }
@@ -293,6 +309,30 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem
             text.Append(" messages=").Append(actor.Cell.Mailbox.Count).AppendLine();
             foreach (IInternalActorRef child in actor.Cell.Children.Refs())
                 Print((LocalActorRef)child, depth + 1);
+        }
+    }
+
+    public IReadOnlyList<MailboxReading> ReadMailboxes()
+    {
+        var readings = new List<MailboxReading>();
+        TimeSpan now = Scheduler.MonotonicClock;
+        Read((LocalActorRef)_provider.RootGuardian);
+        return readings;
+
+        void Read(LocalActorRef actor)
+        {
+            Mailbox mailbox = actor.Cell.Mailbox;
+            readings.Add(
+                new MailboxReading(
+                    actor.Path.ToStringWithoutAddress(),
+                    actor.Cell.ActorType.Name,
+                    mailbox.Dispatcher.Id,
+                    Math.Max(0, mailbox.Count),
+                    mailbox.First is { } first ? now - first.Sent : null
+                )
+            );
+            foreach (IInternalActorRef child in actor.Cell.Children.Refs())
+                Read((LocalActorRef)child);
         }
     }
 
