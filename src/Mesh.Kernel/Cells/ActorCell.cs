@@ -37,7 +37,7 @@ internal sealed class ActorCell : IUntypedActorContext
         _stashCapacity = ownStash == Deploy.NoStashSize ? mailbox.StashCapacity : ownStash;
         MailboxBound? bound = mailbox.IsBounded ? new MailboxBound(mailbox, dispatcher.MayBlock) : null;
         Mailbox = new Mailbox(this, dispatcher, bound, new Create());
-        IsDeterministic = dispatcher is DeterministicDispatcher;
+        IsDeterministic = system.Run is not null;
         IsSpecial = IsDeterministic || bound is not null || system.Telemetry is not null;
         Children = new ChildrenContainer(this);
     }
@@ -180,6 +180,25 @@ internal sealed class ActorCell : IUntypedActorContext
         catch (Exception cause)
         {
             Fail(cause);
+        }
+    }
+
+    /// <summary>Handles a message past the mailbox, on this thread; what the handler throws leaves this method.</summary>
+    internal void ReceiveHere(object message, IActorRef? sender)
+    {
+        ActorCell? outer = Current;
+        Current = this;
+        _message = message;
+        _sender = sender;
+        try
+        {
+            ReceiveMessage(message);
+        }
+        finally
+        {
+            Current = outer;
+            if (!Mailbox.IsAwaiting)
+                ForgetMessage();
         }
     }
 

@@ -10,10 +10,14 @@ namespace Mesh.Kernel;
 internal sealed class ActorTaskContext(ActorCell cell) : SynchronizationContext
 {
     private Task? _awaited;
+    private TaskCompletionSource? _direct;
     private volatile bool _retired;
 
     /// <summary>Called once, when the handler that is being awaited has ended, with what it has thrown.</summary>
     internal Action<Exception?>? WhenDone { get; set; }
+
+    /// <summary>Who hears, in place of the supervisor, how the next handler ends that does not end at once.</summary>
+    internal TaskCompletionSource? Direct { get; set; }
 
     /// <summary>Starts a handler; holds the mailbox when it does not complete at once.</summary>
     internal void Start<T>(Func<T, Task> handler, T argument)
@@ -31,6 +35,7 @@ internal sealed class ActorTaskContext(ActorCell cell) : SynchronizationContext
                 return;
             }
             _awaited = task;
+            (_direct, Direct) = (Direct, null);
             cell.Mailbox.IsAwaiting = true;
             // Captures this context, so the end of the task is a turn of the actor like every other step of it.
             task.GetAwaiter().UnsafeOnCompleted(Completed);
@@ -45,6 +50,7 @@ internal sealed class ActorTaskContext(ActorCell cell) : SynchronizationContext
     internal void Retire()
     {
         _retired = true;
+        _direct?.TrySetCanceled();
         Done(null);
     }
 
@@ -92,6 +98,14 @@ internal sealed class ActorTaskContext(ActorCell cell) : SynchronizationContext
         if (_retired)
             return;
         cell.Mailbox.IsAwaiting = false;
+        if (_direct is { } direct)
+        {
+            _direct = null;
+            Done(task.Exception?.InnerException);
+            cell.EndTurn();
+            direct.TrySetFromTask(task);
+            return;
+        }
         try
         {
             task.GetAwaiter().GetResult();

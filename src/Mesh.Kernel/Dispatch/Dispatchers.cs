@@ -42,7 +42,11 @@ public sealed class Dispatchers
     }
 
     /// <summary>Whether there is a dispatcher of a name.</summary>
-    public bool HasDispatcher(string id) => _options.ContainsKey(id);
+    public bool HasDispatcher(string id) => _options.ContainsKey(id) || _made.ContainsKey(id);
+
+    /// <summary>Adds a dispatcher of another kind than the options can tell; a known name stays what it is.</summary>
+    internal void Register(string id, Func<MessageDispatcher> make) =>
+        _made.TryAdd(id, new Lazy<MessageDispatcher>(make));
 
     internal MessageDispatcher For(Props props) =>
         props.Deploy.Dispatcher.Length == 0 ? DefaultGlobalDispatcher : Lookup(props.Deploy.Dispatcher);

@@ -14,7 +14,7 @@ public class EventStream : LoggingBus
     {
         ArgumentNullException.ThrowIfNull(subscriber);
         ArgumentNullException.ThrowIfNull(channel);
-        if (subscriber is LocalActorRef local)
+        if ((subscriber as LocalActorRef ?? (subscriber as IStandIn)?.Actor) is { } local)
             local.Cell.IsSubscriber = true;
         bool subscribed = base.Subscribe(subscriber, channel);
         // The actor may have ended between the two lines above; then nobody else takes the subscription back.

@@ -4,6 +4,12 @@ using Mesh.Kernel.Dispatch.SysMsg;
 
 namespace Mesh.Kernel;
 
+/// <summary>A reference that stands for one of an actor of this system and is equal to it.</summary>
+internal interface IStandIn
+{
+    LocalActorRef Actor { get; }
+}
+
 /// <summary>The reference of an actor of this system.</summary>
 internal sealed class LocalActorRef : InternalActorRefBase, ITellHere
 {

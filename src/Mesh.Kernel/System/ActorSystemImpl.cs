@@ -24,6 +24,7 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem, IRuntimeGau
     private readonly ILoggerFactory? _loggerFactory;
     private readonly LocalActorRefProvider _provider;
     private readonly DeadLetterLog _deadLetters;
+    private readonly IClockedScheduler? _scheduler;
     private Stack<Action>? _onTermination = new();
     private long _lastUid;
     private int _lastInbox;
@@ -35,8 +36,10 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem, IRuntimeGau
         Options = OptionsOf(setup);
         Run = setup.Get<DeterministicSetup>().Select(s => new DeterministicRunner(s.Seed)).GetOrElse(null!);
         _terminated = Completion.New<Done>(this);
+        _scheduler = setup.Get<SchedulerSetup>().Select(s => s.Scheduler).GetOrElse(null!);
         TimeProvider time =
-            Run?.TimeProvider
+            _scheduler?.Time
+            ?? Run?.TimeProvider
             ?? setup.Get<TimeProviderSetup>().Select(s => s.TimeProvider).GetOrElse(TimeProvider.System);
         Clock = new TimeProviderScheduler(time, e => Log!.Error(e, "A scheduled action has failed"));
         Dispatchers = new Dispatchers(Options.Dispatchers, MakeDispatcher);
@@ -63,7 +66,7 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem, IRuntimeGau
 
     public override IActorRef IgnoreRef => _provider.IgnoreRef;
 
-    public override IScheduler Scheduler => Clock;
+    public override IScheduler Scheduler => _scheduler ?? (IScheduler)Clock;
 
     public override ILoggingAdapter Log { get; }
 
@@ -200,6 +203,7 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem, IRuntimeGau
             }
         }
         Clock.Close();
+        _scheduler?.Close();
         Dispatchers.Close();
         Telemetry?.Dispose();
         (SchedulingDelay as IDisposable)?.Dispose();
