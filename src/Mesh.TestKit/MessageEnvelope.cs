@@ -32,11 +32,13 @@ public sealed class NullMessageEnvelope : MessageEnvelope
 }
 
 /// <summary>A message that has come.</summary>
-internal sealed class RealMessageEnvelope(object message, IActorRef sender) : MessageEnvelope
+internal sealed class RealMessageEnvelope(object message, IActorRef sender, IActorRef receiver) : MessageEnvelope
 {
     public override object Message => message;
 
     public override IActorRef Sender => sender;
+
+    internal IActorRef Receiver => receiver;
 
     public override string ToString() => $"<{message} from {sender}>";
 }

@@ -53,7 +53,7 @@ public class TestKit : TestKitBase, IDisposable
             return;
         if (Kernel.Extensions.DeterministicRun.Of(system) is { } run)
             Output.WriteLine($"{prefix}Deterministic run, seed {run.Seed}");
-        new OutputLog(system, Output, prefix).Subscribe();
+        LogTap.Of(system).Output(new OutputLog(Output, prefix).Write);
     }
 
     /// <summary>Ends the test.</summary>

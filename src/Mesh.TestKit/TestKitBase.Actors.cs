@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using Mesh.Testing.Extensions;
 using Mesh.Testing.Internal;
 
 namespace Mesh.Testing;
@@ -47,6 +48,16 @@ public abstract partial class TestKitBase
     public IActorRef ActorOf<TActor>(Expression<Func<TActor>> factory, string name)
         where TActor : ActorBase => Sys.ActorOf(Props.Create(factory), name);
 
+    /// <summary>Makes an actor of handlers.</summary>
+    /// <param name="configure">Adds the handlers, in the constructor of the actor.</param>
+    /// <param name="name">Its name; not taken. Null for a generated one.</param>
+    public IActorRef ActorOf(Action<IActorDsl, IActorContext> configure, string? name = null) =>
+        Sys.ActorOf(Props.Create(() => new Act(configure)), name);
+
+    /// <inheritdoc cref="ActorOf(Action{IActorDsl, IActorContext}, string?)"/>
+    public IActorRef ActorOf(Action<IActorDsl> configure, string? name = null) =>
+        ActorOf((dsl, _) => configure(dsl), name);
+
     /// <inheritdoc/>
     public ActorSelection ActorSelection(ActorPath actorPath) => Sys.ActorSelection(actorPath);
 
@@ -55,7 +66,7 @@ public abstract partial class TestKitBase
 
     /// <summary>Selects the actors at a path below an actor.</summary>
     public ActorSelection ActorSelection(IActorRef anchorRef, string actorPath) =>
-        Sys.ActorSelection(anchorRef, actorPath);
+        Sys.ActorSelection((anchorRef as IStandIn)?.Actor ?? anchorRef, actorPath);
 
     /// <summary>Makes a child of the test actor.</summary>
     /// <param name="props">How to make it.</param>

@@ -155,6 +155,86 @@ public abstract partial class TestKitBase
         CancellationToken cancellationToken = default
     ) => Poll(conditionIsFulfilled, max, interval, Patience.Await(cancellationToken)).AsTask();
 
+    /// <inheritdoc cref="InternalAwaitCondition(Func{bool}, TimeSpan, TimeSpan?, Action{string, object[]},
+    /// ILoggingAdapter, CancellationToken)"/>
+    protected static bool InternalAwaitCondition(
+        Func<bool> conditionIsFulfilled,
+        TimeSpan max,
+        TimeSpan? interval,
+        Action<string, object[]>? fail,
+        CancellationToken cancellationToken = default
+    ) => InternalAwaitCondition(conditionIsFulfilled, max, interval, fail, null, cancellationToken);
+
+    /// <inheritdoc cref="InternalAwaitCondition(Func{bool}, TimeSpan, TimeSpan?, Action{string, object[]},
+    /// ILoggingAdapter, CancellationToken)"/>
+    protected static Task<bool> InternalAwaitConditionAsync(
+        Func<Task<bool>> conditionIsFulfilled,
+        TimeSpan max,
+        TimeSpan? interval,
+        Action<string, object[]>? fail,
+        CancellationToken cancellationToken = default
+    ) => InternalAwaitConditionAsync(conditionIsFulfilled, max, interval, fail, null, cancellationToken);
+
+    /// <summary>Waits until a condition holds, for kits that say themselves how they fail.</summary>
+    /// <remarks>On the time of the run where the test is the sender in a deterministic one.</remarks>
+    /// <param name="conditionIsFulfilled">The condition.</param>
+    /// <param name="max">How long to wait; not dilated.</param>
+    /// <param name="interval">How long between asking; a deterministic run asks after every step.<value>100
+    /// ms.</value></param>
+    /// <param name="fail">Is given a format and its arguments when the condition does not hold; null for nobody.</param>
+    /// <param name="logger">Is told of the wait, at the level Debug; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the wait by an <see cref="OperationCanceledException"/>.</param>
+    /// <returns>Whether it holds.</returns>
+    protected static bool InternalAwaitCondition(
+        Func<bool> conditionIsFulfilled,
+        TimeSpan max,
+        TimeSpan? interval,
+        Action<string, object[]>? fail,
+        ILoggingAdapter? logger,
+        CancellationToken cancellationToken = default
+    )
+    {
+        Patience patience = Patience.Block(cancellationToken);
+        return Result(
+            Judged(w => w.Until(conditionIsFulfilled, max, interval ?? PollInterval, patience), max, fail, logger)
+        );
+    }
+
+    /// <inheritdoc cref="InternalAwaitCondition(Func{bool}, TimeSpan, TimeSpan?, Action{string, object[]},
+    /// ILoggingAdapter, CancellationToken)"/>
+    protected static Task<bool> InternalAwaitConditionAsync(
+        Func<Task<bool>> conditionIsFulfilled,
+        TimeSpan max,
+        TimeSpan? interval,
+        Action<string, object[]>? fail,
+        ILoggingAdapter? logger,
+        CancellationToken cancellationToken = default
+    )
+    {
+        Patience patience = Patience.Await(cancellationToken);
+        return Judged(w => w.Until(conditionIsFulfilled, max, interval ?? PollInterval, patience), max, fail, logger)
+            .AsTask();
+    }
+
+    private static async ValueTask<bool> Judged(
+        Func<Waiter, ValueTask<bool>> wait,
+        TimeSpan max,
+        Action<string, object[]>? fail,
+        ILoggingAdapter? logger
+    )
+    {
+        Waiter waiter = ActorCell.Current is { IsDeterministic: true } cell
+            ? Waiter.For(cell.Kernel)
+            : new PoolWaiter();
+        logger?.Debug("Waiting for a condition, at most {0}", max);
+        TimeSpan start = waiter.Now;
+        bool holds = await wait(waiter);
+        logger?.Debug("After {0} the condition {1}", waiter.Now - start, holds ? "holds" : "does not hold");
+        if (!holds)
+            fail?.Invoke("The condition has not come to hold within {0}", [max]);
+        return holds;
+    }
+
     private static Func<Task> Wrapped(Action action) =>
         () =>
         {

@@ -157,7 +157,8 @@ public abstract partial class TestKitBase
         CancellationToken cancellationToken = default
     ) => Fish(isMessage, null, max, hint, Patience.Await(cancellationToken));
 
-    /// <summary>Takes messages until one is of a type and for the condition; the others are put into a list.</summary>
+    /// <summary>Takes messages until one is of a type and for the condition; the others are put into a list,
+    /// which is emptied before.</summary>
     /// <inheritdoc cref="FishForMessage(Predicate{object}, TimeSpan?, string, CancellationToken)"/>
     public T FishForMessage<T>(
         Predicate<T> isMessage,
@@ -287,6 +288,7 @@ public abstract partial class TestKitBase
         Patience patience
     )
     {
+        others?.Clear();
         TimeSpan given = RemainingOrDilated(max);
         TimeSpan stop = _inbox.Waiter.Later(given);
         int dropped = 0;

@@ -29,7 +29,7 @@ namespace Mesh.Testing;
 public abstract partial class TestKitBase : IActorRefFactory
 {
     private readonly ITestKitAssertions _assertions;
-    private readonly MessageQueue _queue = new();
+    private MessageQueue _queue = null!;
     private readonly ChildStrategies _strategies = new();
     private TestInbox _inbox = null!;
 
@@ -81,6 +81,9 @@ public abstract partial class TestKitBase : IActorRefFactory
     /// <summary>Whether a message has come that has not been taken.</summary>
     public bool HasMessages => !_queue.IsEmpty;
 
+    /// <summary>Waits for entries in the log of the system, or mutes them.</summary>
+    public EventFilterFactory EventFilter => new(this);
+
     /// <summary>The time, from any fixed moment: virtual where a test of a deterministic run asks.</summary>
     public static TimeSpan Now =>
         ActorCell.Current is { IsDeterministic: true } cell
@@ -102,6 +105,10 @@ public abstract partial class TestKitBase : IActorRefFactory
 
     internal ITestKitAssertions AssertionsInUse => _assertions;
 
+    internal Waiter Waiter => _inbox.Waiter;
+
+    internal TimeSpan EventFilterTimeout => RemainingOr(Dilated(TestKitSettings.TestEventFilterLeeway));
+
     /// <summary>Makes what a kit needs; called by the constructor.</summary>
     protected virtual void InitializeTest(
         ActorSystem? system,
@@ -113,8 +120,11 @@ public abstract partial class TestKitBase : IActorRefFactory
         Sys = system ?? ActorSystem.Create(actorSystemName ?? "test", config);
         Run = DeterministicRun.Of(Sys);
         TestKitSettings = TestKitExtension.For(Sys);
-        _inbox = new TestInbox(_queue, Run is null ? new PoolWaiter() : new VirtualWaiter(Run), _assertions);
         Log = Logging.GetLogger(Sys, GetType());
+        var waiter = Waiter.For(Sys);
+        _queue = new MessageQueue(() => waiter.Now);
+        _inbox = new TestInbox(_queue, waiter, _assertions, TestKitSettings.LogTestKitCalls ? Log : null);
+        Sys.Dispatchers.Register(CallingThreadDispatcher.Id, () => new CallingThreadDispatcher(Sys.Dispatchers));
         string name = string.IsNullOrEmpty(testActorName)
             ? $"testActor{TestKitSettings.NextTestActor()}"
             : testActorName;
@@ -122,6 +132,9 @@ public abstract partial class TestKitBase : IActorRefFactory
         if (this is not INoImplicitSender)
             BecomeImplicitSender(((LocalActorRef)TestActor).Cell);
     }
+
+    /// <summary>Waits for entries in the log of another system, or mutes them.</summary>
+    public EventFilterFactory CreateEventFilter(ActorSystem system) => new(this, system);
 
     /// <summary>Leaves messages out: they are dropped when they come. Replaces what was said before.</summary>
     public void IgnoreMessages(Func<object, bool> shouldIgnoreMessage) =>
@@ -138,24 +151,21 @@ public abstract partial class TestKitBase : IActorRefFactory
     public void IgnoreNoMessages() => TestActor.Tell(new TestActorMessages.SetIgnore(null), TestActor);
 
     /// <summary>Lets the test actor watch an actor: a <see cref="Terminated"/> comes when it ends.</summary>
-    public IActorRef Watch(IActorRef actorToWatch)
-    {
-        TestActor.Tell(new TestActorMessages.Watch(actorToWatch), TestActor);
-        return actorToWatch;
-    }
+    /// <remarks>It watches when this returns.</remarks>
+    public IActorRef Watch(IActorRef actorToWatch) =>
+        Result(Order(new TestActorMessages.Watch(actorToWatch), actorToWatch, Patience.Block(default)));
 
     /// <inheritdoc cref="Watch"/>
-    public Task<IActorRef> WatchAsync(IActorRef actorToWatch) => Task.FromResult(Watch(actorToWatch));
+    public Task<IActorRef> WatchAsync(IActorRef actorToWatch) =>
+        Order(new TestActorMessages.Watch(actorToWatch), actorToWatch, Patience.Await(default)).AsTask();
 
     /// <summary>Takes a watch back; no <see cref="Terminated"/> comes from here on that has not come before.</summary>
-    public IActorRef Unwatch(IActorRef actorToUnwatch)
-    {
-        TestActor.Tell(new TestActorMessages.Unwatch(actorToUnwatch), TestActor);
-        return actorToUnwatch;
-    }
+    public IActorRef Unwatch(IActorRef actorToUnwatch) =>
+        Result(Order(new TestActorMessages.Unwatch(actorToUnwatch), actorToUnwatch, Patience.Block(default)));
 
     /// <inheritdoc cref="Unwatch"/>
-    public Task<IActorRef> UnwatchAsync(IActorRef actorToUnwatch) => Task.FromResult(Unwatch(actorToUnwatch));
+    public Task<IActorRef> UnwatchAsync(IActorRef actorToUnwatch) =>
+        Order(new TestActorMessages.Unwatch(actorToUnwatch), actorToUnwatch, Patience.Await(default)).AsTask();
 
     /// <summary>Lets messages be answered by themselves; the test gets them all the same.</summary>
     public void SetAutoPilot(AutoPilot pilot) => TestActor.Tell(new TestActorMessages.SetAutoPilot(pilot), TestActor);
@@ -194,11 +204,7 @@ public abstract partial class TestKitBase : IActorRefFactory
     protected virtual void Shutdown(ActorSystem system, TimeSpan? duration = null, bool verifySystemShutdown = false)
     {
         TimeSpan max = duration ?? Dilated(TimeSpan.FromSeconds(5));
-        Task end = system.Terminate();
-        bool hasEnded = DeterministicRun.Of(system) is { } run
-            ? new VirtualWaiter(run).RunUntil(() => end.IsCompleted, max)
-            : end.Wait(max);
-        if (hasEnded)
+        if (Result(Waiter.For(system).ForTask(system.Terminate(), max, Patience.Block(default))))
             return;
         string text =
             $"The system {system.Name} has not ended within {max}:{Environment.NewLine}"
@@ -216,6 +222,18 @@ public abstract partial class TestKitBase : IActorRefFactory
         ActorCell.Current = null;
         if (SynchronizationContext.Current is CellKeepingContext context)
             SynchronizationContext.SetSynchronizationContext(context.Inner);
+    }
+
+    /// <summary>Has the test actor do something, and waits until it is done.</summary>
+    private async ValueTask<IActorRef> Order(object order, IActorRef about, Patience patience)
+    {
+        ArgumentNullException.ThrowIfNull(about);
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        TestActor.Tell(new InternalTestActor.Order(order, done), TestActor);
+        TimeSpan max = RemainingOrDefault;
+        if (!await _inbox.Waiter.ForTask(done.Task, max, patience))
+            throw _inbox.Failure($"{TestActor} has not done {order} within {max}");
+        return about;
     }
 
     private void BecomeImplicitSender(ActorCell cell)

@@ -8,16 +8,25 @@ public class TestKitSettings : IExtension
     internal TestKitSettings() { }
 
     /// <summary>How long latches and barriers wait.</summary>
-    /// <value>5 s.</value>
-    public TimeSpan DefaultTimeout { get; } = TimeSpan.FromSeconds(5);
+    /// <value>5 s; <c>akka.test.default-timeout</c>.</value>
+    public TimeSpan DefaultTimeout { get; internal init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long an expectation waits that is given no time and is not inside of a Within.</summary>
-    /// <value>3 s.</value>
-    public TimeSpan SingleExpectDefault { get; } = TimeSpan.FromSeconds(3);
+    /// <value>3 s; <c>akka.test.single-expect-default</c>.</value>
+    public TimeSpan SingleExpectDefault { get; internal init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long an event filter waits after its block that is given no time and is not inside of a
+    /// Within.</summary>
+    /// <value>3 s; <c>akka.test.filter-leeway</c>.</value>
+    public TimeSpan TestEventFilterLeeway { get; internal init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>What durations are multiplied by, for slow machines.</summary>
-    /// <value>1.</value>
-    public double TestTimeFactor { get; } = 1.0;
+    /// <value>1; <c>akka.test.timefactor</c>.</value>
+    public double TestTimeFactor { get; internal init; } = 1.0;
+
+    /// <summary>Whether every wait for a message is logged, at the level Debug.</summary>
+    /// <value>False; <c>akka.test.testkit.debug</c>.</value>
+    public bool LogTestKitCalls { get; internal init; }
 
     // Counted per system and not per process, so that a seed means the same names wherever it runs.
     internal int NextTestActor() => Interlocked.Increment(ref _lastTestActor);

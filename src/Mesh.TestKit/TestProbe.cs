@@ -4,7 +4,7 @@ namespace Mesh.Testing;
 
 /// <summary>A further test actor with expectations of its own. It can be used wherever a reference can.</summary>
 /// <remarks>It does not become the sender of what the test tells: <see cref="Send"/> sends from it.</remarks>
-public class TestProbe : TestKitBase, INoImplicitSender, IInternalActorRef
+public class TestProbe : TestKitBase, INoImplicitSender, IInternalActorRef, IStandIn
 {
     /// <summary>A probe on a system.</summary>
     /// <param name="system">The system.</param>
@@ -28,6 +28,8 @@ public class TestProbe : TestKitBase, INoImplicitSender, IInternalActorRef
     IActorRefProvider IInternalActorRef.Provider => Internal.Provider;
 
     bool IInternalActorRef.IsTerminated => Internal.IsTerminated;
+
+    LocalActorRef IStandIn.Actor => (LocalActorRef)TestActor;
 
     private IInternalActorRef Internal => (IInternalActorRef)TestActor;
 

@@ -3,236 +3,295 @@ using static Mesh.Testing.Tests.Support;
 
 namespace Mesh.Testing.Tests;
 
-/// <summary>Expectations of one message.</summary>
-public sealed class ExpectTests(ITestOutputHelper output) : TestKit(Support.Deterministic, null, output)
+/// <summary>Expectations of one message, the same on both modes.</summary>
+public sealed class ExpectTests(ITestOutputHelper output)
 {
-    [Fact]
-    public void A_message_of_the_type_is_returned()
+    [Theory, BothModes]
+    public void A_message_of_the_type_is_returned(Mode mode)
     {
-        TestActor.Tell(42);
-        Assert.Equal(42, ExpectMsg<int>());
+        using TestKit kit = NewKit(mode, output);
+        kit.TestActor.Tell(42);
+        Assert.Equal(42, kit.ExpectMsg<int>());
     }
 
-    [Fact]
-    public void The_test_actor_is_the_sender_of_what_the_test_tells()
+    [Theory, BothModes]
+    public void The_test_actor_is_the_sender_of_what_the_test_tells(Mode mode)
     {
-        IActorRef echo = ActorOf<EchoActor>("echo");
+        using TestKit kit = NewKit(mode, output);
+        IActorRef echo = kit.ActorOf<EchoActor>("echo");
         echo.Tell("a");
-        Assert.Equal("a", ExpectMsg("a"));
-        Assert.Equal(echo, LastSender);
-        Assert.Equal("a", LastMessage);
+        Assert.Equal("a", kit.ExpectMsg("a"));
+        Assert.Equal(echo, kit.LastSender);
+        Assert.Equal("a", kit.LastMessage);
     }
 
-    [Fact]
-    public void An_equal_collection_is_the_expected_message()
+    [Theory, BothModes]
+    public void An_equal_collection_is_the_expected_message(Mode mode)
     {
-        TestActor.Tell(new[] { 1, 2 });
-        ExpectMsg(new[] { 1, 2 });
+        using TestKit kit = NewKit(mode, output);
+        kit.TestActor.Tell(new[] { 1, 2 });
+        kit.ExpectMsg(new[] { 1, 2 });
     }
 
-    [Fact]
-    public void A_message_that_comes_after_an_hour_is_waited_for_on_virtual_time()
+    [Theory, BothModes]
+    public void A_message_that_comes_later_is_waited_for(Mode mode)
     {
-        ActorOf<EchoActor>().Tell(new Later("late", Hours(1)));
-        DateTimeOffset start = Sys.Scheduler.Now;
-        ExpectMsg("late", Hours(2));
-        Assert.Equal(Hours(1), Sys.Scheduler.Now - start);
+        using TestKit kit = NewKit(mode, output);
+        kit.ActorOf<EchoActor>().Tell(new Later("late", Seconds(0.01)));
+        kit.ExpectMsg("late");
     }
 
-    [Fact]
-    public void The_wait_ends_by_default_after_3_virtual_seconds()
+    [Theory, BothModes]
+    public void A_failure_tells_what_was_expected_what_came_and_from_whom(Mode mode)
     {
-        DateTimeOffset start = Sys.Scheduler.Now;
-        string failure = FailureOf(() => ExpectMsg<string>());
-        Assert.Equal(Seconds(3), Sys.Scheduler.Now - start);
-        Assert.Equal(
-            $"Expected a message of type String within 00:00:03, but nothing came{Environment.NewLine}"
-                + $"Seed {Seed}, virtual time 2000-01-01T00:00:03.0000000+00:00",
-            failure
-        );
-    }
-
-    [Fact]
-    public void A_failure_tells_what_was_expected_what_came_and_from_whom()
-    {
-        IActorRef echo = ActorOf<EchoActor>("echo");
+        using TestKit kit = NewKit(mode, output);
+        IActorRef echo = kit.ActorOf<EchoActor>("echo");
         echo.Tell(7);
-        string failure = FailureOf(() => ExpectMsg<string>(Seconds(1), "the hint"));
+        string failure = FailureOf(() => kit.ExpectMsg<string>(Plenty, "the hint"));
         Assert.StartsWith(
-            $"Expected a message of type String within 00:00:01 (the hint), but what came was 7 (Int32) from {echo}",
+            $"Expected a message of type String within 00:01:00 (the hint), but what came was 7 (Int32) from {echo}",
             failure
         );
     }
 
-    [Fact]
-    public void A_failure_tells_the_last_messages_and_those_not_yet_taken()
+    [Theory, BothModes]
+    public void A_failure_tells_the_last_messages_and_those_not_yet_taken(Mode mode)
     {
-        foreach (int number in Enumerable.Range(1, 13))
-            TestActor.Tell(number);
+        using TestKit kit = NewKit(mode, output);
+        kit.Say([.. Enumerable.Range(1, 24).Cast<object>()]);
         foreach (int number in Enumerable.Range(1, 11))
-            ExpectMsg(number);
-        AwaitCondition(() => HasMessages);
-        string[] lines = FailureOf(() => ExpectMsg("x")).Split(Environment.NewLine);
+            kit.ExpectMsg(number);
+        string[] lines = FailureOf(() => kit.ExpectMsg("x")).Split(Environment.NewLine);
         int seen = Array.IndexOf(lines, "Last messages seen, newest last:");
-        Assert.Equal($"  3 (Int32) from {TestActor}", lines[seen + 1]);
-        Assert.Equal($"  12 (Int32) from {TestActor}", lines[seen + 10]);
-        Assert.Equal($"Seed {Seed}, virtual time 2000-01-01T00:00:00.0000000+00:00", lines[seen + 11]);
+        Assert.Equal($"  3 (Int32) from {kit.TestActor}", lines[seen + 1]);
+        Assert.Equal($"  12 (Int32) from {kit.TestActor}", lines[seen + 10]);
+        Assert.Equal("Not yet taken, oldest first:", lines[seen + 11]);
+        Assert.Equal($"  13 (Int32) from {kit.TestActor}", lines[seen + 12]);
+        Assert.Equal($"  22 (Int32) from {kit.TestActor}", lines[seen + 21]);
+        Assert.Equal("  and 2 more", lines[seen + 22]);
     }
 
-    [Fact]
-    public void A_failure_of_an_equal_message_shows_both()
+    [Theory, BothModes]
+    public void A_failure_of_an_equal_message_shows_both(Mode mode)
     {
-        TestActor.Tell("b");
-        string failure = FailureOf(() => ExpectMsg("a"));
-        Assert.StartsWith("Expected \"a\" of type String within 00:00:03, but what came was \"b\" (String)", failure);
+        using TestKit kit = NewKit(mode, output);
+        kit.TestActor.Tell("b");
+        string failure = FailureOf(() => kit.ExpectMsg("a"));
+        Assert.StartsWith("Expected \"a\" of type String within 00:01:00, but what came was \"b\" (String)", failure);
         Assert.Contains("Assert.Equal() Failure", failure);
     }
 
-    [Fact]
-    public void A_message_must_fulfil_the_condition()
+    [Theory, BothModes]
+    public void When_nothing_comes_the_failure_says_so(Mode mode)
     {
-        TestActor.Tell(1);
-        TestActor.Tell(2);
-        Assert.Equal(1, ExpectMsg<int>(i => i == 1));
+        using TestKit kit = NewKit(mode, output);
+        Assert.StartsWith(
+            "Expected a message of type String within 00:00:00, but nothing came",
+            FailureOf(() => kit.ExpectMsg<string>(TimeSpan.Zero))
+        );
+        Assert.Null(kit.LastMessage);
+    }
+
+    [Theory, BothModes]
+    public void A_message_must_fulfil_the_condition(Mode mode)
+    {
+        using TestKit kit = NewKit(mode, output);
+        kit.TestActor.Tell(1);
+        kit.TestActor.Tell(2);
+        Assert.Equal(1, kit.ExpectMsg<int>(i => i == 1));
         Assert.Contains(
-            "a message that fulfils the condition of type Int32 within 00:00:03, but what came was 2",
-            FailureOf(() => ExpectMsg<int>(i => i == 1))
+            "a message that fulfils the condition of type Int32 within 00:01:00, but what came was 2",
+            FailureOf(() => kit.ExpectMsg<int>(i => i == 1))
         );
     }
 
-    [Fact]
-    public void A_message_and_its_sender_must_fulfil_the_condition()
+    [Theory, BothModes]
+    public void A_message_and_its_sender_must_fulfil_the_condition(Mode mode)
     {
-        IActorRef echo = ActorOf<EchoActor>();
+        using TestKit kit = NewKit(mode, output);
+        IActorRef echo = kit.ActorOf<EchoActor>();
         echo.Tell("a");
-        ExpectMsg<string>((m, sender) => m == "a" && sender.Equals(echo));
+        kit.ExpectMsg<string>((m, sender) => m == "a" && sender.Equals(echo));
         echo.Tell("a");
-        FailureOf(() => ExpectMsg<string>((m, sender) => sender.Equals(TestActor)));
+        FailureOf(() => kit.ExpectMsg<string>((m, sender) => sender.Equals(kit.TestActor)));
     }
 
-    [Fact]
-    public void What_an_assertion_on_a_message_throws_is_the_failure()
+    [Theory, BothModes]
+    public void What_an_assertion_on_a_message_throws_is_the_failure(Mode mode)
     {
-        TestActor.Tell("a");
-        TestActor.Tell("a");
-        ExpectMsg<string>(m => Assert.Equal("a", m));
+        using TestKit kit = NewKit(mode, output);
+        kit.TestActor.Tell("a");
+        kit.TestActor.Tell("a");
+        kit.ExpectMsg<string>(m => Assert.Equal("a", m));
         Assert.Throws<InvalidTimeZoneException>(() =>
-            ExpectMsg<string>((_, _) => throw new InvalidTimeZoneException())
+            kit.ExpectMsg<string>((_, _) => throw new InvalidTimeZoneException())
         );
     }
 
-    [Fact]
-    public void A_comparer_decides_what_is_equal()
+    [Theory, BothModes]
+    public void A_comparer_decides_what_is_equal(Mode mode)
     {
-        TestActor.Tell("A");
-        TestActor.Tell("B");
-        ExpectMsg("a", (x, y) => string.Equals(x, y, StringComparison.OrdinalIgnoreCase));
-        string failure = FailureOf(() =>
-            ExpectMsg("a", (x, y) => string.Equals(x, y, StringComparison.OrdinalIgnoreCase))
-        );
-        Assert.Contains("but what came was \"B\"", failure);
+        using TestKit kit = NewKit(mode, output);
+        kit.TestActor.Tell("A");
+        kit.TestActor.Tell("B");
+        Func<string, string, bool> anyCase = (x, y) => string.Equals(x, y, StringComparison.OrdinalIgnoreCase);
+        kit.ExpectMsg("a", anyCase);
+        Assert.Contains("but what came was \"B\"", FailureOf(() => kit.ExpectMsg("a", anyCase)));
     }
 
-    [Fact]
-    public void The_end_of_a_watched_actor_is_expected()
+    [Theory, BothModes]
+    public void The_end_of_a_watched_actor_is_expected(Mode mode)
     {
-        IActorRef echo = ActorOf<EchoActor>("echo");
-        Watch(echo);
+        using TestKit kit = NewKit(mode, output);
+        IActorRef echo = kit.ActorOf<EchoActor>("echo");
+        Assert.Same(echo, kit.Watch(echo));
         echo.Tell(PoisonPill.Instance);
-        Assert.Equal(echo, ExpectTerminated(echo).ActorRef);
+        Terminated end = kit.ExpectTerminated(echo);
+        Assert.Equal(echo, end.ActorRef);
+        Assert.True(end.ExistenceConfirmed);
     }
 
-    [Fact]
-    public void The_end_of_another_actor_is_a_failure()
+    [Theory, BothModes]
+    public void The_end_of_another_actor_is_a_failure(Mode mode)
     {
-        IActorRef echo = ActorOf<EchoActor>("echo");
-        IActorRef other = ActorOf<EchoActor>("other");
-        Watch(other);
-        Sys.Stop(other);
-        string failure = FailureOf(() => ExpectTerminated(echo));
+        using TestKit kit = NewKit(mode, output);
+        IActorRef echo = kit.ActorOf<EchoActor>("echo");
+        IActorRef other = kit.ActorOf<EchoActor>("other");
+        kit.Watch(other);
+        kit.Sys.Stop(other);
+        string failure = FailureOf(() => kit.ExpectTerminated(echo));
         Assert.Contains($"Expected the end of {echo} of type Terminated", failure);
         Assert.Contains(other.ToString()!, failure);
     }
 
-    [Fact]
-    public void After_an_unwatch_no_end_is_told()
+    [Theory, BothModes]
+    public void After_an_unwatch_no_end_is_told(Mode mode)
     {
-        IActorRef echo = ActorOf<EchoActor>("echo");
-        Watch(echo);
-        Unwatch(echo);
-        Sys.Stop(echo);
-        ExpectNoMsg(Hours(1));
+        using TestKit kit = NewKit(mode, output);
+        TestProbe other = kit.CreateTestProbe();
+        IActorRef echo = kit.ActorOf<EchoActor>("echo");
+        kit.Watch(echo);
+        other.Watch(echo);
+        Assert.Same(echo, kit.Unwatch(echo));
+        kit.Sys.Stop(echo);
+        other.ExpectTerminated(echo);
+        kit.ExpectNothingMore();
     }
 
-    [Fact]
-    public void No_message_for_an_hour_takes_an_hour_of_virtual_time()
+    [Theory, BothModes]
+    public void An_end_that_has_come_before_the_unwatch_stays(Mode mode)
     {
-        DateTimeOffset start = Sys.Scheduler.Now;
-        ExpectNoMsg(Hours(1));
-        Assert.Equal(Hours(1), Sys.Scheduler.Now - start);
-        ExpectNoMsg(500);
-        ExpectNoMsg();
-        Assert.Equal(Hours(1) + Seconds(3.5), Sys.Scheduler.Now - start);
+        using TestKit kit = NewKit(mode, output);
+        IActorRef echo = kit.Watch(kit.ActorOf<EchoActor>("echo"));
+        kit.Sys.Stop(echo);
+        Assert.IsType<Terminated>(kit.PeekOne());
+        kit.Unwatch(echo);
+        kit.ExpectTerminated(echo);
     }
 
-    [Fact]
-    public void A_message_where_none_is_expected_is_a_failure_at_its_time()
+    [Theory, BothModes]
+    public void An_actor_that_has_ended_before_the_watch_is_told_at_once(Mode mode)
     {
-        IActorRef echo = ActorOf<EchoActor>("echo");
-        echo.Tell(new Later("late", Seconds(7)));
+        using TestKit kit = NewKit(mode, output);
+        IActorRef echo = kit.Watch(kit.ActorOf<EchoActor>("echo"));
+        kit.Sys.Stop(echo);
+        kit.ExpectTerminated(echo);
+        TestProbe other = kit.CreateTestProbe();
+        other.Watch(echo);
+        other.ExpectTerminated(echo);
+    }
+
+    [Theory, BothModes]
+    public void A_message_where_none_is_expected_is_a_failure(Mode mode)
+    {
+        using TestKit kit = NewKit(mode, output);
+        IActorRef echo = kit.ActorOf<EchoActor>("echo");
+        kit.ExpectNoMsg(TimeSpan.Zero);
+        kit.ExpectNoMsg(0);
+        echo.Tell("a");
+        string failure = FailureOf(() => kit.ExpectNoMsg(Plenty));
+        Assert.StartsWith("Expected no message within 00:01:00, but after ", failure);
+        Assert.Contains($" came \"a\" (String) from {echo}", failure);
+    }
+
+    [Theory, BothModes]
+    public void The_sender_must_be_the_expected_one(Mode mode)
+    {
+        using TestKit kit = NewKit(mode, output);
+        IActorRef echo = kit.ActorOf<EchoActor>("echo");
+        foreach (int _ in Enumerable.Range(0, 7))
+            echo.Tell("a");
+        Assert.Equal("a", kit.ExpectMsgFrom<string>(echo));
+        Assert.Equal("a", kit.ExpectMsgFrom(echo, "a"));
+        kit.ExpectMsgFrom<string>(echo, m => m == "a");
+        kit.ExpectMsgFrom<string>(s => s.Equals(echo), m => m == "a");
+        kit.ExpectMsgFrom<string>(echo, m => Assert.Equal("a", m));
+        kit.ExpectMsgFrom<string>(s => Assert.Equal(echo, s), m => Assert.Equal("a", m));
         Assert.StartsWith(
-            $"Expected no message within 01:00:00, but after 00:00:07 came \"late\" (String) from {echo}",
-            FailureOf(() => ExpectNoMsg(Hours(1)))
+            $"Expected \"a\" from {kit.TestActor}, of type String within 00:01:00, but what came was \"a\" (String) from {echo}",
+            FailureOf(() => kit.ExpectMsgFrom(kit.TestActor, "a"))
         );
     }
 
-    [Fact]
-    public void The_sender_must_be_the_expected_one()
+    [Theory, BothModes]
+    public void The_message_of_the_right_sender_must_be_the_expected_one(Mode mode)
     {
-        IActorRef echo = ActorOf<EchoActor>("echo");
-        echo.Tell("a");
-        Assert.Equal("a", ExpectMsgFrom<string>(echo));
-        echo.Tell("a");
-        Assert.Equal("a", ExpectMsgFrom(echo, "a"));
-        echo.Tell("a");
-        ExpectMsgFrom<string>(echo, m => m == "a");
-        echo.Tell("a");
-        ExpectMsgFrom<string>(s => s.Equals(echo), m => m == "a");
-        echo.Tell("a");
-        ExpectMsgFrom<string>(echo, m => Assert.Equal("a", m));
-        echo.Tell("a");
-        ExpectMsgFrom<string>(s => Assert.Equal(echo, s), m => Assert.Equal("a", m));
-        echo.Tell("a");
-        Assert.StartsWith(
-            $"Expected \"a\" from {TestActor}, of type String within 00:00:03, but what came was \"a\" (String) from {echo}",
-            FailureOf(() => ExpectMsgFrom(TestActor, "a"))
-        );
+        using TestKit kit = NewKit(mode, output);
+        IActorRef echo = kit.ActorOf<EchoActor>("echo");
+        foreach (int _ in Enumerable.Range(0, 4))
+            echo.Tell("b");
+        Assert.Contains("came was \"b\"", FailureOf(() => kit.ExpectMsgFrom(echo, "a")));
+        Assert.Contains("came was \"b\"", FailureOf(() => kit.ExpectMsgFrom<string>(echo, m => m == "a")));
+        Assert.Contains("came was \"b\"", FailureOf(() => kit.ExpectMsgFrom<string>(_ => true, m => m == "a")));
+        Assert.Contains("came was \"b\"", FailureOf(() => kit.ExpectMsgFrom<int>(echo)));
     }
 
-    [Fact]
-    public void The_asynchronous_twins_have_completed_when_they_return()
+    [Theory, BothModes]
+    public void A_wait_that_is_called_off_before_it_begins_does_not_begin(Mode mode)
     {
-        IActorRef echo = ActorOf<EchoActor>("echo");
-        echo.Tell(new Later("late", Hours(1)));
-        ValueTask<string> came = ExpectMsgAsync("late", Hours(1));
-        Assert.True(came.IsCompletedSuccessfully);
-        ValueTask none = ExpectNoMsgAsync(Hours(1));
-        Assert.True(none.IsCompletedSuccessfully);
-        Assert.Contains("but nothing came", FailureOf(ExpectMsgFromAsync<string>(echo, Hours(1))));
-        Assert.Equal(Hours(3), Sys.Scheduler.Now - new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        using TestKit kit = NewKit(mode, output);
+        var off = new CancellationToken(canceled: true);
+        kit.TestActor.Tell("a");
+        Assert.Throws<OperationCanceledException>(() => kit.ExpectMsg<string>(cancellationToken: off));
+        Assert.Throws<OperationCanceledException>(() => kit.ReceiveOne(cancellationToken: off));
+        Assert.Throws<OperationCanceledException>(() => kit.AwaitCondition(() => true, off));
+        kit.ExpectMsg("a");
     }
 
-    [Fact]
-    public void A_cancelled_wait_ends_by_the_exception_for_that()
+    [Theory, BothModes]
+    public void A_negative_duration_is_refused(Mode mode)
     {
-        using var cancellation = new CancellationTokenSource();
-        Sys.Scheduler.Advanced.ScheduleOnce(Seconds(1), cancellation.Cancel);
-        Assert.Throws<OperationCanceledException>(() =>
-            ExpectMsg<string>(Hours(1), cancellationToken: cancellation.Token)
-        );
+        using TestKit kit = NewKit(mode, output);
+        Assert.Throws<ArgumentOutOfRangeException>(() => kit.ExpectMsg<string>(Seconds(-2)));
     }
 
-    [Fact]
-    public void A_negative_duration_is_refused() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => ExpectMsg<string>(Seconds(-2)));
+    [Theory, BothModes]
+    public async Task Every_expectation_of_one_message_has_an_asynchronous_twin(Mode mode)
+    {
+        using TestKit kit = NewKit(mode, output);
+        IActorRef echo = kit.ActorOf<EchoActor>("echo");
+        foreach (int _ in Enumerable.Range(0, 13))
+            echo.Tell("a", kit.TestActor);
+        Assert.Equal("a", await kit.ExpectMsgAsync<string>());
+        Assert.Equal("a", await kit.ExpectMsgAsync("a"));
+        Assert.Equal("a", await kit.ExpectMsgAsync<string>(m => m == "a"));
+        Assert.Equal("a", await kit.ExpectMsgAsync<string>(m => Assert.Equal("a", m)));
+        Assert.Equal("a", await kit.ExpectMsgAsync<string>((m, s) => m == "a" && s.Equals(echo)));
+        Assert.Equal("a", await kit.ExpectMsgAsync<string>((m, s) => Assert.Equal(echo, s)));
+        Assert.Equal("a", await kit.ExpectMsgAsync("A", (x, y) => x.Length == y.Length));
+        Assert.Equal("a", await kit.ExpectMsgFromAsync<string>(echo));
+        Assert.Equal("a", await kit.ExpectMsgFromAsync(echo, "a"));
+        Assert.Equal("a", await kit.ExpectMsgFromAsync<string>(echo, m => m == "a"));
+        Assert.Equal("a", await kit.ExpectMsgFromAsync<string>(s => s.Equals(echo), m => m == "a"));
+        Assert.Equal("a", await kit.ExpectMsgFromAsync<string>(echo, m => Assert.Equal("a", m)));
+        Assert.Equal("a", await kit.ExpectMsgFromAsync<string>(s => Assert.Equal(echo, s), _ => { }));
+        await kit.ExpectNoMsgAsync(TimeSpan.Zero);
+        await kit.ExpectNoMsgAsync(0);
+        await kit.WatchAsync(echo);
+        await kit.UnwatchAsync(echo);
+        await kit.WatchAsync(echo);
+        echo.Tell(PoisonPill.Instance);
+        Assert.Equal(echo, (await kit.ExpectTerminatedAsync(echo)).ActorRef);
+        Assert.Contains("but nothing came", await FailureOf(async () => await kit.ExpectMsgAsync("a", TimeSpan.Zero)));
+    }
 }

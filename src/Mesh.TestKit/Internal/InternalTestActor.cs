@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Mesh.Kernel.Event;
 using TestActorMessages = Mesh.Testing.TestActor;
 
 namespace Mesh.Testing.Internal;
@@ -22,10 +23,24 @@ internal sealed class InternalTestActor : ActorBase
 
     protected override SupervisorStrategy SupervisorStrategy() => _strategies;
 
+    // The test can take them all the same, but nobody may have looked at them.
+    protected override void PostStop()
+    {
+        foreach (MessageEnvelope envelope in _queue.Unread)
+        {
+            if (((RealMessageEnvelope)envelope).Receiver.Equals(Self))
+                Context.System.DeadLetters.Tell(new DeadLetter(envelope.Message, envelope.Sender, Self));
+        }
+    }
+
     protected override bool Receive(object message)
     {
         switch (message)
         {
+            case Order order:
+                Receive(order.Message);
+                order.Done.SetResult();
+                break;
             case TestActorMessages.SetIgnore set:
                 _ignore = set.Ignore;
                 break;
@@ -62,8 +77,11 @@ internal sealed class InternalTestActor : ActorBase
         if (next is not KeepRunning)
             _autoPilot = next;
         if (_ignore is null || !_ignore(message))
-            _queue.Add(new RealMessageEnvelope(message, Sender));
+            _queue.Add(new RealMessageEnvelope(message, Sender, Self));
     }
+
+    /// <summary>A message whose sender waits until it has been handled.</summary>
+    internal sealed record Order(object Message, TaskCompletionSource Done);
 }
 
 /// <summary>Judges each child of a test actor by the strategy that it was made with.</summary>

@@ -4,20 +4,13 @@ using Xunit.Abstractions;
 namespace Mesh.Testing.Internal;
 
 /// <summary>Writes what a system logs into the output of a test.</summary>
-/// <remarks>It is no actor: it writes while it is told, in the order of logging, and adds no step to a run.</remarks>
-internal sealed class OutputLog(ActorSystem system, ITestOutputHelper output, string prefix) : MinimalActorRef
+internal sealed class OutputLog(ITestOutputHelper output, string prefix)
 {
-    public override ActorPath Path { get; } = ((ExtendedActorSystem)system).Provider.TempPath();
-
-    public override IActorRefProvider Provider => ((ExtendedActorSystem)system).Provider;
-
-    internal void Subscribe() => system.EventStream.Subscribe(this, typeof(LogEvent));
-
-    protected override void TellInternal(object message, IActorRef? sender)
+    internal void Write(LogEvent entry)
     {
         try
         {
-            output.WriteLine(prefix + message);
+            output.WriteLine(prefix + entry);
         }
         catch (InvalidOperationException)
         {

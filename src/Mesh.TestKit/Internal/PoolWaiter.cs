@@ -12,13 +12,29 @@ internal sealed class PoolWaiter : Waiter
 
     internal override string Place => "";
 
-    internal override async ValueTask<bool> ForMessage(MessageQueue queue, TimeSpan max, Patience patience)
+    internal override ValueTask<bool> ForMessage(MessageQueue queue, TimeSpan max, Patience patience) =>
+        ForTask(queue.Arrival, max, patience);
+
+    // xunit runs tests on the thread pool. A task that blocks tells the pool, which adds a thread for the actors at
+    // once; of another wait it hears nothing, and on a small machine everybody waits until it grows by itself.
+    internal override async ValueTask<bool> ForTask(Task task, TimeSpan max, Patience patience)
     {
-        Task<bool> arrival = queue.Arrivals.WaitAsync(Within(max), patience.Token);
-        bool came = patience.Blocks ? Block(arrival) : await arrival;
-        if (came)
-            queue.Arrivals.Release();
-        return came;
+        if (!patience.Blocks)
+        {
+            await task.WaitAsync(Within(max), patience.Token)
+                .ConfigureAwait(
+                    ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext
+                );
+            return task.IsCompleted;
+        }
+        try
+        {
+            return task.Wait(Within(max), patience.Token);
+        }
+        catch (AggregateException) when (task.IsCompleted)
+        {
+            return true;
+        }
     }
 
     internal override async ValueTask Pause(TimeSpan span, Patience patience)
@@ -52,14 +68,10 @@ internal sealed class PoolWaiter : Waiter
 
     internal override async ValueTask<T> Run<T>(Func<Task<T>> start) => await start();
 
-    // xunit runs tests on the thread pool. A task that blocks tells the pool, which adds a thread for the actors at
-    // once;
-    // of another wait it hears nothing, and on a small machine everybody waits until it grows by itself.
-    private static bool Block(Task<bool> task) => task.GetAwaiter().GetResult();
-
     private static TimeSpan Within(TimeSpan span) =>
         span == Timeout.InfiniteTimeSpan ? span
         : span < TimeSpan.Zero ? TimeSpan.Zero
         : span > Longest ? Longest
-        : span;
+        // Whole ones, upwards: the rest of a millisecond would be waited for in a loop.
+        : TimeSpan.FromMilliseconds(Math.Ceiling(span.TotalMilliseconds));
 }

@@ -1,9 +1,15 @@
 using System.Text;
+using Mesh.Kernel.Event;
 
 namespace Mesh.Testing.Internal;
 
 /// <summary>What a test has got, is waiting for and has seen, and how it fails.</summary>
-internal sealed class TestInbox(MessageQueue queue, Waiter waiter, ITestKitAssertions assertions)
+internal sealed class TestInbox(
+    MessageQueue queue,
+    Waiter waiter,
+    ITestKitAssertions assertions,
+    ILoggingAdapter? calls
+)
 {
     private const int Remembered = 10;
 
@@ -26,7 +32,10 @@ internal sealed class TestInbox(MessageQueue queue, Waiter waiter, ITestKitAsser
     /// <returns>Null when none comes in time.</returns>
     internal async ValueTask<MessageEnvelope?> Next(TimeSpan max, Patience patience)
     {
+        calls?.Debug("Waiting for a message, at most {0}", max);
+        TimeSpan start = waiter.Now;
         MessageEnvelope? envelope = await Find(max, take: true, patience);
+        calls?.Debug("After {0} came {1}", waiter.Now - start, envelope ?? NullMessageEnvelope.Instance);
         LastWasNothing = envelope is null;
         Last = envelope ?? NullMessageEnvelope.Instance;
         if (envelope is not null)
@@ -73,15 +82,18 @@ internal sealed class TestInbox(MessageQueue queue, Waiter waiter, ITestKitAsser
 
     private async ValueTask<MessageEnvelope?> Find(TimeSpan max, bool take, Patience patience)
     {
+        bool isEndless = max == Timeout.InfiniteTimeSpan;
         TimeSpan stop = waiter.Later(max);
         while (true)
         {
             patience.Token.ThrowIfCancellationRequested();
-            if (take ? queue.TryTake(out MessageEnvelope? envelope) : queue.TryPeek(out envelope))
+            if (take ? queue.TryTake(stop, out MessageEnvelope? envelope) : queue.TryPeek(stop, out envelope))
                 return envelope;
-            // Another taker may be faster, so a message that has come is not yet ours.
-            TimeSpan left = max == Timeout.InfiniteTimeSpan ? max : stop - waiter.Now;
-            if (!await waiter.ForMessage(queue, left, patience))
+            // What has come is late, or another taker was faster; or nothing has come, and perhaps there is time left.
+            TimeSpan left = isEndless ? max : stop - waiter.Now;
+            if (!isEndless && left <= TimeSpan.Zero)
+                return null;
+            if (!await waiter.ForMessage(queue, left, patience) && isEndless)
                 return null;
         }
     }

@@ -20,6 +20,9 @@ internal sealed class VirtualWaiter(IDeterministicRun run) : Waiter
     internal override ValueTask<bool> ForMessage(MessageQueue queue, TimeSpan max, Patience patience) =>
         new(RunUntil(() => Check(patience) && !queue.IsEmpty, max));
 
+    internal override ValueTask<bool> ForTask(Task task, TimeSpan max, Patience patience) =>
+        new(RunUntil(() => Check(patience) && task.IsCompleted, max));
+
     internal override ValueTask Pause(TimeSpan span, Patience patience)
     {
         patience.Token.ThrowIfCancellationRequested();

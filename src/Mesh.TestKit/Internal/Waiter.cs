@@ -1,3 +1,5 @@
+using Mesh.Kernel.Extensions;
+
 namespace Mesh.Testing.Internal;
 
 /// <summary>How one call waits: whether it blocks its thread, and what calls it off.</summary>
@@ -20,8 +22,15 @@ internal abstract class Waiter
     /// <summary>What to add to a failure so that the run can be found again; empty where it cannot.</summary>
     internal abstract string Place { get; }
 
+    /// <summary>The waiter for a system.</summary>
+    internal static Waiter For(ActorSystem system) =>
+        DeterministicRun.Of(system) is { } run ? new VirtualWaiter(run) : new PoolWaiter();
+
     /// <summary>Waits until a queue has a message, and leaves it there.</summary>
     internal abstract ValueTask<bool> ForMessage(MessageQueue queue, TimeSpan max, Patience patience);
+
+    /// <summary>Waits until a task has completed, in whatever way.</summary>
+    internal abstract ValueTask<bool> ForTask(Task task, TimeSpan max, Patience patience);
 
     /// <summary>Lets time pass.</summary>
     internal abstract ValueTask Pause(TimeSpan span, Patience patience);
