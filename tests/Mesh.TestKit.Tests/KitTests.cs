@@ -107,22 +107,6 @@ public sealed class KitTests
         assertions.AssertEqual(1, 2, (_, _) => true);
     }
 
-    private sealed class OutputRecorder : ITestOutputHelper
-    {
-        internal List<string> Lines { get; } = [];
-
-        internal bool IsOver { get; set; }
-
-        public void WriteLine(string message)
-        {
-            if (IsOver)
-                throw new InvalidOperationException("There is no currently active test.");
-            Lines.Add(message);
-        }
-
-        public void WriteLine(string format, params object[] args) => WriteLine(string.Format(format, args));
-    }
-
     /// <summary>Blocks its thread, and so cannot stop.</summary>
     private sealed class BlockedActor : ReceiveActor
     {

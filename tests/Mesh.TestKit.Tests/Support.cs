@@ -105,3 +105,20 @@ internal static class Support
 
 /// <summary>A kit of a deterministic run, for tests that look at the kit from outside.</summary>
 internal sealed class VirtualKit(ITestOutputHelper? output = null) : TestKit(Support.Deterministic, null, output);
+
+/// <summary>Keeps what is written into the output of a test.</summary>
+internal sealed class OutputRecorder : ITestOutputHelper
+{
+    internal List<string> Lines { get; } = [];
+
+    internal bool IsOver { get; set; }
+
+    public void WriteLine(string message)
+    {
+        if (IsOver)
+            throw new InvalidOperationException("There is no currently active test.");
+        Lines.Add(message);
+    }
+
+    public void WriteLine(string format, params object[] args) => WriteLine(string.Format(format, args));
+}
