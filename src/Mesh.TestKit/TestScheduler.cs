@@ -46,6 +46,9 @@ public class TestScheduler : IScheduler, IAdvancedScheduler, IClockedScheduler
 
     TimeProvider IClockedScheduler.Time => _time;
 
+    /// <summary>Gives the scheduler to a system that is created with it.</summary>
+    internal Kernel.Setup.Setup AsSetup => new SchedulerSetup(this);
+
     /// <summary>Moves time, and runs what is due.</summary>
     /// <remarks>What a scheduled action throws leaves this method; what has been due behind it is run by the next
     /// move.</remarks>

@@ -10,7 +10,7 @@ public sealed class EventFilterTests(ITestOutputHelper output)
     [Theory, BothModes]
     public void An_entry_of_each_level_is_waited_for(Mode mode)
     {
-        using TestKit kit = NewLoggingKit(mode);
+        using TestKit kit = NewLoggingKit(mode, output);
         kit.EventFilter.Debug().ExpectOne(() => kit.Log.Debug("a"));
         kit.EventFilter.Info().ExpectOne(() => kit.Log.Info("a"));
         kit.EventFilter.Warning().ExpectOne(() => kit.Log.Warning("a"));
@@ -25,7 +25,7 @@ public sealed class EventFilterTests(ITestOutputHelper output)
     [Theory, BothModes]
     public void An_entry_of_another_level_does_not_count(Mode mode)
     {
-        using TestKit kit = NewLoggingKit(mode);
+        using TestKit kit = NewLoggingKit(mode, output);
         Assert.StartsWith(
             "Expected 1 entry of the log that match [WARNING] within the timeout 00:00:00, but 0 came",
             FailureOf(() => kit.EventFilter.Warning().ExpectOne(TimeSpan.Zero, () => kit.Log.Error("a")))
@@ -35,7 +35,7 @@ public sealed class EventFilterTests(ITestOutputHelper output)
     [Theory, BothModes]
     public void The_text_is_looked_at_as_a_whole_at_its_beginning_or_for_what_stands_in_it(Mode mode)
     {
-        using TestKit kit = NewLoggingKit(mode);
+        using TestKit kit = NewLoggingKit(mode, output);
         void Log() => Array.ForEach(["whatever", "What", "ever", "hat"], text => kit.Log.Info(text));
         kit.EventFilter.Info("hat").ExpectOne(Log);
         kit.EventFilter.Info(start: "w").ExpectOne(Log);
@@ -49,14 +49,14 @@ public sealed class EventFilterTests(ITestOutputHelper output)
     [Theory, BothModes]
     public void The_text_of_a_template_is_looked_at_with_its_values(Mode mode)
     {
-        using TestKit kit = NewLoggingKit(mode);
+        using TestKit kit = NewLoggingKit(mode, output);
         kit.EventFilter.Info("peer 7 is up").ExpectOne(() => kit.Log.Info("peer {0} is up", 7));
     }
 
     [Theory, BothModes]
     public void The_source_is_a_name_or_a_path_with_or_without_the_address(Mode mode)
     {
-        using TestKit kit = NewLoggingKit(mode);
+        using TestKit kit = NewLoggingKit(mode, output);
         IActorRef actor = kit.ActorOf(
             dsl => dsl.ReceiveAny((m, context) => context.GetLogger().Info($"{m}")),
             "logging"
@@ -76,7 +76,7 @@ public sealed class EventFilterTests(ITestOutputHelper output)
     [Theory, BothModes]
     public void An_entry_that_an_actor_logs_later_is_waited_for(Mode mode)
     {
-        using TestKit kit = NewLoggingKit(mode);
+        using TestKit kit = NewLoggingKit(mode, output);
         IActorRef actor = kit.ActorOf(dsl => dsl.ReceiveAny((m, context) => context.GetLogger().Info($"{m}")));
         IActorRef echo = kit.ActorOf<EchoActor>();
         kit.EventFilter.Info("late").ExpectOne(() => echo.Tell(new Later("late", Seconds(0.01)), actor));
@@ -85,7 +85,7 @@ public sealed class EventFilterTests(ITestOutputHelper output)
     [Theory, BothModes]
     public void The_failure_of_an_actor_is_waited_for_by_its_exception(Mode mode)
     {
-        using TestKit kit = NewLoggingKit(mode);
+        using TestKit kit = NewLoggingKit(mode, output);
         IActorRef echo = kit.ActorOf<EchoActor>("echo");
         void Fail() => echo.Tell(new Fail("too bad"));
         kit.EventFilter.Exception<InvalidOperationException>().ExpectOne(Fail);
@@ -101,7 +101,7 @@ public sealed class EventFilterTests(ITestOutputHelper output)
     [Theory, BothModes]
     public void The_text_of_the_exception_counts_beside_that_of_the_entry(Mode mode)
     {
-        using TestKit kit = NewLoggingKit(mode);
+        using TestKit kit = NewLoggingKit(mode, output);
         void Log() => kit.Log.Error(new InvalidTimeZoneException("cause"), "entry");
         kit.EventFilter.Error("cause").ExpectOne(Log);
         kit.EventFilter.Error("entry").ExpectOne(Log);
@@ -115,7 +115,7 @@ public sealed class EventFilterTests(ITestOutputHelper output)
     [Theory, BothModes]
     public void Inner_exceptions_count_when_they_are_asked_for(Mode mode)
     {
-        using TestKit kit = NewLoggingKit(mode);
+        using TestKit kit = NewLoggingKit(mode, output);
         void Log() => kit.Log.Error(new InvalidCastException("outer", new InvalidTimeZoneException("inner")), "entry");
         Type inner = typeof(InvalidTimeZoneException);
         kit.EventFilter.Exception(inner, checkInnerExceptions: true).ExpectOne(Log);
@@ -128,14 +128,14 @@ public sealed class EventFilterTests(ITestOutputHelper output)
     [Fact]
     public void Only_a_type_of_exceptions_can_be_looked_for()
     {
-        using TestKit kit = NewLoggingKit(Mode.Virtual);
+        using TestKit kit = NewLoggingKit(Mode.Virtual, output);
         Assert.Throws<ArgumentException>(() => kit.EventFilter.Exception(typeof(string)));
     }
 
     [Theory, BothModes]
     public void A_custom_filter_decides_on_the_whole_entry(Mode mode)
     {
-        using TestKit kit = NewLoggingKit(mode);
+        using TestKit kit = NewLoggingKit(mode, output);
         void Log()
         {
             kit.Log.Warning("a");
@@ -148,7 +148,7 @@ public sealed class EventFilterTests(ITestOutputHelper output)
     [Theory, BothModes]
     public void What_a_custom_filter_throws_is_the_tests_failure_and_not_the_actors(Mode mode)
     {
-        using TestKit kit = NewLoggingKit(mode);
+        using TestKit kit = NewLoggingKit(mode, output);
         string failure = FailureOf(() =>
             kit.EventFilter.Custom(_ => throw new InvalidTimeZoneException("mine")).ExpectOne(TimeSpan.Zero, Log)
         );
@@ -160,7 +160,7 @@ public sealed class EventFilterTests(ITestOutputHelper output)
     [Theory, BothModes]
     public void Dead_letters_are_waited_for_by_their_message_and_their_receiver(Mode mode)
     {
-        using TestKit kit = NewLoggingKit(mode);
+        using TestKit kit = NewLoggingKit(mode, output);
         IActorRef gone = kit.Watch(kit.ActorOf<EchoActor>("gone"));
         kit.Sys.Stop(gone);
         kit.ExpectTerminated(gone);
@@ -179,7 +179,7 @@ public sealed class EventFilterTests(ITestOutputHelper output)
     [Theory, BothModes]
     public void An_unhandled_message_is_waited_for_as_a_warning(Mode mode)
     {
-        using TestKit kit = NewLoggingKit(mode);
+        using TestKit kit = NewLoggingKit(mode, output);
         IActorRef deaf = kit.ActorOf(_ => { }, "deaf");
         kit.EventFilter.Warning($"Unhandled message from {kit.TestActor}: a", source: "/user/deaf")
             .ExpectOne(() => deaf.Tell("a"));
@@ -188,7 +188,7 @@ public sealed class EventFilterTests(ITestOutputHelper output)
     [Theory, BothModes]
     public void Too_few_entries_are_a_failure_that_shows_the_others(Mode mode)
     {
-        using TestKit kit = NewLoggingKit(mode);
+        using TestKit kit = NewLoggingKit(mode, output);
         string[] lines = FailureOf(() =>
                 kit.EventFilter.Info("a").And.Warning(new Regex("b"), "/user/x").Expect(3, TimeSpan.Zero, Log)
             )
@@ -214,7 +214,7 @@ public sealed class EventFilterTests(ITestOutputHelper output)
     [Theory, BothModes]
     public void Too_many_entries_are_a_failure(Mode mode)
     {
-        using TestKit kit = NewLoggingKit(mode);
+        using TestKit kit = NewLoggingKit(mode, output);
         void Log() => Array.ForEach(["a", "a", "a"], text => kit.Log.Info(text));
         Assert.StartsWith(
             "Expected 2 entries of the log that match [INFO] but 1 too many came",
@@ -229,7 +229,7 @@ public sealed class EventFilterTests(ITestOutputHelper output)
     [Theory, BothModes]
     public void Filters_joined_by_And_count_an_entry_once(Mode mode)
     {
-        using TestKit kit = NewLoggingKit(mode);
+        using TestKit kit = NewLoggingKit(mode, output);
         kit.EventFilter.Info("a").And.Info(start: "a").And.Warning().Expect(3, Log);
 
         void Log()
@@ -244,7 +244,7 @@ public sealed class EventFilterTests(ITestOutputHelper output)
     [Theory, BothModes]
     public void A_block_within_a_block_sees_what_the_outer_one_waits_for_too(Mode mode)
     {
-        using TestKit kit = NewLoggingKit(mode);
+        using TestKit kit = NewLoggingKit(mode, output);
         kit.EventFilter.Info()
             .Expect(
                 2,
@@ -260,7 +260,7 @@ public sealed class EventFilterTests(ITestOutputHelper output)
     [Theory, BothModes]
     public void Entries_before_and_after_the_block_do_not_count(Mode mode)
     {
-        using TestKit kit = NewLoggingKit(mode);
+        using TestKit kit = NewLoggingKit(mode, output);
         kit.Log.Info("a");
         kit.EventFilter.Info("a").Expect(0, TimeSpan.Zero, () => { });
         IEventFilterApplier filter = kit.EventFilter.Info("a");
@@ -295,113 +295,5 @@ public sealed class EventFilterTests(ITestOutputHelper output)
         Assert.Equal(["one", "two", "four", "muted 2"], lines.Lines.Select(l => l.Split("[TestKit] ")[1]));
 
         void Log(params string[] texts) => Array.ForEach(texts, text => kit.Log.Info(text));
-    }
-
-    [Theory, BothModes]
-    public void What_a_block_returns_is_returned_and_what_it_throws_is_thrown(Mode mode)
-    {
-        using TestKit kit = NewLoggingKit(mode);
-        IEventFilterApplier filter = kit.EventFilter.Info();
-        Assert.Equal(1, filter.ExpectOne(() => Logged(1)));
-        Assert.Equal(2, filter.ExpectOne(Plenty, () => Logged(2)));
-        Assert.Equal(3, filter.Expect(1, () => Logged(3)));
-        Assert.Equal(4, filter.Expect(1, Plenty, () => Logged(4)));
-        Assert.Throws<InvalidTimeZoneException>(() => filter.ExpectOne(() => throw new InvalidTimeZoneException()));
-        filter.ExpectOne(Plenty, () => kit.Log.Info("a"));
-        filter.Expect(1, Plenty, () => kit.Log.Info("a"));
-
-        int Logged(int result)
-        {
-            kit.Log.Info("a");
-            return result;
-        }
-    }
-
-    [Theory, BothModes]
-    public async Task Every_way_to_wait_has_an_asynchronous_twin(Mode mode)
-    {
-        using TestKit kit = NewLoggingKit(mode);
-        IActorRef echo = kit.ActorOf<EchoActor>();
-        IEventFilterApplier filter = kit.EventFilter.Info();
-        await filter.ExpectOneAsync(Log);
-        await filter.ExpectOneAsync(() => kit.Log.Info("a"));
-        await filter.ExpectOneAsync(Plenty, Log);
-        await filter.ExpectAsync(1, Log);
-        await filter.ExpectAsync(1, Log, Plenty);
-        await filter.ExpectAsync(1, Plenty, Log);
-        await filter.ExpectAsync(1, Plenty, () => kit.Log.Info("a"));
-        Assert.Equal(1, await filter.ExpectOneAsync(() => Logged(1)));
-        Assert.Equal(2, await filter.ExpectOneAsync(Plenty, () => Logged(2)));
-        Assert.Equal(3, await filter.ExpectAsync(1, () => Logged(3)));
-        Assert.Equal(4, await filter.ExpectAsync(1, Plenty, () => Logged(4)));
-        Assert.Equal(5, await filter.MuteAsync(() => Logged(5)));
-        await filter.MuteAsync(Log);
-        await filter.MuteAsync(() => kit.Log.Info("a"));
-        Assert.Contains("0 came", await FailureOf(() => filter.ExpectAsync(1, TimeSpan.Zero, () => { })));
-
-        async Task Log() => await Logged(0);
-
-        async Task<int> Logged(int result)
-        {
-            kit.Log.Info("a");
-            return await echo.Ask<int>(result, Plenty);
-        }
-    }
-
-    [Theory, BothModes]
-    public void A_wait_that_is_called_off_ends_by_the_exception_for_that(Mode mode)
-    {
-        using TestKit kit = NewLoggingKit(mode);
-        using var off = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => kit.EventFilter.Info().ExpectOne(off.Cancel, off.Token));
-    }
-
-    [Theory, BothModes]
-    public void The_log_of_another_system_is_looked_at(Mode mode)
-    {
-        using TestKit kit = NewLoggingKit(mode);
-        using TestKit other = NewLoggingKit(mode);
-        EventFilterFactory filter = kit.CreateEventFilter(other.Sys);
-        IActorRef echo = other.ActorOf<EchoActor>();
-        filter.Exception<InvalidOperationException>().ExpectOne(() => echo.Tell(new Fail()));
-        filter.Info().Expect(0, TimeSpan.Zero, () => kit.Log.Info("a"));
-    }
-
-    [Fact]
-    public void The_wait_begins_after_the_block_and_is_virtual()
-    {
-        using var kit = new VirtualKit(output);
-        IActorRef failing = kit.ActorOf<EchoActor>("failing");
-        IActorRef echo = kit.ActorOf<EchoActor>();
-        TimeSpan start = TestKitBase.Now;
-        kit.EventFilter.Exception<InvalidOperationException>().ExpectOne(Hours(1), Later);
-        Assert.Equal(Hours(1.9), TestKitBase.Now - start);
-        kit.EventFilter.Error().Expect(0, () => { });
-        Assert.Equal(Hours(1.9) + Seconds(3), TestKitBase.Now - start);
-        kit.Within(Seconds(9), () => kit.EventFilter.Error().Expect(0, () => kit.ExpectNoMsg(Seconds(2))), Seconds(0));
-        Assert.Equal(Hours(1.9) + Seconds(12), TestKitBase.Now - start);
-
-        void Later()
-        {
-            echo.Tell(new Later(new Fail(), Hours(1.9)), failing);
-            kit.ExpectNoMsg(Hours(1));
-        }
-    }
-
-    [Fact]
-    public void An_entry_at_the_end_of_the_wait_counts_and_one_after_it_does_not()
-    {
-        using var kit = new VirtualKit(output);
-        kit.Sys.Scheduler.Advanced.ScheduleOnce(Seconds(2), () => kit.Log.Info("a"));
-        kit.EventFilter.Info("a").ExpectOne(Seconds(2), () => { });
-        kit.Sys.Scheduler.Advanced.ScheduleOnce(Seconds(2), () => kit.Log.Info("a"));
-        FailureOf(() => kit.EventFilter.Info("a").ExpectOne(Seconds(1.9), () => { }));
-    }
-
-    private TestKit NewLoggingKit(Mode mode)
-    {
-        TestKit kit = NewKit(mode, output);
-        kit.Sys.EventStream.SetLogLevel(LogLevel.DebugLevel);
-        return kit;
     }
 }

@@ -62,6 +62,14 @@ internal static class Support
         return new TestKit(system, output);
     }
 
+    /// <summary>The same, of a system that logs everything.</summary>
+    internal static TestKit NewLoggingKit(Mode mode, ITestOutputHelper output)
+    {
+        TestKit kit = NewKit(mode, output);
+        kit.Sys.EventStream.SetLogLevel(LogLevel.DebugLevel);
+        return kit;
+    }
+
     internal static TimeSpan Hours(double hours) => TimeSpan.FromHours(hours);
 
     internal static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
