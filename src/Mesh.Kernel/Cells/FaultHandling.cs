@@ -123,6 +123,9 @@ internal sealed class FaultHandling(ActorCell cell)
             Create();
             return;
         }
+        // Whoever restarts an actor has it suspended; where he has not, nothing may run before the new instance is there.
+        if (cell.Mailbox.SuspendCount == 0)
+            cell.Mailbox.SuspendCount++;
         cell.DebugLifecycle("Restarting");
         try
         {
