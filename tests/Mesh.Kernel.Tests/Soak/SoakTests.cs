@@ -43,7 +43,10 @@ public sealed class SoakTests
 
         Assert.True(await top.GracefulStop(Timeout.InfiniteTimeSpan));
         Assert.All(workers, w => Assert.Equal(0, ((LocalActorRef)w).Cell.DeathWatch.Count));
+        // The last watches are taken back, and the parent is told, by system messages, which are before these.
+        await echo.Ask<int>(1);
         Assert.Equal(0, ((LocalActorRef)echo).Cell.DeathWatch.Count);
+        await ((ExtendedActorSystem)system).Guardian.Ask<ActorIdentity>(new Identify(1));
         IReadOnlyList<MailboxReading> mailboxes = ((IRuntimeGauges)system).ReadMailboxes();
         Assert.Equal(["/", "/user", "/user/echo", "/system"], mailboxes.Select(m => m.Path));
         Assert.All(mailboxes, m => Assert.Equal(0, m.Depth));

@@ -57,7 +57,10 @@ public sealed class StressTests
                 Assert.Equal(i, echo.Ask<int>(i, TimeSpan.FromHours(1)).GetAwaiter().GetResult());
             }
         });
-        Assert.Single(((LocalActorRef)((ExtendedActorSystem)system).Guardian).Cell.Children.Refs());
+        IInternalActorRef guardian = ((ExtendedActorSystem)system).Guardian;
+        // The guardian is told of each end by a system message, which is before this one.
+        await guardian.Ask<ActorIdentity>(new Identify(1));
+        Assert.Single(((LocalActorRef)guardian).Cell.Children.Refs());
         // Its task ends a little after the actors have: with its own timer.
         await CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.UnknownReason.Instance);
         Assert.Equal(0, time.Timers);
