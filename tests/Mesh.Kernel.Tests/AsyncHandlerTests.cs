@@ -5,7 +5,9 @@ using Mesh.Kernel.Tests.Support;
 
 namespace Mesh.Kernel.Tests;
 
-/// <summary>Awaited handlers, questions and pipes, on the thread pool, on threads of one's own and in a deterministic run.</summary>
+/// <summary>
+/// Awaited handlers, questions and pipes, on the thread pool, on threads of one's own and in a deterministic run.
+/// </summary>
 public sealed class AsyncHandlerTests
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);

@@ -99,7 +99,9 @@ internal sealed class ChildrenContainer(ActorCell cell)
         }
     }
 
-    /// <summary>The children of the moment in which they are looked at: a look costs a copy, and most never look.</summary>
+    /// <summary>
+    /// The children of the moment in which they are looked at: a look costs a copy, and most never look.
+    /// </summary>
     internal IEnumerable<IInternalActorRef> WhenAsked()
     {
         foreach (IInternalActorRef child in Refs())
@@ -119,7 +121,9 @@ internal sealed class ChildrenContainer(ActorCell cell)
         }
     }
 
-    /// <summary>Takes no more children; before those there are told to stop, or one made meanwhile would be missed.</summary>
+    /// <summary>
+    /// Takes no more children; before those there are told to stop, or one made meanwhile would be missed.
+    /// </summary>
     internal void Close()
     {
         lock (this)

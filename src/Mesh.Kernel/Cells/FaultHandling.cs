@@ -123,7 +123,7 @@ internal sealed class FaultHandling(ActorCell cell)
             Create();
             return;
         }
-        // Whoever restarts an actor has it suspended; where he has not, nothing may run before the new instance is there.
+        // Whoever restarts an actor has suspended it; where he has not, nothing may run before the new instance does.
         if (cell.Mailbox.SuspendCount == 0)
             cell.Mailbox.SuspendCount++;
         cell.DebugLifecycle("Restarting");

@@ -44,7 +44,9 @@ public sealed class Mailboxes
             ? options
             : throw new ConfigurationException($"Mailbox [{id}] not configured");
 
-    /// <summary>The mailbox of an actor: by its Props, else by its dispatcher, else by what its type requires.</summary>
+    /// <summary>
+    /// The mailbox of an actor: by its Props, else by its dispatcher, else by what its type requires.
+    /// </summary>
     /// <exception cref="ConfigurationException">When that is not there, or is not what its type requires.</exception>
     internal MailboxOptions For(Props props, string ofDispatcher)
     {
@@ -55,7 +57,7 @@ public sealed class Mailboxes
         MailboxOptions options = Lookup(chosen);
         if (required.Length > 0 && options.IsBounded != required is BoundedQueue or BoundedDeque)
             throw new ConfigurationException(
-                $"Mailbox [{chosen}] does not fulfill the requirement of actor class [{props.Type}], which is [{required}]"
+                $"Mailbox [{chosen}] does not fulfill the requirement of actor class [{props.Type}]: [{required}]"
             );
         return options;
     }

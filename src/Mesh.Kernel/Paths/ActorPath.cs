@@ -68,7 +68,9 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>
     /// <summary>The root of the path.</summary>
     public ActorPath Root => ParentOf(0);
 
-    /// <summary>Whether a text may be the name of an actor: not empty, not starting with <c>$</c>, valid symbols.</summary>
+    /// <summary>
+    /// Whether a text may be the name of an actor: not empty, not starting with <c>$</c>, valid symbols.
+    /// </summary>
     public static bool IsValidPathElement(string s)
     {
         if (string.IsNullOrEmpty(s) || s[0] == '$')
@@ -172,7 +174,9 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>
         out ReadOnlySpan<char> absoluteUri
     ) => Address.TryParse(path.AsSpan(), out address, out absoluteUri);
 
-    /// <summary>Cuts a path into its address and the rest, which is <c>/</c> when there is none; reads neither.</summary>
+    /// <summary>
+    /// Cuts a path into its address and the rest, which is <c>/</c> when there is none; reads neither.
+    /// </summary>
     /// <returns>False when there is no address.</returns>
     public static bool TryParseParts(
         ReadOnlySpan<char> path,

@@ -1,7 +1,10 @@
 namespace Mesh.Kernel.Tests.Model;
 
 /// <summary>What the actors of a random tree have done, held against what an actor's life may be.</summary>
-/// <remarks>Rules are checked where something happens, so that a failure tells the moment; the rest is checked when all is quiet.</remarks>
+/// <remarks>
+/// Rules are checked where something happens, so that a failure tells the moment; the rest is checked when all is
+/// quiet.
+/// </remarks>
 internal sealed class Ledger(Random random)
 {
     private readonly Dictionary<IActorRef, Life> _lives = [];

@@ -27,7 +27,9 @@ internal sealed class NodeFailure(int code) : Exception($"node failure {code}")
     internal int Code => code;
 }
 
-/// <summary>An actor of a random tree: it does as it is told, fails where it is to, and writes its life into the ledger.</summary>
+/// <summary>
+/// An actor of a random tree: it does as it is told, fails where it is to, and writes its life into the ledger.
+/// </summary>
 internal sealed class Node : UntypedActor
 {
     private readonly Ledger _ledger;

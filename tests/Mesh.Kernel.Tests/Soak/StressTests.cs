@@ -67,7 +67,7 @@ public sealed class StressTests
     }
 
     [Fact]
-    public async Task Sixty_four_threads_subscribe_publish_and_unsubscribe_and_nobody_gets_an_event_that_he_did_not_want()
+    public async Task Sixty_four_threads_subscribe_publish_and_unsubscribe_and_nobody_gets_what_he_did_not_want()
     {
         using ActorSystem system = ActorSystem.Create("bus");
         int wrong = 0;

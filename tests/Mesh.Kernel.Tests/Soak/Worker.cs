@@ -74,7 +74,9 @@ internal sealed class Supervisor : ReceiveActor
         new OneForOneStrategy(-1, -1, _ => Directive.Restart, loggingEnabled: false);
 }
 
-/// <summary>Holds now and then one of everything that an actor can hold, and fails once in a thousand messages.</summary>
+/// <summary>
+/// Holds now and then one of everything that an actor can hold, and fails once in a thousand messages.
+/// </summary>
 internal sealed class Worker : ReceiveActor, IWithTimers, IWithStash
 {
     private readonly IActorRef _echo;
