@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using Mesh.Kernel.Extensions;
 using Mesh.Kernel.Tests.Support;
 
 namespace Mesh.Kernel.Tests.Model;
@@ -19,8 +21,12 @@ public sealed class TreeTests
         .. Enum.GetValues<Deed>(),
     ];
 
-    [Fact]
-    public void Whatever_fails_hooks_come_in_order_nobody_is_left_asleep_and_no_message_or_end_is_lost_or_told_twice()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Whatever_fails_hooks_come_in_order_nobody_is_left_asleep_and_no_message_or_end_is_lost_or_told_twice(
+        bool isGauged
+    )
     {
         int received = 0;
         int incarnations = 0;
@@ -29,7 +35,7 @@ public sealed class TreeTests
             seed =>
             {
                 var ledger = new Ledger(new Random((int)seed));
-                Run(seed, ledger);
+                Run(seed, ledger, isGauged);
                 Assert.True(ledger.Broken.Count == 0, string.Join(Environment.NewLine, ledger.Broken));
                 received += ledger.Received;
                 incarnations += ledger.Lives.Sum(l => Math.Max(0, l.Incarnations - 1));
@@ -40,9 +46,11 @@ public sealed class TreeTests
         Assert.True(incarnations > 5 * SeedCount, $"{incarnations} restarts");
     }
 
-    private static void Run(ulong seed, Ledger ledger)
+    private static void Run(ulong seed, Ledger ledger, bool isGauged)
     {
-        var world = new World(seed);
+        // Gauged, every message goes through the mailbox with a stamp round it.
+        World world = isGauged ? new World(seed, new TelemetrySetup()) : new World(seed);
+        using MeterListener? listener = isGauged ? Listen(world.System) : null;
         world.System.EventStream.Subscribe(
             world.System.ActorOf(Fun.PropsFor((_, m) => NoteDead(ledger, m)), "dead"),
             typeof(DeadLetter)
@@ -72,6 +80,20 @@ public sealed class TreeTests
         world.Dispose();
         foreach (Life life in ledger.Lives)
             ledger.Check(life.HasEnded, $"{life.Actor} has not ended with its system");
+    }
+
+    private static MeterListener Listen(ActorSystem system)
+    {
+        Meter own = ((ActorSystemImpl)system).Telemetry!.Meter;
+        var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, to) =>
+        {
+            if (ReferenceEquals(instrument.Meter, own))
+                to.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<double>((_, value, _, _) => Assert.True(value >= 0));
+        listener.Start();
+        return listener;
     }
 
     private static void NoteDead(Ledger ledger, object message)

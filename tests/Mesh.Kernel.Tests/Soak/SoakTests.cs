@@ -8,6 +8,7 @@ namespace Mesh.Kernel.Tests.Soak;
 
 /// <summary>Many messages on the thread pool, with everything that an actor can hold, and failures all along.</summary>
 /// <remarks><c>MESH_SOAK_MESSAGES</c> says how many; 1 million by default, 10 million nightly.</remarks>
+[Trait("cost", "slow")]
 public sealed class SoakTests
 {
     private const int Workers = 64;

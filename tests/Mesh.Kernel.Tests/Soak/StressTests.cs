@@ -5,6 +5,7 @@ using Mesh.Kernel.Tests.Support;
 namespace Mesh.Kernel.Tests.Soak;
 
 /// <summary>Sixty-four threads at once.</summary>
+[Trait("cost", "slow")]
 public sealed class StressTests
 {
     private const int Threads = 64;
