@@ -64,7 +64,15 @@ internal sealed class Parser
         _at.SkipNewLines();
         if (_at.Kind != TokenKind.End)
         {
-            throw _at.Unexpected($"nothing behind the root's closing bracket");
+            SyntaxException wrong = _at.Unexpected("nothing behind the root's closing bracket");
+
+            // One brace too many is told once.
+            if (_at.Kind == TokenKind.CloseObject)
+            {
+                _at.Advance();
+            }
+
+            throw wrong;
         }
     }
 
@@ -128,7 +136,7 @@ internal sealed class Parser
             case TokenKind.CloseObject when open is not null:
                 return true;
             case TokenKind.End when open is { } brace:
-                // Of braces within one another only the innermost is told: which one it is nobody knows.
+                // Of brackets within one another only the innermost is told: which one it is nobody knows.
                 if (!_isUnclosed)
                 {
                     _at.Report(new SyntaxException(brace, "the { that stands here is not closed"));
@@ -254,13 +262,13 @@ internal sealed class Parser
                 blank = _at.Token;
                 _at.Advance();
             }
-            else if (_at.Kind is TokenKind.Separator or TokenKind.Append)
-            {
-                throw _at.Unexpected($"the end of the value; a string with {_at.Token.Text} in it stands in quotes");
-            }
             else if (single is null)
             {
                 throw _at.Unexpected("a value");
+            }
+            else if (_at.Kind is TokenKind.Separator or TokenKind.Append)
+            {
+                throw _at.Unexpected($"the end of the value; a string with {_at.Token.Text} in it stands in quotes");
             }
             else
             {
@@ -337,6 +345,7 @@ internal sealed class Parser
 
             if (_at.Kind == TokenKind.End)
             {
+                _isUnclosed = true;
                 throw new SyntaxException(open, "the [ that stands here is not closed");
             }
 
