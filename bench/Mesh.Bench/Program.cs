@@ -1,5 +1,6 @@
 using Mesh.Bench;
 using Mesh.Bench.Floor;
+using Mesh.Bench.Hocon;
 using Mesh.Bench.Link;
 using Mesh.Bench.Processes;
 
@@ -16,6 +17,7 @@ var roles = new Dictionary<string, Func<IBenchRole>>
 var suites = new Dictionary<string, Func<Suite>>
 {
     ["link"] = () => LinkSuite.Create("link", new MeshLinkSubject(), RawLinkSubject.Floor()),
+    ["hocon"] = HoconSuite.Create,
     ["floor"] = () => LinkSuite.Create("floor", RawLinkSubject.Floor(), floor: null),
     ["transport"] = () => LinkSuite.Create("transport", RawLinkSubject.Transport(), RawLinkSubject.Floor()),
 };

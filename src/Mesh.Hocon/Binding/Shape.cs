@@ -44,7 +44,7 @@ internal sealed class Shape
             }
             else
             {
-                settings.Add(new HoconSetting(at, field.Type, field.Attribute));
+                settings.Add(field.SettingAt(at));
             }
         }
 
@@ -65,7 +65,7 @@ internal sealed class Shape
                     yield return inner;
                 }
             }
-            else if (new HoconSetting(at, field.Type, field.Attribute).OutOfRange(value) is { } fault)
+            else if (field.SettingAt(at).OutOfRange(value) is { } fault)
             {
                 yield return (at, fault);
             }
@@ -93,6 +93,11 @@ internal sealed class Shape
             ?? new HoconKeyAttribute();
 
         public string Key => Attribute.Key ?? Names.ToKey(Property.Name);
+
+        public bool IsNullable { get; } =
+            new NullabilityInfoContext().Create(Property).WriteState == NullabilityState.Nullable;
+
+        public HoconSetting SettingAt(string path) => new(path, Type, Attribute, IsNullable);
 
         /// <summary>Whether it must be set: it has no default.</summary>
         public bool IsRequired =>

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using Mesh.Hocon.Extensions;
 using Mesh.Hocon.Reading;
 
@@ -64,9 +65,9 @@ internal sealed class ValueBinder
             return null;
         }
 
-        if (setting.OutOfRange(value) is { } fault)
+        if (setting.OutOfRange(value) is not null)
         {
-            _faults.Add(new HoconFault(node.Origin, path, fault));
+            _faults.Add(Conversions.Fault(node, path, setting.Allowed));
         }
 
         return value;
@@ -132,46 +133,80 @@ internal sealed class ValueBinder
             return null;
         }
 
-        int before = _faults.Count;
         var values = new Dictionary<Shape.Field, object?>();
         Shape shape = Shape.Of(type);
+        bool isWhole = true;
         foreach (Shape.Field field in shape.Properties)
         {
-            ReadField(field, node, path, values);
+            isWhole &= ReadField(field, node, path, values);
         }
 
-        // With a value missing there is nothing to check the others against.
-        if (_faults.Count > before)
+        if (!isWhole)
         {
             return null;
         }
 
+        // What did not fit has its default here, so that the rules can be asked; what was told is not told again.
         object made = Make(shape, values);
         foreach ((string key, string message) in (made as IHoconValidated)?.Check() ?? [])
         {
-            HoconOrigin origin = (key.Length == 0 ? node : Paths.Find(node, key) ?? node).Origin;
-            _faults.Add(new HoconFault(origin, Shape.Below(path, key), message));
+            string at = Shape.Below(path, key);
+            if (!_faults.Exists(fault => fault.Path == at))
+            {
+                _faults.Add(new HoconFault(OriginOf(node, key), at, message));
+            }
         }
 
         return made;
     }
 
-    private void ReadField(Shape.Field field, HoconNode node, string path, Dictionary<Shape.Field, object?> values)
+    /// <summary>Where the value at a key stands; its number leads to an element of a list. What is not there is where its parent is.</summary>
+    private static HoconOrigin OriginOf(HoconNode node, string key)
+    {
+        HoconNode at = node;
+        foreach (string part in key.Length == 0 ? [] : Paths.Split(key))
+        {
+            HoconNode? next =
+                at.Kind != HoconKind.Array ? at.Map.GetValueOrDefault(part)
+                : int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int index)
+                    ? at.Items.ElementAtOrDefault(index)
+                : null;
+            if (next is null)
+            {
+                break;
+            }
+
+            at = next;
+        }
+
+        return at.Origin;
+    }
+
+    /// <summary>Reads a property's value, if it is set.</summary>
+    /// <returns>False where there must be one and is none.</returns>
+    private bool ReadField(Shape.Field field, HoconNode node, string path, Dictionary<Shape.Field, object?> values)
     {
         string at = Shape.Below(path, field.Key);
-        HoconNode? found = Paths.Find(node, field.Key);
+        HoconNode? found = field.Key.Length == 0 ? node : Paths.Find(node, field.Key);
         bool isNull = found is { Kind: HoconKind.Null };
-        if (found is null || (isNull && !IsNullable(field.Type)))
+        if (found is null || (isNull && !field.IsNullable))
         {
             if (field.IsRequired)
             {
                 _faults.Add(new HoconFault(found?.Origin ?? node.Origin, at, "is not set, and has no default"));
             }
 
-            return;
+            return !field.IsRequired;
         }
 
-        values[field] = Read(field.Type, found, at, new HoconSetting(at, field.Type, field.Attribute));
+        int before = _faults.Count;
+        object? value = Read(field.Type, found, at, field.SettingAt(at));
+        if (value is not null || _faults.Count == before)
+        {
+            values[field] = value;
+        }
+
+        return !field.IsRequired || values.ContainsKey(field);
     }
 
     private static object Make(Shape shape, Dictionary<Shape.Field, object?> values)

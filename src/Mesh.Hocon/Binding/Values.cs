@@ -40,14 +40,12 @@ internal static class Values
     public static string Describe(Type type, bool isSize)
     {
         Type bare = Bare(type);
-        string name =
-            isSize ? "size"
+        return isSize ? "size"
             : bare.IsEnum ? Or(Enum.GetNames(bare).Select(Names.ToKey))
-            : ItemOf(bare) is { } item ? $"list of {Describe(item, false)}"
-            : EntryOf(bare) is { } entry ? $"{Describe(entry, false)} by name"
+            : ItemOf(bare) is { } item ? $"list; each: {Describe(item, false)}"
+            : EntryOf(bare) is { } entry ? $"object; each: {Describe(entry, false)}"
             : Scalars.TryGetValue(bare, out var scalar) ? scalar.Name
             : "object";
-        return bare != type ? $"{name}, or null" : name;
     }
 
     /// <summary>A value as a file would have it.</summary>

@@ -20,6 +20,9 @@ public static class HoconSchema
         return [.. Shape.Faults(settings, path).Select(fault => $"{fault.Path}: {fault.Message}")];
     }
 
+    /// <summary>A duration as a file would have it, in the largest unit that needs no fraction: <c>90s</c>, <c>250ms</c>.</summary>
+    public static string Text(TimeSpan duration) => Values.Duration(duration);
+
     /// <summary>A property's name as a key: <c>MaxFrame</c> is <c>max-frame</c>.</summary>
     public static string KeyOf(string name) => Names.ToKey(name);
 }

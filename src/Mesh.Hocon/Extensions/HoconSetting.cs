@@ -8,7 +8,8 @@ namespace Mesh.Hocon.Extensions;
 /// <param name="Path">The whole path.</param>
 /// <param name="Type">What it is read as.</param>
 /// <param name="Key">The attribute of its property.</param>
-public sealed record HoconSetting(string Path, Type Type, HoconKeyAttribute Key)
+/// <param name="IsNullable">Whether it may be null.</param>
+public sealed record HoconSetting(string Path, Type Type, HoconKeyAttribute Key, bool IsNullable = false)
 {
     /// <summary>
     /// What it may be, for people: <c>duration, 1ms to 10s</c>; <c>size, at least 1 MiB</c>; <c>contacts or open</c>.
@@ -18,13 +19,14 @@ public sealed record HoconSetting(string Path, Type Type, HoconKeyAttribute Key)
         get
         {
             string kind = Values.Describe(Type, Key.IsSize);
-            return (Key.Min, Key.Max) switch
+            string range = (Key.Min, Key.Max) switch
             {
-                (null, null) => kind,
-                ({ } min, null) => $"{kind}, at least {min}",
-                (null, { } max) => $"{kind}, at most {max}",
-                ({ } min, { } max) => $"{kind}, {min} to {max}",
+                (null, null) => "",
+                ({ } min, null) => $", at least {min}",
+                (null, { } max) => $", at most {max}",
+                ({ } min, { } max) => $", {min} to {max}",
             };
+            return kind + range + (IsNullable ? ", or null" : "");
         }
     }
 
@@ -36,7 +38,7 @@ public sealed record HoconSetting(string Path, Type Type, HoconKeyAttribute Key)
             return null;
         }
 
-        return $"{Values.Text(value, Key.IsSize)} is out of range: {Allowed}";
+        return $"expected {Allowed}, found {Values.Text(value, Key.IsSize)}";
     }
 
     private bool IsWithin(string? limit, object value, bool atLeast)

@@ -110,7 +110,6 @@ internal readonly struct Renderer
         _text.Append('{');
         if (node.Map.Count > 0)
         {
-            Origin(node);
             _text.Append('\n');
             Fields(node, indent + 1);
             Indent(indent);
