@@ -60,15 +60,45 @@ internal sealed class Cursor(string text, TextSource source, DocumentReader read
                 TokenKind.CloseObject or TokenKind.CloseArray when open > 0 => -1,
                 _ => 0,
             };
-            try
+            TryAdvance();
+        }
+    }
+
+    /// <summary>Goes behind the brace that closes a substitution in which something is wrong, where there is one.</summary>
+    public void LeaveSubstitution()
+    {
+        int open = 1;
+        while (
+            open > 0
+            && Kind
+                is TokenKind.Blank
+                    or TokenKind.Unquoted
+                    or TokenKind.Quoted
+                    or TokenKind.Substitution
+                    or TokenKind.OptionalSubstitution
+                    or TokenKind.CloseObject
+        )
+        {
+            open += Kind switch
             {
-                Advance();
-            }
-            catch (SyntaxException)
-            {
-                // Told once a line: this one has been.
-                _lexer.SkipLine();
-            }
+                TokenKind.Substitution or TokenKind.OptionalSubstitution => 1,
+                TokenKind.CloseObject => -1,
+                _ => 0,
+            };
+            TryAdvance();
+        }
+    }
+
+    private void TryAdvance()
+    {
+        try
+        {
+            Advance();
+        }
+        catch (SyntaxException)
+        {
+            // Told once a line: this one has been.
+            _lexer.SkipLine();
         }
     }
 

@@ -307,11 +307,21 @@ internal sealed class Parser
     private RawSubstitution ParseSubstitution()
     {
         Token open = _at.Token;
-        _at.Advance();
-        string[] path = _at.ParsePath(open, inKey: false);
-        if (_at.Kind != TokenKind.CloseObject)
+        string[] path;
+        try
         {
-            throw _at.Unexpected($"}} behind {open.Text}{Paths.Join(path)}");
+            _at.Advance();
+            path = _at.ParsePath(open, inKey: false);
+            if (_at.Kind != TokenKind.CloseObject)
+            {
+                throw _at.Unexpected($"}} behind {open.Text}{Paths.Join(path)}");
+            }
+        }
+        catch (SyntaxException)
+        {
+            // Its closing brace would be told as one too many.
+            _at.LeaveSubstitution();
+            throw;
         }
 
         _at.Advance();
