@@ -89,16 +89,17 @@ internal sealed class HeadFinder(
             Head head = IsExpression(slot[index]) ? HeadOf(slot, state, index) : HeadOf(slot[index]);
             if (head.IsCycle)
             {
-                cycle ??= head;
+                cycle = head;
             }
-            else
+            else if (!head.IsUndefined)
             {
                 stack.Add(head);
+                cycle = null;
             }
         }
 
-        Head found = stack.ToHead();
-        return found.IsUndefined && cycle is not null ? cycle : found;
+        // A circle is broken by a value below it only: through an object above, say, it is looked at all the same.
+        return cycle ?? stack.ToHead();
     }
 
     /// <summary>The head of one value of a slot, without those below it; the finger lies on it meanwhile.</summary>
@@ -115,6 +116,8 @@ internal sealed class HeadFinder(
         state.Fingers.Pop();
         if (Frames.Leave())
         {
+            // A circle that closes here has been looked back through already, and no value below can break it.
+            head = head.IsCycle ? head with { IsCycle = false } : head;
             state.Heads[index] = head;
         }
 
@@ -280,7 +283,8 @@ internal sealed class HeadFinder(
     private string Nearest(RawSubstitution substitution)
     {
         Head parent = Find(substitution.Path.AsSpan(0, substitution.Path.Length - 1), substitution.Origin);
-        return parent.IsObject && Spelling.Nearest(substitution.Path[^1], Keys(parent)) is { } near
+        string last = substitution.Path[^1];
+        return parent.IsObject && Spelling.Nearest(last, Keys(parent).Where(key => key != last)) is { } near
             ? $" (is {Printable.Quote(near)} meant?)"
             : "";
     }

@@ -39,10 +39,17 @@ internal sealed class Resolver
         // Nothing can refer to what is in an array at the root.
         var resolver = new Resolver(root as RawObject ?? new RawObject(root.Origin), environment, budget);
         Outcome outcome = resolver.Whole(HeadFinder.HeadOf(root));
-        return outcome.Faults is { } faults
-            ? throw new HoconException([.. faults.Distinct()])
-            : budget.Check(outcome.Node!);
+        return outcome.Faults is { } faults ? throw new HoconException(InOrder(faults)) : budget.Check(outcome.Node!);
     }
+
+    // A fault is found where its value is first referred to, which may be anywhere.
+    private static List<HoconFault> InOrder(IEnumerable<HoconFault> faults) =>
+        [
+            .. faults
+                .Distinct()
+                .GroupBy(fault => fault.Origin.Source)
+                .SelectMany(file => file.OrderBy(fault => fault.Origin.Line).ThenBy(fault => fault.Origin.Column)),
+        ];
 
     /// <summary>A value with all that is inside it.</summary>
     private Outcome Whole(Head head)
