@@ -30,7 +30,7 @@ internal sealed class IncludeFinder(HoconLoadOptions options)
             case "classpath":
                 return ClassPath(name, from.Place, room);
             case "url":
-                return Url(AsUrl(name) ?? throw new IncludeException($"{Printable.Quote(name)} is no URL"), room);
+                return Url(AsUrl(name) ?? throw NoUrl(name), room);
         }
 
         if (AsUrl(name) is { } url)
@@ -41,13 +41,13 @@ internal sealed class IncludeFinder(HoconLoadOptions options)
         List<FoundText> beside = from.Place switch
         {
             FilePlace file => Files(
-                Path.Combine(Path.GetDirectoryName(file.Path)!, Checked(name)),
+                Path.GetFullPath(Checked(name), Path.GetDirectoryName(file.Path)!),
                 Beside(from.Name, name),
                 room
             ),
             ResourcePlace resource => Resource(resource.Assembly, Resolve(resource.Name, name), room),
-            UrlPlace at => Url(new Uri(at.Url, name), room),
-            _ => Path.IsPathRooted(name) ? Files(Checked(name), name, room) : [],
+            UrlPlace at => Url(Uri.TryCreate(at.Url, name, out Uri? relative) ? relative : throw NoUrl(name), room),
+            _ => Path.IsPathRooted(name) ? Files(Path.GetFullPath(Checked(name)), name, room) : [],
         };
         return beside.Count > 0 ? beside : ClassPath(name, from.Place, room);
     }
@@ -120,7 +120,7 @@ internal sealed class IncludeFinder(HoconLoadOptions options)
 
         foreach (string folder in options.SearchPath)
         {
-            if (Files(Path.Combine(Path.GetFullPath(folder), relative), relative, room) is { Count: > 0 } found)
+            if (Files(Path.GetFullPath(relative, Path.GetFullPath(folder)), relative, room) is { Count: > 0 } found)
             {
                 return found;
             }
@@ -184,6 +184,8 @@ internal sealed class IncludeFinder(HoconLoadOptions options)
         int slash = including.LastIndexOf('/');
         return slash < 0 ? name : including[..(slash + 1)] + name;
     }
+
+    private static IncludeException NoUrl(string name) => new($"{Printable.Quote(name)} is no URL");
 
     private static string Checked(string name) =>
         name.Length > 0 && !name.Contains('\0')

@@ -30,6 +30,9 @@ internal static class Printable
         );
     }
 
+    /// <summary>The same, cut where it is long.</summary>
+    public static string Short(string text) => text.Length <= 200 ? Clean(text) : Clean(text[..200]) + "…";
+
     /// <summary>A text in quotes, cut where it is long.</summary>
     public static string Quote(string text)
     {

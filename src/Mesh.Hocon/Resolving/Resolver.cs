@@ -18,6 +18,7 @@ namespace Mesh.Hocon.Resolving;
 internal sealed class Resolver
 {
     private readonly List<(RawValue? Item, Slot[]? View, int Ordinal)> _filling = [];
+    private readonly Dictionary<object, Outcome> _whole = new(ReferenceEqualityComparer.Instance);
     private readonly HoconOrigin _root;
     private readonly Budget _budget;
     private readonly HeadFinder _heads;
@@ -46,7 +47,6 @@ internal sealed class Resolver
     private static List<HoconFault> InOrder(IEnumerable<HoconFault> faults) =>
         [
             .. faults
-                .Distinct()
                 .GroupBy(fault => fault.Origin.Source)
                 .SelectMany(file => file.OrderBy(fault => fault.Origin.Line).ThenBy(fault => fault.Origin.Column)),
         ];
@@ -75,11 +75,11 @@ internal sealed class Resolver
 
     private Outcome WholeArray(RawArray array)
     {
+        _budget.Grow(array.Origin, array.Items.Length);
         var parts = new Parts();
         var items = new List<HoconNode>(array.Items.Length);
         foreach (RawValue item in array.Items)
         {
-            _budget.Step(item.Origin);
             if (parts.Take(WholeItem(item)) is { } node)
             {
                 items.Add(node);
@@ -115,13 +115,23 @@ internal sealed class Resolver
         }
 
         var parts = new Parts();
-        var fields = new Dictionary<string, HoconNode>(StringComparer.Ordinal);
-        foreach (string key in HeadFinder.Keys(head))
+        var fields = new Dictionary<string, HoconNode>(
+            head.Layers.Sum(layer => HeadFinder.Keys(layer).Count),
+            StringComparer.Ordinal
+        );
+
+        // In the order in which the keys were first set: the lowest layer's come first.
+        for (int i = head.Layers.Count - 1; i >= 0; i--)
         {
-            _budget.Step(head.Layers[0].Origin);
-            if (parts.Take(WholeChild(head, key)) is { } node)
+            IReadOnlyCollection<string> keys = HeadFinder.Keys(head.Layers[i]);
+            _budget.Grow(head.Layers[i].Origin, keys.Count);
+            _budget.Step(head.Layers[i].Origin, (long)keys.Count * (head.Layers.Count - 1));
+            foreach (string key in keys)
             {
-                fields.Add(key, node);
+                if (!fields.ContainsKey(key) && parts.Take(WholeChild(head, key)) is { } node)
+                {
+                    fields.Add(key, node);
+                }
             }
         }
 
@@ -133,28 +143,50 @@ internal sealed class Resolver
 
     private Outcome WholeChild(Head parent, string key)
     {
-        if (parent.Layers is not [RawObject only])
+        (Slot? only, HoconNode? literal, int count) = (null, null, 0);
+        for (int i = 0; i < parent.Layers.Count; i++)
         {
-            Slot[] view =
-            [
-                .. parent.Layers.OfType<RawObject>().Select(o => o.Slots.GetValueOrDefault(key)).OfType<Slot>(),
-            ];
-            RawValue? expression = view.SelectMany(slot => slot.Values).FirstOrDefault(HeadFinder.IsExpression);
-            return Fill(null, view, expression, () => _heads.Child(parent, key), out _);
+            if (parent.Layers[i] is RawObject raw)
+            {
+                if (raw.Slots.TryGetValue(key, out Slot? slot))
+                {
+                    (only, count) = (slot, count + 1);
+                }
+            }
+            else if (((RawLiteral)parent.Layers[i]).Node.Map.TryGetValue(key, out HoconNode? value))
+            {
+                (literal, count) = (value, count + 1);
+            }
         }
 
-        Slot slot = only.Slots[key];
+        return count > 1 ? WholeChildOfLayers(parent, key, count)
+            : literal is not null ? Outcome.Of(literal)
+            : WholeSlot(only!);
+    }
+
+    /// <summary>The value of a key that several layers of an object have.</summary>
+    private Outcome WholeChildOfLayers(Head parent, string key, int count)
+    {
+        HoconOrigin origin = parent.Layers[0].Origin;
+        _budget.Step(origin, (long)Budget.Allocation * count);
+        Slot[] view = [.. parent.Layers.OfType<RawObject>().Select(o => o.Slots.GetValueOrDefault(key)).OfType<Slot>()];
+        RawValue? expression = view.SelectMany(slot => slot.Values).FirstOrDefault(HeadFinder.IsExpression);
+        return Fill(null, view, expression, () => _heads.Child(parent, key, origin), out _);
+    }
+
+    private Outcome WholeSlot(Slot slot)
+    {
         if (slot is { Top: 0 } && slot[0] is RawLiteral literal)
         {
             return Outcome.Of(literal.Node);
         }
 
         SlotState state = _heads.StateOf(slot);
-        if (state.Whole is { } known)
-        {
-            return known;
-        }
+        return state.Whole ?? WholeSlot(slot, state);
+    }
 
+    private Outcome WholeSlot(Slot slot, SlotState state)
+    {
         Outcome outcome = Fill(
             null,
             [slot],
@@ -195,9 +227,19 @@ internal sealed class Resolver
             }
         }
 
-        int ordinal = _heads.Enter(expression?.Origin ?? _root);
+        HoconOrigin origin = expression?.Origin ?? _root;
+        _budget.Step(origin, Budget.Allocation);
+        int ordinal = _heads.Enter(origin);
         _filling.Add((item, view, ordinal));
-        Outcome outcome = Whole(open());
+        Head head = open();
+
+        // What stands for itself alone is filled in once, however often it is referred to.
+        object key =
+            head.Layers is [var layer] && head.Floor is null ? layer
+            : head.Layers.Count == 0 && head.Floor is { } floor ? floor
+            : head;
+        Outcome outcome = _whole.TryGetValue(key, out Outcome known) ? known : Whole(head);
+        Outcome found = outcome;
         _filling.RemoveAt(_filling.Count - 1);
         if (outcome.IsCycle && expression is not null)
         {
@@ -213,6 +255,11 @@ internal sealed class Resolver
         }
 
         isFinal = _heads.Frames.Leave();
+        if (isFinal && !found.IsCycle)
+        {
+            _whole.TryAdd(key, found);
+        }
+
         return outcome;
     }
 }
