@@ -73,8 +73,9 @@ public class HoconValue : IMightBeAHoconObject
     /// <inheritdoc cref="HoconNode.AsDecimal"/>
     public decimal GetDecimal() => ToNode().AsDecimal();
 
-    /// <inheritdoc cref="HoconNode.AsDouble"/>
-    public float GetFloat() => (float)ToNode().AsDouble();
+    /// <summary>A number.</summary>
+    /// <exception cref="HoconException">It is none, or beyond the range of a float.</exception>
+    public float GetFloat() => Conversions.Require<float>(ToNode(), Conversions.TryFloat);
 
     /// <inheritdoc cref="HoconNode.AsDouble"/>
     public double GetDouble() => ToNode().AsDouble();
@@ -137,7 +138,7 @@ public class HoconValue : IMightBeAHoconObject
     public TimeSpan GetTimeSpan(bool allowInfinite = true) =>
         Conversions.Require<TimeSpan>(
             ToNode(),
-            allowInfinite ? Conversions.TryDurationOrInfinite : Conversions.TryDuration
+            allowInfinite ? Conversions.TryDurationOrInfinite : Conversions.TryPositiveDuration
         );
 
     /// <summary>A size in bytes, as <see cref="HoconNode.AsSize"/> reads it; null for null.</summary>

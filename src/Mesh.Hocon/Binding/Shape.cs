@@ -9,6 +9,7 @@ namespace Mesh.Hocon.Binding;
 internal sealed class Shape
 {
     private static readonly ConcurrentDictionary<Type, Shape> Known = new();
+    private static readonly ConcurrentDictionary<Type, bool> Allowed = new();
 
     private Shape(Type type)
     {
@@ -19,7 +20,7 @@ internal sealed class Shape
         Properties =
         [
             .. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-                .Where(p => p.GetIndexParameters().Length == 0)
+                .Where(p => p.CanRead && p.GetIndexParameters().Length == 0)
                 .Select(p => new Field(p, Array.Find(parameters, parameter => parameter.Name == p.Name)))
                 .Where(field => field.Parameter is not null || field.Property.SetMethod is { IsPublic: true }),
         ];
@@ -32,28 +33,50 @@ internal sealed class Shape
 
     public static Shape Of(Type type) => Known.GetOrAdd(type, static t => new Shape(t));
 
+    /// <summary>Looks over a type and all that is in it, so that what cannot be bound is told at once, not once it is set.</summary>
+    /// <exception cref="NotSupportedException">It cannot be bound.</exception>
+    public static void Require(Type type)
+    {
+        if (!Allowed.ContainsKey(type))
+        {
+            Require(type, "", []);
+            Allowed[type] = true;
+        }
+    }
+
     public static List<HoconSetting> Settings(Type type, string path)
     {
+        Require(type);
         var settings = new List<HoconSetting>();
-        foreach (Field field in Of(type).Properties)
+        Add(type, path, []);
+        return settings;
+
+        void Add(Type section, string path, List<Type> within)
         {
-            string at = Below(path, field.Key);
-            if (Values.IsSection(field.Type))
+            if (within.Contains(section))
             {
-                settings.AddRange(Settings(field.Type, at));
+                throw new NotSupportedException($"{section} has itself within it, so its settings have no end.");
             }
-            else
+
+            foreach (Field field in Of(section).Properties)
             {
-                settings.Add(field.SettingAt(at));
+                string at = Below(path, field.Key);
+                if (Values.IsSection(field.Type))
+                {
+                    Add(Values.Bare(field.Type), at, [.. within, section]);
+                }
+                else
+                {
+                    settings.Add(field.SettingAt(at));
+                }
             }
         }
-
-        return settings;
     }
 
     /// <summary>What is out of range in settings, or against their rules.</summary>
     public static IEnumerable<(string Path, string Message)> Faults(object settings, string path)
     {
+        Require(settings.GetType());
         foreach (Field field in Of(settings.GetType()).Properties)
         {
             string at = Below(path, field.Key);
@@ -77,6 +100,61 @@ internal sealed class Shape
         }
     }
 
+    /// <summary>What a parameter is where nothing is given for it.</summary>
+    public static object? DefaultOf(ParameterInfo parameter)
+    {
+        object? value = parameter.HasDefaultValue ? parameter.DefaultValue : null;
+        Type type = Values.Bare(parameter.ParameterType);
+
+        // Reflection gives the number of a nullable enum's default.
+        return value is not null && type.IsEnum ? Enum.ToObject(type, value) : value;
+    }
+
+    private static void Require(Type type, string where, HashSet<Type> seen)
+    {
+        Type bare = Values.Bare(type);
+        if (Values.IsScalar(bare) || !seen.Add(bare))
+        {
+            return;
+        }
+
+        if ((Values.ItemOf(bare) ?? Values.EntryOf(bare)) is { } inner)
+        {
+            Require(inner, where, seen);
+            return;
+        }
+
+        Shape shape = Of(bare);
+        string? reason =
+            shape.Constructor is null || bare.IsAbstract ? "it has no public constructor"
+            : shape.Unbound is { } parameter ? $"no property sets its constructor's {parameter.Name}"
+            : shape.Properties.Count == 0 ? "it has no property that can be set"
+            : null;
+        if (reason is not null)
+        {
+            throw new NotSupportedException($"A configuration cannot be bound to {bare}{where}: {reason}.");
+        }
+
+        foreach (Field field in shape.Properties)
+        {
+            string name = $"{bare.Name}.{field.Property.Name}";
+            if (field.SettingAt("").Misuse() is { } misuse)
+            {
+                throw new NotSupportedException($"A configuration cannot be bound to {name}: {misuse}.");
+            }
+
+            Require(field.Type, $", the type of {name}", seen);
+        }
+    }
+
+    /// <summary>A parameter of the constructor that must be given and that no property stands for.</summary>
+    private ParameterInfo? Unbound =>
+        Constructor
+            ?.GetParameters()
+            .FirstOrDefault(parameter =>
+                !parameter.HasDefaultValue && !Properties.Any(property => property.Parameter == parameter)
+            );
+
     public static string Below(string path, string key) =>
         path.Length == 0 ? key
         : key.Length == 0 ? path
@@ -94,8 +172,9 @@ internal sealed class Shape
 
         public string Key => Attribute.Key ?? Names.ToKey(Property.Name);
 
-        public bool IsNullable { get; } =
-            new NullabilityInfoContext().Create(Property).WriteState == NullabilityState.Nullable;
+        public NullabilityInfo Nullability { get; } = new NullabilityInfoContext().Create(Property);
+
+        public bool IsNullable => Nullability.WriteState == NullabilityState.Nullable;
 
         public HoconSetting SettingAt(string path) => new(path, Type, Attribute, IsNullable);
 

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Globalization;
+using System.Reflection;
 using Mesh.Hocon.Extensions;
 using Mesh.Hocon.Reading;
 
@@ -15,7 +17,7 @@ internal static class Values
         [typeof(byte)] = ("integer", Boxed<byte>(Conversions.TryByte)),
         [typeof(int)] = ("integer", Boxed<int>(Conversions.TryInt)),
         [typeof(long)] = ("integer", Boxed<long>(Conversions.TryLong)),
-        [typeof(float)] = ("number", Boxed<double>(Conversions.TryDouble)),
+        [typeof(float)] = ("number", Boxed<float>(Conversions.TryFloat)),
         [typeof(double)] = ("number", Boxed<double>(Conversions.TryDouble)),
         [typeof(decimal)] = ("number", Boxed<decimal>(Conversions.TryDecimal)),
         [typeof(string)] = ("string", Boxed<string>(Conversions.TryString)),
@@ -29,12 +31,22 @@ internal static class Values
     public static bool IsSection(Type type)
     {
         Type bare = Bare(type);
-        return !bare.IsEnum
-            && !Scalars.ContainsKey(bare)
+        return !IsScalar(bare)
             && ItemOf(bare) is null
             && EntryOf(bare) is null
             && Shape.Of(bare).Constructor is not null;
     }
+
+    /// <summary>Whether values of a type have nothing inside.</summary>
+    public static bool IsScalar(Type type) => type.IsEnum || Scalars.ContainsKey(type);
+
+    /// <summary>Whether a value of a type may be null.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="nullability">What its declaration says; null where there is none, which forbids nothing.</param>
+    public static bool IsNullable(Type type, NullabilityInfo? nullability) =>
+        type.IsValueType
+            ? Nullable.GetUnderlyingType(type) is not null
+            : type == typeof(HoconNode) || nullability is not { WriteState: NullabilityState.NotNull };
 
     /// <summary>What a type is called in a file.</summary>
     public static string Describe(Type type, bool isSize)
@@ -94,16 +106,10 @@ internal static class Values
 
         if (!Scalars.TryGetValue(bare, out (string Name, Reader Read) scalar))
         {
-            throw new NotSupportedException($"A configuration cannot be bound to {type}.");
+            throw new UnreachableException($"{type} was let in.");
         }
 
-        bool isRead = scalar.Read(node, out value, out expected);
-        if (isRead && bare == typeof(float))
-        {
-            value = (float)(double)value!;
-        }
-
-        return isRead;
+        return scalar.Read(node, out value, out expected);
     }
 
     public static Type Bare(Type type) => Nullable.GetUnderlyingType(type) ?? type;

@@ -41,6 +41,36 @@ public sealed record HoconSetting(string Path, Type Type, HoconKeyAttribute Key,
         return $"expected {Allowed}, found {Values.Text(value, Key.IsSize)}";
     }
 
+    /// <summary>What is wrong with the attribute; null if nothing is.</summary>
+    internal string? Misuse()
+    {
+        Type bare = Values.Bare(Type);
+        if (Key.IsSize && bare != typeof(int) && bare != typeof(long))
+        {
+            return "a size is an int or a long";
+        }
+
+        if (Key.Min is null && Key.Max is null)
+        {
+            return null;
+        }
+
+        if (!bare.IsValueType || !typeof(IComparable).IsAssignableFrom(bare) || bare.IsEnum || bare == typeof(bool))
+        {
+            return "only numbers, sizes and durations have a range";
+        }
+
+        try
+        {
+            _ = OutOfRange(Activator.CreateInstance(bare));
+            return null;
+        }
+        catch (HoconException e)
+        {
+            return $"its range cannot be read: {e.Faults[0].Message}";
+        }
+    }
+
     private bool IsWithin(string? limit, object value, bool atLeast)
     {
         if (limit is null)
@@ -53,19 +83,19 @@ public sealed record HoconSetting(string Path, Type Type, HoconKeyAttribute Key,
         {
             TimeSpan => node.AsDuration(),
             int or long when Key.IsSize => node.AsSize(),
-            double or float => node.AsDouble(),
+            float => (float)node.AsDouble(),
+            double => node.AsDouble(),
             _ => node.AsDecimal(),
         };
         object comparable = value switch
         {
-            TimeSpan => value,
+            TimeSpan or float or double => value,
             int or long when Key.IsSize => Convert.ToInt64(value, CultureInfo.InvariantCulture),
-            double or float => Convert.ToDouble(value, CultureInfo.InvariantCulture),
             _ => Convert.ToDecimal(value, CultureInfo.InvariantCulture),
         };
 
         // Not a number is on neither side of anything.
-        if (comparable is double.NaN)
+        if (comparable is double.NaN or float.NaN)
         {
             return false;
         }

@@ -187,7 +187,7 @@ internal sealed class IncludeFinder(HoconLoadOptions options)
 
     private static IncludeException NoUrl(string name) => new($"{Printable.Quote(name)} is no URL");
 
-    private static string Checked(string name) =>
+    public static string Checked(string name) =>
         name.Length > 0 && !name.Contains('\0')
             ? name
             : throw new IncludeException($"{Printable.Quote(name)} is no file name");

@@ -12,6 +12,9 @@ internal readonly struct Renderer
     /// <summary>Arrays of simple values stay on one line up to this length.</summary>
     private const int InlineLength = 80;
 
+    /// <summary>Deeper levels are indented no further, so that deep trees do not become mostly white space.</summary>
+    private const int MaxIndent = 16;
+
     private static readonly SearchValues<char> KeyCharacters = SearchValues.Create(
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
     );
@@ -180,7 +183,7 @@ internal readonly struct Renderer
         && node.Items.All(item => item.IsScalar)
         && node.Items.Sum(item => item.Text.Length + 2) <= InlineLength;
 
-    private void Indent(int levels) => _text.Append(' ', levels * 2);
+    private void Indent(int levels) => _text.Append(' ', Math.Min(levels, MaxIndent) * 2);
 
     // Read again it is the same string: neither a number nor true, false, null, nor the beginning of a comment.
     private static bool IsPlain(string text) =>
