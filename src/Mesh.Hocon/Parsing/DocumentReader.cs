@@ -27,6 +27,12 @@ internal sealed class DocumentReader(HoconLoadOptions options)
     /// <summary>Full paths of the files that were read.</summary>
     public IReadOnlyList<string> Files => _files;
 
+    /// <summary>How long a URL may take; for tests.</summary>
+    public TimeSpan UrlTimeout
+    {
+        init => _finder.UrlTimeout = value;
+    }
+
     /// <summary>Another reader of includes, as Akka.NET has it: it is asked for every include.</summary>
     public Func<string, RawValue?>? IncludeCallback { get; init; }
 

@@ -15,6 +15,9 @@ internal sealed class IncludeFinder(HoconLoadOptions options)
         (".conf", TextFormat.Hocon),
     ];
 
+    /// <summary>How long a URL may take.</summary>
+    public TimeSpan UrlTimeout { get; set; } = Web.Timeout;
+
     /// <summary>All that a statement means, in the order in which it is merged; none where there is nothing.</summary>
     /// <param name="statement">The include.</param>
     /// <param name="from">The text it stands in.</param>
@@ -145,7 +148,8 @@ internal sealed class IncludeFinder(HoconLoadOptions options)
 
     private List<FoundText> Url(Uri url, int room)
     {
-        if (url.IsFile)
+        // A file URL with a host is on the network as well.
+        if (url is { IsFile: true, IsUnc: false })
         {
             string path = url.LocalPath;
             return ReadFile(path, path, FormatOf(path), room) is { } file ? [file] : [];
@@ -158,7 +162,12 @@ internal sealed class IncludeFinder(HoconLoadOptions options)
             );
         }
 
-        return Web.Read(url, room) is { } found ? [found] : [];
+        if (url.Scheme is not ("http" or "https"))
+        {
+            throw new IncludeException($"{Printable.Quote(url.ToString())} is neither a file nor http or https");
+        }
+
+        return Web.Read(url, room, UrlTimeout) is { } found ? [found] : [];
     }
 
     private static Uri? AsUrl(string name) =>

@@ -31,11 +31,12 @@ internal static class JavaProperties
     /// <summary>Lines with their continuations, without comments and empty ones.</summary>
     private static IEnumerable<(string Line, int Number)> LogicalLines(string text)
     {
-        string[] lines = text.Split('\n');
+        // A line ends with \n, \r, or both.
+        string[] lines = text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').Split('\n');
         for (int i = 0; i < lines.Length; i++)
         {
             int number = i + 1;
-            string line = lines[i].TrimEnd('\r').TrimStart(' ', '\t', '\f', '\uFEFF');
+            string line = lines[i].TrimStart(' ', '\t', '\f', '\uFEFF');
             if (line is "" or ['#' or '!', ..])
             {
                 continue;
@@ -47,7 +48,7 @@ internal static class JavaProperties
                 logical.Length--;
                 if (++i < lines.Length)
                 {
-                    logical.Append(lines[i].TrimEnd('\r').TrimStart(' ', '\t', '\f'));
+                    logical.Append(lines[i].TrimStart(' ', '\t', '\f'));
                 }
             }
 

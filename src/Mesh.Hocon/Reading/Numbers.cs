@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Mesh.Hocon.Reading;
 
-/// <summary>Numbers as JSON writes them.</summary>
+/// <summary>Numbers as JSON writes them, and no others, also where a string is read as one.</summary>
 internal static class Numbers
 {
     private const NumberStyles Style =
@@ -42,9 +42,15 @@ internal static class Numbers
 
     public static bool TryLong(ReadOnlySpan<char> text, out long value)
     {
+        value = 0;
+        if (!IsNumber(text))
+        {
+            return false;
+        }
+
         if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value))
         {
-            return text[0] != '+';
+            return true;
         }
 
         // 5.0 and 1e3 are whole, too.
@@ -60,14 +66,20 @@ internal static class Numbers
         return false;
     }
 
-    public static bool TryDecimal(ReadOnlySpan<char> text, out decimal value) =>
-        decimal.TryParse(text, Style, CultureInfo.InvariantCulture, out value) && text[0] != '+';
+    public static bool TryDecimal(ReadOnlySpan<char> text, out decimal value)
+    {
+        value = 0;
+        return IsNumber(text) && decimal.TryParse(text, Style, CultureInfo.InvariantCulture, out value);
+    }
 
     /// <summary>A finite double.</summary>
-    public static bool TryDouble(ReadOnlySpan<char> text, out double value) =>
-        double.TryParse(text, Style, CultureInfo.InvariantCulture, out value)
-        && double.IsFinite(value)
-        && text[0] != '+';
+    public static bool TryDouble(ReadOnlySpan<char> text, out double value)
+    {
+        value = 0;
+        return IsNumber(text)
+            && double.TryParse(text, Style, CultureInfo.InvariantCulture, out value)
+            && double.IsFinite(value);
+    }
 
     public static bool AreEqual(string a, string b)
     {
