@@ -27,8 +27,8 @@ public sealed record HoconLimits
     public int Steps { get; init; } = 5_000_000;
 
     /// <summary>
-    /// The resolved tree as if nothing in it were shared: its characters, and 16 for each value. It bounds what rendering
-    /// costs, where substitutions multiply.
+    /// The resolved tree as if nothing in it were shared: its characters, 6 for one that is written as an escape, and 16 for
+    /// each value. It bounds what rendering, comparing and flattening cost, where substitutions multiply.
     /// </summary>
     /// <value>16,777,216 by default.</value>
     public long Size { get; init; } = 16 * 1024 * 1024;

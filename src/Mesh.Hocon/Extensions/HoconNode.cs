@@ -120,7 +120,7 @@ public sealed class HoconNode : IEquatable<HoconNode>
     }
 
     internal static HoconNode Scalar(HoconKind kind, string text, HoconOrigin origin) =>
-        new(kind, origin, text) { Size = ValueSize + text.Length };
+        new(kind, origin, text) { Size = ValueSize + Spelled.Length(text) };
 
     /// <summary>Takes the array; nobody may change it after this.</summary>
     internal static HoconNode ArrayOf(HoconNode[] items, HoconOrigin origin)
@@ -144,7 +144,7 @@ public sealed class HoconNode : IEquatable<HoconNode>
         foreach ((string key, HoconNode value) in fields)
         {
             depth = Math.Max(depth, value.Depth);
-            size = Saturating(size + key.Length, value.Size);
+            size = Saturating(size + Spelled.Length(key), value.Size);
         }
 
         return new(HoconKind.Object, origin, fields: fields)

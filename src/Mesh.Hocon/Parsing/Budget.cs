@@ -76,7 +76,10 @@ internal sealed class Budget(HoconLimits limits)
     }
 
     private HoconException TooLarge(HoconOrigin origin) =>
-        Exceeded(origin, $"grows beyond {limits.Size} characters when it is resolved; substitutions multiply in it");
+        Exceeded(
+            origin,
+            $"grows beyond a size of {limits.Size} when it is resolved, its characters and 16 for each value; substitutions may multiply in it"
+        );
 
     public static HoconException Exceeded(HoconOrigin origin, string what) =>
         new(new HoconFault(origin, null, "the configuration " + what));

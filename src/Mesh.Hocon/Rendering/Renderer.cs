@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using Mesh.Hocon.Extensions;
 using Mesh.Hocon.Reading;
@@ -46,7 +45,7 @@ internal readonly struct Renderer
 
     /// <summary>A key as it may stand in a file.</summary>
     public static string Key(string key) =>
-        key.Length > 0 && !key.AsSpan().ContainsAnyExcept(KeyCharacters) && key != "include" ? key : Quoted(key);
+        key.Length > 0 && !key.AsSpan().ContainsAnyExcept(KeyCharacters) && key != "include" ? key : Spelled.Quote(key);
 
     private void Value(HoconNode node, int indent)
     {
@@ -67,10 +66,10 @@ internal readonly struct Renderer
                 InlineArray(node);
                 break;
             case HoconKind.String:
-                _text.Append(_options.Json || !IsPlain(node.Text) ? Quoted(node.Text) : node.Text);
+                _text.Append(_options.Json || !IsPlain(node.Text) ? Spelled.Quote(node.Text) : node.Text);
                 break;
             case HoconKind.Number when _options.Json && !Numbers.IsNumber(node.Text):
-                _text.Append(Quoted(node.Text));
+                _text.Append(Spelled.Quote(node.Text));
                 break;
             default:
                 _text.Append(node.Text);
@@ -83,7 +82,7 @@ internal readonly struct Renderer
         string between = "";
         foreach ((string key, HoconNode value) in node.Map)
         {
-            _text.Append(between).Append(_options.Json ? Quoted(key) : Key(key));
+            _text.Append(between).Append(_options.Json ? Spelled.Quote(key) : Key(key));
             _text.Append(
                 value.Kind == HoconKind.Object && !_options.Json ? ""
                 : _options.Json ? ":"
@@ -127,7 +126,7 @@ internal readonly struct Renderer
         foreach ((string key, HoconNode value) in node.Map)
         {
             Indent(indent);
-            _text.Append(_options.Json ? Quoted(key) + ": " : Key(key));
+            _text.Append(_options.Json ? Spelled.Quote(key) + ": " : Key(key));
             _text.Append(
                 _options.Json ? ""
                 : value.Kind == HoconKind.Object ? " "
@@ -192,26 +191,4 @@ internal readonly struct Renderer
         && text is not ("true" or "false" or "null" or "include" or ['-', ..])
         && !text.Contains("//", StringComparison.Ordinal)
         && !Numbers.IsNumber(text);
-
-    private static string Quoted(string text)
-    {
-        var quoted = new StringBuilder(text.Length + 2).Append('"');
-        foreach (char c in text)
-        {
-            _ = c switch
-            {
-                '"' or '\\' => quoted.Append('\\').Append(c),
-                '\n' => quoted.Append("\\n"),
-                '\r' => quoted.Append("\\r"),
-                '\t' => quoted.Append("\\t"),
-                < ' ' or '\x7F' or '\u2028' or '\u2029' or (>= '\uD800' and <= '\uDFFF') or '\uFEFF' => quoted.Append(
-                    CultureInfo.InvariantCulture,
-                    $"\\u{(int)c:x4}"
-                ),
-                _ => quoted.Append(c),
-            };
-        }
-
-        return quoted.Append('"').ToString();
-    }
 }
