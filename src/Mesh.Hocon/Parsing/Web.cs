@@ -14,7 +14,9 @@ internal static class Web
     /// <exception cref="IncludeException">It cannot be had in time, or is larger than <paramref name="room"/>.</exception>
     public static FoundText? Read(Uri url, int room, TimeSpan timeout)
     {
-        using var client = new HttpClient { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
+        // A body that is given up is not read to its end first.
+        using var handler = new SocketsHttpHandler { ResponseDrainTimeout = TimeSpan.Zero };
+        using var client = new HttpClient(handler) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
         using var deadline = new CancellationTokenSource(timeout);
         try
         {

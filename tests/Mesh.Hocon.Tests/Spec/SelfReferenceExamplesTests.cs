@@ -56,6 +56,16 @@ public sealed class SelfReferenceExamplesTests
         "bar : { a { b : ${bar.c.d} }, c { d : ${bar.a.e} }, a.e : 1 }",
         """{"bar":{"a":{"b":1,"e":1},"c":{"d":1}}}"""
     )]
+    [InlineData("bar = { foo : 42 } { baz : ${bar.foo} }", """{"bar":{"foo":42,"baz":42}}""")]
+    [InlineData("bar { foo : 42 }, bar = ${bar} { baz : ${bar.foo} }", """{"bar":{"foo":42,"baz":42}}""")]
+    [InlineData(
+        "bar = ${x}, bar { baz : ${bar.foo} }, x { foo : 42 }",
+        """{"bar":{"foo":42,"baz":42},"x":{"foo":42}}"""
+    )]
+    [InlineData(
+        "bar = ${x}, x { baz : ${bar.foo}, foo : 42 }",
+        """{"bar":{"baz":42,"foo":42},"x":{"baz":42,"foo":42}}"""
+    )]
     public void An_object_may_refer_to_paths_within_itself(string text, string json) => Gives(json, text);
 
     [Fact]

@@ -47,6 +47,13 @@ public sealed class SelfReferentialSubstitutionsTests
     public void Within_an_array_or_object_it_cannot_look_back(string text, string position, string message) =>
         Wrong(text, position, message);
 
+    // What is inside an array never looks back; whether it does where the array is joined is left open, and ours is the same.
+    [Theory]
+    [InlineData("a = [1], a = ${a} [${a}]", "1:20")]
+    [InlineData("a = [1], a += ${a}", "1:15")]
+    public void Nor_within_an_array_that_is_joined_with_the_older_value(string text, string position) =>
+        Wrong(text, position, "${a} would be part of its own value");
+
     [Fact]
     public void Two_objects_may_not_hold_each_other()
     {
