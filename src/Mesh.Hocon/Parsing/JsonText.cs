@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Mesh.Hocon.Extensions;
+using Mesh.Hocon.Reading;
 using Mesh.Hocon.Trees;
 
 namespace Mesh.Hocon.Parsing;
@@ -45,8 +46,9 @@ internal static class JsonText
         return new RawObject(new HoconOrigin(found.Name, 1, 1));
     }
 
+    // The message may quote the file, with all that is in it.
     private static void Report(HoconOrigin origin, string message, DocumentReader reader) =>
-        reader.Report(new HoconFault(origin, null, $"not valid JSON: {message}"));
+        reader.Report(new HoconFault(origin, null, $"not valid JSON: {Printable.Short(message)}"));
 
     private static RawValue Value(ref Utf8JsonReader json, ref LineCounter lines, DocumentReader reader)
     {

@@ -314,7 +314,7 @@ internal sealed class Parser
             path = _at.ParsePath(open, inKey: false);
             if (_at.Kind != TokenKind.CloseObject)
             {
-                throw _at.Unexpected($"}} behind {open.Text}{Paths.Join(path)}");
+                throw _at.Unexpected($"}} behind {open.Text}{Printable.Short(Paths.Join(path))}");
             }
         }
         catch (SyntaxException)
