@@ -280,6 +280,7 @@ internal sealed class HeadFinder(
 
     private HoconFault Missing(RawSubstitution substitution, bool isCycle)
     {
+        budget.Step(substitution.Origin, 8 * Budget.Allocation);
         string tried = environment is null ? "" : ", and no environment variable of this name";
         string why = isCycle
             ? "it leads back to the value that it stands in, and nothing was set before that"

@@ -17,7 +17,7 @@ namespace Mesh.Hocon.Resolving;
 /// </remarks>
 internal sealed class Resolver
 {
-    private readonly List<(RawValue? Item, Slot[]? View, int Ordinal)> _filling = [];
+    private readonly List<(Place Place, int Ordinal)> _filling = [];
     private readonly Dictionary<object, Outcome> _whole = new(ReferenceEqualityComparer.Instance);
     private readonly HoconOrigin _root;
     private readonly Budget _budget;
@@ -104,7 +104,7 @@ internal sealed class Resolver
             return inner;
         }
 
-        return Fill(item, null, item, () => _heads.HeadOfExpression(item), out _);
+        return Fill(new Place(Item: item), item, out _);
     }
 
     private Outcome WholeObject(Head head)
@@ -114,19 +114,17 @@ internal sealed class Resolver
             return Outcome.Of(head.Floor is null ? literal.Node : literal.Node.ToOpaque());
         }
 
+        // For each key all layers are looked through.
+        int count = head.Layers.Sum(layer => HeadFinder.Keys(layer).Count);
+        _budget.Step(head.Layers[0].Origin, (long)count * (head.Layers.Count - 1));
+        _budget.Grow(head.Layers[0].Origin, count);
         var parts = new Parts();
-        var fields = new Dictionary<string, HoconNode>(
-            head.Layers.Sum(layer => HeadFinder.Keys(layer).Count),
-            StringComparer.Ordinal
-        );
+        var fields = new Dictionary<string, HoconNode>(count, StringComparer.Ordinal);
 
         // In the order in which the keys were first set: the lowest layer's come first.
         for (int i = head.Layers.Count - 1; i >= 0; i--)
         {
-            IReadOnlyCollection<string> keys = HeadFinder.Keys(head.Layers[i]);
-            _budget.Grow(head.Layers[i].Origin, keys.Count);
-            _budget.Step(head.Layers[i].Origin, (long)keys.Count * (head.Layers.Count - 1));
-            foreach (string key in keys)
+            foreach (string key in HeadFinder.Keys(head.Layers[i]))
             {
                 if (!fields.ContainsKey(key) && parts.Take(WholeChild(head, key)) is { } node)
                 {
@@ -171,7 +169,7 @@ internal sealed class Resolver
         _budget.Step(origin, (long)Budget.Allocation * count);
         Slot[] view = [.. parent.Layers.OfType<RawObject>().Select(o => o.Slots.GetValueOrDefault(key)).OfType<Slot>()];
         RawValue? expression = view.SelectMany(slot => slot.Values).FirstOrDefault(HeadFinder.IsExpression);
-        return Fill(null, view, expression, () => _heads.Child(parent, key, origin), out _);
+        return Fill(new Place(View: view, Parent: parent, Key: key), expression, out _);
     }
 
     private Outcome WholeSlot(Slot slot)
@@ -182,18 +180,13 @@ internal sealed class Resolver
         }
 
         SlotState state = _heads.StateOf(slot);
-        return state.Whole ?? WholeSlot(slot, state);
-    }
+        if (state.Whole is { } known)
+        {
+            return known;
+        }
 
-    private Outcome WholeSlot(Slot slot, SlotState state)
-    {
-        Outcome outcome = Fill(
-            null,
-            [slot],
-            slot.Values.FirstOrDefault(HeadFinder.IsExpression),
-            () => _heads.HeadOf(slot),
-            out bool isFinal
-        );
+        RawValue? expression = slot.Values.FirstOrDefault(HeadFinder.IsExpression);
+        Outcome outcome = Fill(new Place(Only: slot), expression, out bool isFinal);
         if (isFinal)
         {
             state.Whole = outcome;
@@ -203,23 +196,19 @@ internal sealed class Resolver
     }
 
     /// <summary>Fills in a value; where it turns out to be part of itself, it is missing.</summary>
-    /// <param name="item">The value, where it is an item of an array.</param>
-    /// <param name="view">The slots whose values lie over each other, where it is the value of a key.</param>
+    /// <param name="place">Where it is.</param>
     /// <param name="expression">The uppermost substitution or concatenation in it; where there is none, it cannot be part of itself.</param>
-    /// <param name="open">Gives its head.</param>
     /// <param name="isFinal">Whether the outcome holds for ever.</param>
-    private Outcome Fill(RawValue? item, Slot[]? view, RawValue? expression, Func<Head> open, out bool isFinal)
+    private Outcome Fill(Place place, RawValue? expression, out bool isFinal)
     {
         isFinal = false;
+        HoconOrigin origin = expression?.Origin ?? _root;
+        _budget.Step(origin, Budget.Allocation);
         if (expression is not null)
         {
-            foreach ((RawValue? otherItem, Slot[]? otherView, int at) in _filling)
+            foreach ((Place other, int at) in _filling)
             {
-                if (
-                    view is null
-                        ? ReferenceEquals(item, otherItem)
-                        : otherView is not null && view.AsSpan().SequenceEqual(otherView)
-                )
+                if (place.IsSame(other))
                 {
                     _heads.Frames.DependOn(at);
                     return Outcome.Cycle;
@@ -227,11 +216,12 @@ internal sealed class Resolver
             }
         }
 
-        HoconOrigin origin = expression?.Origin ?? _root;
-        _budget.Step(origin, Budget.Allocation);
         int ordinal = _heads.Enter(origin);
-        _filling.Add((item, view, ordinal));
-        Head head = open();
+        _filling.Add((place, ordinal));
+        Head head =
+            place.Item is { } item ? _heads.HeadOfExpression(item)
+            : place.Only is { } slot ? _heads.HeadOf(slot)
+            : _heads.Child(place.Parent!, place.Key!, origin);
 
         // What stands for itself alone is filled in once, however often it is referred to.
         object key =
@@ -243,6 +233,7 @@ internal sealed class Resolver
         _filling.RemoveAt(_filling.Count - 1);
         if (outcome.IsCycle && expression is not null)
         {
+            _budget.Step(origin, 4 * Budget.Allocation);
             outcome = expression is RawSubstitution { IsOptional: true }
                 ? Outcome.Undefined
                 : Outcome.Faulty(
@@ -261,5 +252,32 @@ internal sealed class Resolver
         }
 
         return outcome;
+    }
+
+    /// <summary>What is being filled in: an item of an array, the value of a slot, or that of a key of several layers.</summary>
+    private readonly record struct Place(
+        RawValue? Item = null,
+        Slot? Only = null,
+        Slot[]? View = null,
+        Head? Parent = null,
+        string? Key = null
+    )
+    {
+        public bool IsSame(Place other)
+        {
+            if (Item is not null || other.Item is not null)
+            {
+                return ReferenceEquals(Item, other.Item);
+            }
+
+            return (View, other.View) switch
+            {
+                (null, null) => ReferenceEquals(Only, other.Only),
+                (null, [var only]) => ReferenceEquals(Only, only),
+                ([var only], null) => ReferenceEquals(only, other.Only),
+                ({ } view, { } others) => view.AsSpan().SequenceEqual(others),
+                _ => false,
+            };
+        }
     }
 }
