@@ -27,7 +27,7 @@ internal struct HeadStack(Budget budget, HoconOrigin origin)
         }
         else
         {
-            budget.Step(origin, head.Layers.Count + (_layers is null ? _first.Layers.Count : 0));
+            budget.Step(origin, 3L * (head.Layers.Count + (_layers is null ? _first.Layers.Count : 0)));
             (_layers ??= [.. _first.Layers]).AddRange(head.Layers);
         }
 

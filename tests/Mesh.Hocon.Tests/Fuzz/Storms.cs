@@ -46,6 +46,7 @@ internal static class Storms
             ["a list added to itself a few times"] = () => Repeat("list+=${list}\n", 15) + "x=1",
             ["an object within itself"] = () =>
                 "a.a=${a}\n" + Repeat("a=${a}\n", 7) + "a.b.d=2\na{b{e=${a.b.c}}}\na{a{a{a{a{a{a{x=1}}}}}}}",
+            ["two objects that stand for each other"] = () => Repeat("a=${b},b=${a}\n", 20) + "a.b.c=1\nb.b.d=2",
             ["objects within one another"] = () => Fill(i => $"a.b{i}=${{a}}"),
             ["two that look at each other"] = () => Fill(_ => "a=${?b}1\nb=${?a}1"),
             ["two that look at each other twice"] = () => Fill(_ => "a=${?b}${?b}1\nb=${?a}${?a}1"),
