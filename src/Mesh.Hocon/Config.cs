@@ -183,7 +183,19 @@ public class Config
             throw new ArgumentException("A configuration cannot be its own fallback.", nameof(fallback));
         }
 
-        return fallback is null ? this : Copy(Fallback is null ? fallback : Fallback.WithFallback(fallback));
+        if (fallback is null)
+        {
+            return this;
+        }
+
+        // From the lowest upwards: who adds one fallback after the other gets a long chain.
+        var layers = new Stack<Config>();
+        for (Config? at = this; at is not null; at = at.Fallback)
+        {
+            layers.Push(at);
+        }
+
+        return layers.Aggregate(fallback, (all, layer) => layer.Copy(all));
     }
 
     /// <summary>Whether a value is set at a path.</summary>

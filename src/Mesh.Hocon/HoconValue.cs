@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Mesh.Hocon.Extensions;
 using Mesh.Hocon.Reading;
 using Mesh.Hocon.Rendering;
@@ -153,7 +154,12 @@ public class HoconValue : IMightBeAHoconObject
     public virtual string ToString(int indent) =>
         Renderer.Render(ToNode(), new() { Pretty = true }, indent).TrimEnd('\n');
 
-    internal HoconNode ToNode() => _values is null ? _node ?? HoconNode.Null() : ToNode(_values);
+    internal HoconNode ToNode()
+    {
+        // A value that was put into itself must not end the process.
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        return _values is null ? _node ?? HoconNode.Null() : ToNode(_values);
+    }
 
     private List<T> List<T>(Func<HoconValue, T> read) => [.. GetArray().Select(read)];
 
