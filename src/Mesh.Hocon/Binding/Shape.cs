@@ -21,7 +21,7 @@ internal sealed class Shape
         [
             .. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
                 .Where(p => p.CanRead && p.GetIndexParameters().Length == 0)
-                .Select(p => new Field(p, Array.Find(parameters, parameter => parameter.Name == p.Name)))
+                .Select(p => new Field(p, Array.Find(parameters, parameter => IsFor(parameter, p))))
                 .Where(field => field.Parameter is not null || field.Property.SetMethod is { IsPublic: true }),
         ];
     }
@@ -146,6 +146,11 @@ internal sealed class Shape
             Require(field.Type, $", the type of {name}", seen);
         }
     }
+
+    // A record's parameter is called as its property, a class's begins with a small letter.
+    private static bool IsFor(ParameterInfo parameter, PropertyInfo property) =>
+        parameter.ParameterType == property.PropertyType
+        && string.Equals(parameter.Name, property.Name, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A parameter of the constructor that must be given and that no property stands for.</summary>
     private ParameterInfo? Unbound =>

@@ -40,6 +40,8 @@ internal sealed class ValueBinder
         return binder._faults.Count == 0 ? (T)value! : throw new HoconException(binder._faults);
     }
 
+    private static bool IsNull(HoconNode node, Type bare) => node.Kind == HoconKind.Null && bare != typeof(HoconNode);
+
     private string Path => _path.Aggregate(Shape.Below);
 
     private void Fault(HoconOrigin origin, string message) => Note(new HoconFault(origin, Path, message));
@@ -63,7 +65,7 @@ internal sealed class ValueBinder
     private object? Read(Type type, HoconNode node, HoconSetting setting, NullabilityInfo? nullability)
     {
         Type bare = Values.Bare(type);
-        if (node.Kind == HoconKind.Null && bare != typeof(HoconNode))
+        if (IsNull(node, bare) && Values.IsNullable(type, nullability))
         {
             return null;
         }
@@ -146,11 +148,6 @@ internal sealed class ValueBinder
     private object? Element(Type type, HoconNode node, string key, NullabilityInfo? nullability)
     {
         _path.Add(Paths.Join([key]));
-        if (node.Kind == HoconKind.Null && !Values.IsNullable(type, nullability))
-        {
-            Unfit(node, Values.Describe(type, isSize: false));
-        }
-
         object? value = Read(type, node, new HoconSetting("", type, new HoconKeyAttribute()), nullability);
         _path.RemoveAt(_path.Count - 1);
         return value;

@@ -86,7 +86,7 @@ internal static class Values
         return ticks == 0
             ? time == TimeSpan.Zero
                 ? "0s"
-                : $"{time.Ticks * 100}ns"
+                : $"{time.Ticks * (Int128)100}ns"
             : string.Create(CultureInfo.InvariantCulture, $"{time.Ticks / ticks}{unit}");
     }
 
