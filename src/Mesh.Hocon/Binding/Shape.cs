@@ -76,6 +76,7 @@ internal sealed class Shape
     /// <summary>What is out of range in settings, or against their rules.</summary>
     public static IEnumerable<(string Path, string Message)> Faults(object settings, string path)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         Require(settings.GetType());
         foreach (Field field in Of(settings.GetType()).Properties)
         {

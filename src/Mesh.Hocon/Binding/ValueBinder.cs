@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using Mesh.Hocon.Extensions;
 using Mesh.Hocon.Parsing;
 using Mesh.Hocon.Reading;
@@ -155,6 +156,12 @@ internal sealed class ValueBinder
 
     private object? Section(Type type, HoconNode node)
     {
+        // A type may have itself within it, and then is as deep as the file.
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw Budget.Exceeded(node.Origin, "is nested deeper than this thread's stack allows");
+        }
+
         if (node.Kind != HoconKind.Object)
         {
             Unfit(node, "an object");

@@ -9,7 +9,7 @@ public sealed record HoconLimits
     public int Bytes { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>How deep objects, arrays and includes may nest, and how long a chain of substitutions may be.</summary>
-    /// <value>128 by default; at most 200, for which the smallest stack of a thread is enough.</value>
+    /// <value>128 by default; at most 200. On a thread whose stack is too small for it there is a <see cref="HoconException"/>.</value>
     public int Depth
     {
         get;
