@@ -56,6 +56,18 @@ public sealed class DocumentTests
     }
 
     [Fact]
+    public void What_an_object_hides_is_hidden_also_where_it_is_referred_to()
+    {
+        const string lower = "x { y = 5, y = {} }";
+        const string upper = "z { a = 1 }\nz = ${x.y}\nw { a = 1 }\nw = ${?x.y}";
+
+        string inOne = HoconDocument.Parse($"{lower}\n{upper}").Resolve().Get("z").Render();
+        string inTwo = HoconDocument.Parse(upper).WithFallback(HoconDocument.Parse(lower)).Resolve().Get("z").Render();
+
+        Assert.Equal(("{}", "{}"), (inOne, inTwo));
+    }
+
+    [Fact]
     public void The_environment_gives_what_the_document_does_not_set()
     {
         HoconDocument document = HoconDocument.Parse("a = ${A}, b = ${?B}, c = ${a}, d = ${?E.F}, e = ${?EMPTY}");
