@@ -81,9 +81,10 @@ public sealed class HoconConfigurationProvider(HoconConfigurationSource source) 
             return;
         }
 
-        foreach (string file in files.Where(file => file != path && !_included.ContainsKey(file)))
+        string own = Path.GetFullPath(path);
+        foreach (string file in files.Where(file => file != own && !_included.ContainsKey(file)))
         {
-            string relative = Path.GetRelativePath(Path.GetDirectoryName(path)!, file);
+            string relative = Path.GetRelativePath(Path.GetDirectoryName(own)!, file);
             if (!Path.IsPathRooted(relative) && !relative.StartsWith("..", StringComparison.Ordinal))
             {
                 string beside = Path.Combine(Path.GetDirectoryName(Source.Path) ?? "", relative);

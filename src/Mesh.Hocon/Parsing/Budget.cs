@@ -34,7 +34,7 @@ internal sealed class Budget(HoconLimits limits)
     /// <summary>An array or object of so many values is made. Where it ends up in the tree, that is at least so large.</summary>
     public void Grow(HoconOrigin origin, int values)
     {
-        Step(origin, values);
+        Step(origin, Allocation + (long)values);
         _size += HoconNode.ValueSize * ((long)values + 1);
         if (_size > limits.Size)
         {

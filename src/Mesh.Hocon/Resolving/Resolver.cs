@@ -166,7 +166,7 @@ internal sealed class Resolver
     private Outcome WholeChildOfLayers(Head parent, string key, int count)
     {
         HoconOrigin origin = parent.Layers[0].Origin;
-        _budget.Step(origin, (long)Budget.Allocation * count);
+        _budget.Step(origin, Budget.Allocation * (count + 2L));
         Slot[] view = [.. parent.Layers.OfType<RawObject>().Select(o => o.Slots.GetValueOrDefault(key)).OfType<Slot>()];
         RawValue? expression = view.SelectMany(slot => slot.Values).FirstOrDefault(HeadFinder.IsExpression);
         return Fill(new Place(View: view, Parent: parent, Key: key), expression, out _);

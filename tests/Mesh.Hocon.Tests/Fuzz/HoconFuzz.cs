@@ -1,4 +1,3 @@
-using System.Globalization;
 using Mesh.Hocon.Binding;
 using Mesh.Hocon.Extensions;
 using Mesh.Hocon.Tests.Spec;
@@ -17,7 +16,6 @@ namespace Mesh.Hocon.Tests.Fuzz;
 public sealed class HoconFuzz(ITestOutputHelper log)
 {
     private const int DefaultCases = 3_000;
-    private const int DefaultSeed = 1;
     private const long MaxAllocatedBytes = 64 * 1024 * 1024;
 
     private static readonly (string Name, byte[][] Corpus, int Share)[] Formats =
@@ -30,10 +28,7 @@ public sealed class HoconFuzz(ITestOutputHelper log)
     [Fact]
     public void Damaged_files_are_read_or_refused_and_never_more()
     {
-        int seed = FromEnvironment("MESH_FUZZ_SEED", DefaultSeed);
-        int cases = FromEnvironment("MESH_FUZZ_CASES", DefaultCases);
-        log.WriteLine($"MESH_FUZZ_SEED={seed} MESH_FUZZ_CASES={cases}");
-
+        (int cases, int seed) = Knobs.Read(DefaultCases, log);
         using var folder = new Folder(Corpus.Included);
         var options = new HoconLoadOptions { SearchPath = [folder.Path] };
         var mutator = new Mutator(seed);
@@ -134,9 +129,4 @@ public sealed class HoconFuzz(ITestOutputHelper log)
 
     private static string Show(byte[] bytes) =>
         $"{bytes.Length} bytes: {Convert.ToHexString(bytes.AsSpan(0, Math.Min(bytes.Length, 2_000)))}";
-
-    private static int FromEnvironment(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out int value)
-            ? value
-            : otherwise;
 }
