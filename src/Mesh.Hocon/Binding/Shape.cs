@@ -16,18 +16,21 @@ internal sealed class Shape
         Constructor = type.GetConstructor(Type.EmptyTypes) is { } plain
             ? plain
             : type.GetConstructors().MaxBy(c => c.GetParameters().Length);
-        var parameters = Constructor?.GetParameters() ?? [];
+        Parameters = Constructor?.GetParameters() ?? [];
         Properties =
         [
             .. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
                 .Where(p => p.CanRead && p.GetIndexParameters().Length == 0)
-                .Select(p => new Field(p, Array.Find(parameters, parameter => IsFor(parameter, p))))
+                .Select(p => new Field(p, Array.Find(Parameters, parameter => IsFor(parameter, p))))
                 .Where(field => field.Parameter is not null || field.Property.SetMethod is { IsPublic: true }),
         ];
     }
 
     /// <summary>Makes one; its parameters are among the properties. Null where there is no public one.</summary>
     public ConstructorInfo? Constructor { get; }
+
+    /// <summary>The constructor's. Asked for once: two threads that ask at once get objects that are not equal.</summary>
+    public ParameterInfo[] Parameters { get; }
 
     public IReadOnlyList<Field> Properties { get; }
 
@@ -155,11 +158,10 @@ internal sealed class Shape
 
     /// <summary>A parameter of the constructor that must be given and that no property stands for.</summary>
     private ParameterInfo? Unbound =>
-        Constructor
-            ?.GetParameters()
-            .FirstOrDefault(parameter =>
-                !parameter.HasDefaultValue && !Properties.Any(property => property.Parameter == parameter)
-            );
+        Array.Find(
+            Parameters,
+            parameter => !parameter.HasDefaultValue && !Properties.Any(property => property.Parameter == parameter)
+        );
 
     public static string Below(string path, string key) =>
         path.Length == 0 ? key

@@ -250,22 +250,18 @@ internal sealed class ValueBinder
     /// <summary>Makes an object of a type; null where its own code refuses a value, which is noted.</summary>
     private object? Make(Shape shape, HoconNode node, Dictionary<Shape.Field, object?> values)
     {
-        object?[] arguments =
-        [
-            .. shape
-                .Constructor!.GetParameters()
-                .Select(parameter =>
-                {
-                    Shape.Field? field = shape.Properties.FirstOrDefault(p => p.Parameter == parameter);
-                    return field is not null && values.TryGetValue(field, out object? value)
-                        ? value
-                        : Shape.DefaultOf(parameter);
-                }),
-        ];
+        object?[] arguments = Array.ConvertAll(
+            shape.Parameters,
+            parameter =>
+                shape.Properties.FirstOrDefault(p => p.Parameter == parameter) is { } field
+                && values.TryGetValue(field, out object? value)
+                    ? value
+                    : Shape.DefaultOf(parameter)
+        );
         string key = "";
         try
         {
-            object made = shape.Constructor.Invoke(BindingFlags.DoNotWrapExceptions, null, arguments, null);
+            object made = shape.Constructor!.Invoke(BindingFlags.DoNotWrapExceptions, null, arguments, null);
             foreach ((Shape.Field field, object? value) in values)
             {
                 if (field.Parameter is null)
