@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 
 namespace Mesh.Hocon.Rendering;
@@ -9,6 +8,8 @@ internal static class Spelled
 {
     /// <summary>Characters of <c>\u0000</c> beyond the one that it stands for.</summary>
     private const int Escape = 5;
+
+    private const string Digits = "0123456789abcdef";
 
     /// <summary>What is not seen, ends a line somewhere, or is half of a character.</summary>
     private static readonly SearchValues<char> Special = SearchValues.Create([
@@ -49,7 +50,12 @@ internal static class Spelled
                 '\n' => quoted.Append("\\n"),
                 '\r' => quoted.Append("\\r"),
                 '\t' => quoted.Append("\\t"),
-                _ when Special.Contains(c) => quoted.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
+                _ when Special.Contains(c) => quoted
+                    .Append("\\u")
+                    .Append(Digits[c >> 12])
+                    .Append(Digits[(c >> 8) & 15])
+                    .Append(Digits[(c >> 4) & 15])
+                    .Append(Digits[c & 15]),
                 _ => quoted.Append(c),
             };
         }
