@@ -1,5 +1,6 @@
 using Mesh.Bench;
 using Mesh.Bench.Floor;
+using Mesh.Bench.Hocon;
 using Mesh.Bench.Kernel;
 using Mesh.Bench.Link;
 using Mesh.Bench.Processes;
@@ -18,6 +19,7 @@ var suites = new Dictionary<string, Func<Suite>>
 {
     ["link"] = () => LinkSuite.Create("link", new MeshLinkSubject(), RawLinkSubject.Floor()),
     ["kernel"] = KernelSuite.Create,
+    ["hocon"] = HoconSuite.Create,
     ["floor"] = () => LinkSuite.Create("floor", RawLinkSubject.Floor(), floor: null),
     ["transport"] = () => LinkSuite.Create("transport", RawLinkSubject.Transport(), RawLinkSubject.Floor()),
 };

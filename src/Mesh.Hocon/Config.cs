@@ -96,8 +96,7 @@ public class Config
 
     /// <summary>A number.</summary>
     /// <exception cref="HoconException">What is set is none.</exception>
-    public virtual float GetFloat(string path, float @default = 0) =>
-        (float)Get<double>(path, Conversions.TryDouble, @default);
+    public virtual float GetFloat(string path, float @default = 0) => Get<float>(path, Conversions.TryFloat, @default);
 
     /// <summary>A number.</summary>
     /// <exception cref="HoconException">What is set is none.</exception>
@@ -119,7 +118,7 @@ public class Config
 
     /// <summary>An array of numbers; empty if it is not set.</summary>
     /// <exception cref="HoconException">What is set is no array, or an element is none.</exception>
-    public virtual IList<float> GetFloatList(string path) => [.. GetDoubleList(path).Select(value => (float)value)];
+    public virtual IList<float> GetFloatList(string path) => List<float>(path, Conversions.TryFloat);
 
     /// <summary>An array of numbers; empty if it is not set.</summary>
     /// <exception cref="HoconException">What is set is no array, or an element is none.</exception>
@@ -164,7 +163,7 @@ public class Config
     public virtual TimeSpan GetTimeSpan(string path, TimeSpan? @default = null, bool allowInfinite = true) =>
         Get<TimeSpan>(
             path,
-            allowInfinite ? Conversions.TryDurationOrInfinite : Conversions.TryDuration,
+            allowInfinite ? Conversions.TryDurationOrInfinite : Conversions.TryPositiveDuration,
             @default.GetValueOrDefault()
         );
 
@@ -184,7 +183,19 @@ public class Config
             throw new ArgumentException("A configuration cannot be its own fallback.", nameof(fallback));
         }
 
-        return fallback is null ? this : Copy(Fallback is null ? fallback : Fallback.WithFallback(fallback));
+        if (fallback is null)
+        {
+            return this;
+        }
+
+        // From the lowest upwards: who adds one fallback after the other gets a long chain.
+        var layers = new Stack<Config>();
+        for (Config? at = this; at is not null; at = at.Fallback)
+        {
+            layers.Push(at);
+        }
+
+        return layers.Aggregate(fallback, (all, layer) => layer.Copy(all));
     }
 
     /// <summary>Whether a value is set at a path.</summary>

@@ -40,7 +40,7 @@ public class ConfigurationFactory
     /// folder, laid over each other in this order; empty where there are none.
     /// </summary>
     /// <exception cref="HoconException">With every fault that was found.</exception>
-    public static Config Load() => HoconDocument.Parse("include classpath(\"application\")").Resolve().ToConfig();
+    public static Config Load() => Load(new HoconLoadOptions());
 
     /// <summary>
     /// The defaults of all assemblies that are loaded: their embedded <c>reference.conf</c>, which set keys of their own and so
@@ -82,4 +82,7 @@ public class ConfigurationFactory
     /// <exception cref="HoconException">It is written as something else than an object.</exception>
     public static Config FromObject(object source) =>
         HoconDocument.Parse(JsonSerializer.Serialize(source), "(object)").ToConfig();
+
+    internal static Config Load(HoconLoadOptions options) =>
+        HoconDocument.Parse("include classpath(\"application\")", options: options).Resolve().ToConfig();
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Mesh.Hocon.Extensions;
 using Mesh.Hocon.Reading;
 using Mesh.Hocon.Rendering;
@@ -73,8 +74,9 @@ public class HoconValue : IMightBeAHoconObject
     /// <inheritdoc cref="HoconNode.AsDecimal"/>
     public decimal GetDecimal() => ToNode().AsDecimal();
 
-    /// <inheritdoc cref="HoconNode.AsDouble"/>
-    public float GetFloat() => (float)ToNode().AsDouble();
+    /// <summary>A number.</summary>
+    /// <exception cref="HoconException">It is none, or beyond the range of a float.</exception>
+    public float GetFloat() => Conversions.Require<float>(ToNode(), Conversions.TryFloat);
 
     /// <inheritdoc cref="HoconNode.AsDouble"/>
     public double GetDouble() => ToNode().AsDouble();
@@ -137,7 +139,7 @@ public class HoconValue : IMightBeAHoconObject
     public TimeSpan GetTimeSpan(bool allowInfinite = true) =>
         Conversions.Require<TimeSpan>(
             ToNode(),
-            allowInfinite ? Conversions.TryDurationOrInfinite : Conversions.TryDuration
+            allowInfinite ? Conversions.TryDurationOrInfinite : Conversions.TryPositiveDuration
         );
 
     /// <summary>A size in bytes, as <see cref="HoconNode.AsSize"/> reads it; null for null.</summary>
@@ -152,7 +154,12 @@ public class HoconValue : IMightBeAHoconObject
     public virtual string ToString(int indent) =>
         Renderer.Render(ToNode(), new() { Pretty = true }, indent).TrimEnd('\n');
 
-    internal HoconNode ToNode() => _values is null ? _node ?? HoconNode.Null() : ToNode(_values);
+    internal HoconNode ToNode()
+    {
+        // A value that was put into itself must not end the process.
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        return _values is null ? _node ?? HoconNode.Null() : ToNode(_values);
+    }
 
     private List<T> List<T>(Func<HoconValue, T> read) => [.. GetArray().Select(read)];
 

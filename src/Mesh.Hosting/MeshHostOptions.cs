@@ -2,6 +2,7 @@ using Mesh.Actors.Host;
 using Mesh.Actors.Identity;
 using Mesh.Actors.Transport;
 using Mesh.Contracts;
+using Mesh.Hocon.Extensions;
 using Microsoft.Extensions.Logging;
 
 namespace Mesh.Hosting;
@@ -48,4 +49,26 @@ public sealed record MeshHostOptions
 
     /// <summary>Seed of jitter; null for one nobody can foresee.</summary>
     public ulong? Seed { get; init; }
+
+    /// <summary>The same with what a configuration says: where to listen, times, sizes, trust.</summary>
+    /// <param name="configuration">The configuration, as <see cref="MeshConfiguration.Load"/> gives it.</param>
+    /// <exception cref="HoconException">With every value under <c>mesh</c> that has the wrong type or is out of range.</exception>
+    public MeshHostOptions With(HoconDocument configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return With(configuration.Bind<MeshSettings>("mesh"));
+    }
+
+    /// <summary>The same with what settings say.</summary>
+    public MeshHostOptions With(MeshSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return this with
+        {
+            Mesh = settings.Mesh,
+            Tcp = settings.Tcp,
+            Listen = settings.Listen,
+            Advertise = settings.Advertise,
+        };
+    }
 }

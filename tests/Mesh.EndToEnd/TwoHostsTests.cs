@@ -35,6 +35,37 @@ public sealed class TwoHostsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_host_runs_as_a_deployment_file_and_what_it_includes_say()
+    {
+        Directory.CreateDirectory(_homes.Of("files"));
+        string file = Path.Combine(_homes.Of("files"), "node.conf");
+        File.WriteAllText(Path.Combine(_homes.Of("files"), "common.conf"), "mesh { trust = open, node.apps = [echo] }");
+        File.WriteAllText(
+            file,
+            $$"""
+            include required("common.conf")
+            mesh {
+              listen.addresses = ["127.0.0.1:0"]
+              node.home = "{{_homes.Of("ada")}}"
+              node.alias = ada
+            }
+            """
+        );
+
+        using MeshProcess process = MeshProcess.Start(["up", "--json", "--config", file]);
+        JsonElement started = await process.NextAsync("started");
+        JsonElement card = await process.NextAsync("card");
+        process.Terminate();
+
+        Assert.Equal(_homes.Of("ada"), started.GetProperty("home").GetString());
+        Assert.Equal("open", started.GetProperty("trust").GetString());
+        Assert.Equal("echo", Assert.Single(started.GetProperty("apps").EnumerateArray()).GetString());
+        Assert.StartsWith("127.0.0.1:", Assert.Single(started.GetProperty("listen").EnumerateArray()).GetString());
+        Assert.Equal("ada", card.GetProperty("alias").GetString());
+        Assert.Equal(0, await process.WaitForExitAsync());
+    }
+
+    [Fact]
     public async Task A_killed_host_goes_offline_and_returns_with_a_higher_epoch()
     {
         (MeshProcess ada, string adasCard, _) = await _homes.UpAsync("ada");

@@ -20,4 +20,20 @@ internal static class Texts
         Assert.Equal($"test.conf:{position}", fault.Origin.ToPosition());
         return fault;
     }
+
+    /// <summary>A text is wrong at one place, and the message says this.</summary>
+    public static void Wrong(string text, string position, string message) =>
+        Assert.Contains(message, Wrong(text, position).Message, StringComparison.Ordinal);
+
+    /// <summary>A text is wrong here first; what follows from that is told as well.</summary>
+    public static void WrongFirst(string text, string position, string message)
+    {
+        HoconFault fault = Assert.Throws<HoconException>(() => Resolved(text)).Faults[0];
+        Assert.Equal($"test.conf:{position}", fault.Origin.ToPosition());
+        Assert.Contains(message, fault.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A text means what this JSON says, types and the order of keys included.</summary>
+    public static void Gives(string json, string text) =>
+        Assert.Equal(json, Resolved(text).Render(new() { Json = true }));
 }

@@ -153,6 +153,25 @@ public sealed class AskTests : IDisposable
         Assert.True(late.IsCanceled);
     }
 
+    [Fact]
+    public void The_end_of_an_actor_can_be_waited_for_until_that_is_called_off()
+    {
+        using var source = new CancellationTokenSource();
+        (IActorRef actor, _) = _world.Probe();
+        Task<bool> end = actor.WatchAsync();
+        Task<bool> off = actor.WatchAsync(source.Token);
+        _world.Run.RunUntilIdle();
+        Assert.False(end.IsCompleted);
+        source.Cancel();
+        _world.Run.RunUntilIdle();
+        Assert.False(off.Result);
+        _world.Send(actor, PoisonPill.Instance);
+        Assert.True(end.Result);
+        Task<bool> already = actor.WatchAsync();
+        _world.Run.RunUntilIdle();
+        Assert.True(already.Result);
+    }
+
     private sealed class Awaiting : ReceiveActor
     {
         public Awaiting(IActorRef server, List<object> log) =>

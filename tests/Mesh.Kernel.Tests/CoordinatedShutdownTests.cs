@@ -202,6 +202,17 @@ public sealed class CoordinatedShutdownTests
         Assert.Equal(1, ran);
     }
 
+    [Fact]
+    public async Task The_end_of_the_process_waits_for_the_end_of_the_system()
+    {
+        using ActorSystem system = ActorSystem.Create("exits");
+        var actor = (IInternalActorRef)system.ActorOf(Props.Empty);
+        ((ActorSystemImpl)system).OnProcessExit(null, EventArgs.Empty);
+        Assert.True(actor.IsTerminated);
+        Assert.Same(CoordinatedShutdown.ClrExitReason.Instance, CoordinatedShutdown.Get(system).ShutdownReason);
+        await system.WhenTerminated;
+    }
+
     private static Task<Done> Note(World world, string what)
     {
         world.Log.Add(what);

@@ -90,6 +90,27 @@ public sealed class HookTests : IDisposable
     }
 
     [Fact]
+    public void Nothing_runs_between_two_instances_though_nobody_has_suspended_the_actor()
+    {
+        List<object> errors = _world.Listen<Error>();
+        IActorRef? child = null;
+        IActorRef parent = _world.Spawn(
+            (fun, message) =>
+            {
+                child ??= fun.Ctx.ActorOf(Props.Empty);
+                _world.Log.Add(message);
+            }
+        );
+        _world.Send(parent, 1);
+        ((IInternalActorRef)parent).Restart(new Boom("by hand"));
+        parent.Tell(2, null);
+        _world.Run.RunUntilIdle();
+        Assert.True(((IInternalActorRef)child!).IsTerminated);
+        Assert.Equal([1, 2], _world.Log);
+        Assert.Empty(errors);
+    }
+
+    [Fact]
     public void The_last_hook_that_fails_is_logged_and_the_restart_goes_on()
     {
         List<object> errors = _world.Listen<Error>();

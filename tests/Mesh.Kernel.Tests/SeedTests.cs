@@ -115,7 +115,9 @@ public sealed class SeedTests
         ((IAsyncResult)onPool).AsyncWaitHandle.WaitOne();
         Assert.IsType<InvalidOperationException>(onPool.Exception!.InnerException);
         Assert.Throws<InvalidOperationException>(world.Run.RunUntilIdle);
-        var scheduled = new Thread(() => Record.Exception(() => world.System.Scheduler.ScheduleTellOnce(1, probe, 1, null)));
+        var scheduled = new Thread(() =>
+            Record.Exception(() => world.System.Scheduler.ScheduleTellOnce(1, probe, 1, null))
+        );
         scheduled.Start();
         scheduled.Join();
         Assert.Throws<InvalidOperationException>(world.Run.RunUntilIdle);

@@ -32,6 +32,16 @@ public sealed class SelectionAndPathTests : IDisposable
     public void What_is_no_path_is_not_read(string text) => Assert.False(ActorPath.TryParse(text, out _));
 
     [Theory]
+    [InlineData("akka://s/user/a#7", "akka://s", "/user/a#7")]
+    [InlineData("akka.tcp://s@h:1", "akka.tcp://s@h:1", "/")]
+    public void A_path_is_cut_into_address_and_rest(string path, string address, string rest)
+    {
+        Assert.True(ActorPath.TryParseParts(path, out ReadOnlySpan<char> first, out ReadOnlySpan<char> second));
+        Assert.Equal((address, rest), (first.ToString(), second.ToString()));
+        Assert.False(ActorPath.TryParseParts("/user/a", out _, out _));
+    }
+
+    [Theory]
     [InlineData("akka://s")]
     [InlineData("akka.tcp://s@host:1")]
     [InlineData("akka.tcp://s@[::1]:65535")]

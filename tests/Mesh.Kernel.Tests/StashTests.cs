@@ -148,25 +148,19 @@ public sealed class StashTests : IDisposable
         }
     }
 
-    private sealed class Stasher(List<object> log) : UntypedActor, IWithStash
+    private sealed class Stasher(List<object> log) : UntypedActorWithStash
     {
-        public IStash Stash { get; set; } = null!;
-
         protected override void OnReceive(object message) =>
             Serve(log, Stash, message, () => Become(m => log.Add(m is Ask a ? a.Of(Stash) : $"got {m}")));
     }
 
-    private sealed class Unbounded(List<object> log) : UntypedActor, IWithUnboundedStash
+    private sealed class Unbounded(List<object> log) : UntypedActorWithUnboundedStash
     {
-        public IStash Stash { get; set; } = null!;
-
         protected override void OnReceive(object message) => Serve(log, Stash, message, () => { });
     }
 
-    private sealed class Unrestricted(List<object> log) : UntypedActor, IWithUnrestrictedStash
+    private sealed class Unrestricted(List<object> log) : UntypedActorWithUnrestrictedStash
     {
-        public IStash Stash { get; set; } = null!;
-
         protected override void OnReceive(object message) => Serve(log, Stash, message, () => { });
     }
 

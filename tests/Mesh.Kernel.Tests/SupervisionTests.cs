@@ -166,10 +166,12 @@ public sealed class SupervisionTests : IDisposable
     {
         DeployableDecider decider = Decider.From(
             Directive.Escalate,
-            KeyValuePair.Create(typeof(Boom), Directive.Resume)
+            Directive.Resume.When<Boom>(),
+            Directive.Stop.When<Exception>()
         );
         Assert.Equal(Directive.Resume, decider.Decide(new Boom("x")));
-        Assert.Equal(Directive.Escalate, decider.Decide(new InvalidOperationException()));
+        Assert.Equal(Directive.Stop, decider.Decide(new InvalidOperationException()));
+        Assert.Equal(Directive.Escalate, Decider.From(Directive.Escalate).Decide(new Boom("x")));
     }
 
     [Fact]

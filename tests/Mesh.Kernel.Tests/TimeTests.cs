@@ -180,6 +180,7 @@ public sealed class TimeTests : IDisposable
     {
         IScheduler scheduler = _world.System.Scheduler;
         var cancelable = new Cancelable(scheduler);
+        ((ICancelable?)null).CancelIfNotNull();
         ICancelable linked = Cancelable.CreateLinkedCancelable(scheduler, cancelable);
         int fired = 0;
         int linkedFired = 0;

@@ -5,13 +5,14 @@ namespace Mesh.Tidy;
 /// <summary>Names that would stop the build on the other kernel, or mislead its readers.</summary>
 public sealed partial class NameTests
 {
-    /// <summary>Name and file of each public type outside the kernel and its test kit.</summary>
+    /// <summary>Name and file of each public type outside what bears Akka's names on purpose: the kernel, its test kit, Config.</summary>
     private static readonly IReadOnlyList<(string Name, string File)> PublicTypes =
     [
         .. Repository
             .Files("src", "*.cs")
             .Where(file => !Repository.Name(file).StartsWith("src/Mesh.Kernel/", StringComparison.Ordinal))
             .Where(file => !Repository.Name(file).StartsWith("src/Mesh.TestKit/", StringComparison.Ordinal))
+            .Where(file => Path.GetDirectoryName(Repository.Name(file)) != "src/Mesh.Hocon")
             .SelectMany(file =>
                 PublicType()
                     .Matches(SourceScan.Blank(File.ReadAllText(file)))

@@ -1,6 +1,8 @@
 namespace Mesh.Bench.Kernel;
 
-/// <summary>What actors cost: messages, questions, lives, timers. Actors run in this process, on its thread pool.</summary>
+/// <summary>
+/// What actors cost: messages, questions, lives, timers. Actors run in this process, on its thread pool.
+/// </summary>
 internal static class KernelSuite
 {
     private const int Actors = 200_000;

@@ -6,7 +6,9 @@ namespace Mesh.Bench.Kernel;
 /// <summary>Actors that begin, idle and end.</summary>
 internal static class Lives
 {
-    /// <summary>Children made per second until all have started, and stopped per second until the parent has seen all end.</summary>
+    /// <summary>
+    /// Children made per second until all have started, and stopped per second until the parent has seen all end.
+    /// </summary>
     public static async Task<double[]> MeasureSpawnAndStop(int count)
     {
         await using var bench = new BenchSystem();
@@ -39,7 +41,9 @@ internal static class Lives
         return [count / Stopwatch.GetElapsedTime(begin).TotalSeconds];
     }
 
-    /// <summary>Bytes of an actor that has started and waits: an UntypedActor, and one with a Receive handler.</summary>
+    /// <summary>
+    /// Bytes of an actor that has started and waits: an UntypedActor, and one with a Receive handler.
+    /// </summary>
     public static async Task<double[]> MeasureIdle(int count) =>
         [await MeasureIdle(count, Child.PropsOf), await MeasureIdle(count, ReceiveChild.PropsOf)];
 

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Mesh.Bench.Kernel;
 
-/// <summary>What a tell is measured against: a bare queue that a pool work item drains, with the same message and sender.</summary>
+/// <summary>
+/// What a tell is measured against: a bare queue that a pool work item drains, with the same message and sender.
+/// </summary>
 internal static class QueueFloor
 {
     public static async Task<double[]> Measure(BenchOptions options, int producers)

@@ -94,7 +94,7 @@ internal sealed class Liveness
         if (now >= DeathOf(_silence))
         {
             return new LivenessVerdict.Dead(
-                $"Nothing was received for {LinkOptions.Text(now - _silence.Since)} (stretch {StretchText(_silence)})."
+                $"Nothing was received for {Seconds(now - _silence.Since)} (stretch {StretchText(_silence)})."
             );
         }
 
@@ -102,7 +102,7 @@ internal sealed class Liveness
         {
             return now >= DeathOf(ping)
                 ? new LivenessVerdict.Dead(
-                    $"A ping was not answered for {LinkOptions.Text(now - ping.Since)} (stretch {StretchText(ping)})."
+                    $"A ping was not answered for {Seconds(now - ping.Since)} (stretch {StretchText(ping)})."
                 )
                 : LivenessVerdict.None;
         }
@@ -117,6 +117,8 @@ internal sealed class Liveness
     }
 
     private static TimeSpan Earlier(TimeSpan left, TimeSpan right) => left < right ? left : right;
+
+    private static string Seconds(TimeSpan duration) => FormattableString.Invariant($"{duration.TotalSeconds:0.###}s");
 
     private static string StretchText(Waiting waiting, double stretch) =>
         FormattableString.Invariant($"{stretch:0.##}, own delay {waiting.OwnDelay.TotalSeconds:0.###}s");

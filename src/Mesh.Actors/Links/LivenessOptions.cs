@@ -1,3 +1,5 @@
+using Mesh.Hocon.Extensions;
+
 namespace Mesh.Actors.Links;
 
 /// <summary>
@@ -7,53 +9,35 @@ namespace Mesh.Actors.Links;
 /// Shorter times find a dead host sooner and cost pings, and kill links over a network that only paused. The upper
 /// limits are the protocol's: an app is promised Offline within 61 s of the last sign of life.
 /// </remarks>
-public sealed record LivenessOptions
+public sealed record LivenessOptions : IHoconValidated
 {
     /// <summary>Silence before a ping. HOCON: <c>ping-after</c>.</summary>
-    /// <value>10 s by default; above 0, at most 10 s, and below <see cref="DeadAfter"/>.</value>
+    /// <value>10 s by default; 1 ms to 10 s, and below <see cref="DeadAfter"/>.</value>
+    [HoconKey("ping-after", Min = "1ms", Max = "10s")]
     public TimeSpan PingAfter { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Silence, or a ping unanswered, before the link is dead. HOCON: <c>dead-after</c>.</summary>
-    /// <value>30 s by default; above 0, at most 30 s.</value>
+    /// <value>30 s by default; 1 ms to 30 s.</value>
+    [HoconKey("dead-after", Min = "1ms", Max = "30s")]
     public TimeSpan DeadAfter { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
     /// By how much a late host of our own may stretch <see cref="DeadAfter"/>. HOCON: <c>max-stretch</c>.
     /// </summary>
     /// <value>2 by default; 1 (never) to 2.</value>
+    [HoconKey("max-stretch", Min = "1", Max = "2")]
     public double MaxStretch { get; init; } = 2;
 
-    /// <summary>
-    /// All faults, each with its HOCON path, its value and what is allowed; empty when there are none.
-    /// </summary>
-    public IReadOnlyList<string> Validate()
+    /// <inheritdoc cref="HoconSchema.Validate"/>
+    public IReadOnlyList<string> Validate() => HoconSchema.Validate(this, "mesh.link.liveness");
+
+    IEnumerable<(string Key, string Message)> IHoconValidated.Check()
     {
-        var faults = new List<string>();
-        Check(faults, "ping-after", PingAfter, 10);
-        Check(faults, "dead-after", DeadAfter, 30);
         if (PingAfter >= DeadAfter)
         {
-            faults.Add(
-                $"mesh.link.liveness.ping-after is {LinkOptions.Text(PingAfter)}; "
-                    + $"must be below mesh.link.liveness.dead-after, {LinkOptions.Text(DeadAfter)}."
-            );
-        }
-
-        // Written so that NaN, too, is outside.
-        if (!(MaxStretch >= 1 && MaxStretch <= 2))
-        {
-            faults.Add(FormattableString.Invariant($"mesh.link.liveness.max-stretch is {MaxStretch}; must be 1 to 2."));
-        }
-
-        return faults;
-    }
-
-    private static void Check(List<string> faults, string key, TimeSpan value, int maxSeconds)
-    {
-        if (value <= TimeSpan.Zero || value > TimeSpan.FromSeconds(maxSeconds))
-        {
-            faults.Add(
-                $"mesh.link.liveness.{key} is {LinkOptions.Text(value)}; must be above 0s, at most {maxSeconds}s."
+            yield return (
+                "ping-after",
+                $"{HoconSchema.Text(PingAfter)} is not below dead-after, {HoconSchema.Text(DeadAfter)}"
             );
         }
     }

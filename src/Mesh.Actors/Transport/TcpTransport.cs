@@ -52,7 +52,7 @@ public sealed class TcpTransport : ITransport
             options,
             timeouts,
             new UnprovenSlots(options.UnprovenMax, options.UnprovenPerBlock, RandomNumberGenerator.GetInt32),
-            new TlsStartLimiter(options.TlsStartsPerSecond, time),
+            new TlsStartLimiter(options.TlsStartsPerSecond ?? 400 * Environment.ProcessorCount, time),
             time,
             loggers?.CreateLogger<TcpTransport>() ?? NullLogger<TcpTransport>.Instance
         );

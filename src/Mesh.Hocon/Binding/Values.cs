@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Globalization;
+using System.Reflection;
 using Mesh.Hocon.Extensions;
 using Mesh.Hocon.Reading;
 
@@ -15,7 +17,7 @@ internal static class Values
         [typeof(byte)] = ("integer", Boxed<byte>(Conversions.TryByte)),
         [typeof(int)] = ("integer", Boxed<int>(Conversions.TryInt)),
         [typeof(long)] = ("integer", Boxed<long>(Conversions.TryLong)),
-        [typeof(float)] = ("number", Boxed<double>(Conversions.TryDouble)),
+        [typeof(float)] = ("number", Boxed<float>(Conversions.TryFloat)),
         [typeof(double)] = ("number", Boxed<double>(Conversions.TryDouble)),
         [typeof(decimal)] = ("number", Boxed<decimal>(Conversions.TryDecimal)),
         [typeof(string)] = ("string", Boxed<string>(Conversions.TryString)),
@@ -29,25 +31,33 @@ internal static class Values
     public static bool IsSection(Type type)
     {
         Type bare = Bare(type);
-        return !bare.IsEnum
-            && !Scalars.ContainsKey(bare)
+        return !IsScalar(bare)
             && ItemOf(bare) is null
             && EntryOf(bare) is null
             && Shape.Of(bare).Constructor is not null;
     }
 
+    /// <summary>Whether values of a type have nothing inside.</summary>
+    public static bool IsScalar(Type type) => type.IsEnum || Scalars.ContainsKey(type);
+
+    /// <summary>Whether a value of a type may be null.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="nullability">What its declaration says; null where there is none, which forbids nothing.</param>
+    public static bool IsNullable(Type type, NullabilityInfo? nullability) =>
+        type.IsValueType
+            ? Nullable.GetUnderlyingType(type) is not null
+            : type == typeof(HoconNode) || nullability is not { WriteState: NullabilityState.NotNull };
+
     /// <summary>What a type is called in a file.</summary>
     public static string Describe(Type type, bool isSize)
     {
         Type bare = Bare(type);
-        string name =
-            isSize ? "size"
+        return isSize ? "size"
             : bare.IsEnum ? Or(Enum.GetNames(bare).Select(Names.ToKey))
-            : ItemOf(bare) is { } item ? $"list of {Describe(item, false)}"
-            : EntryOf(bare) is { } entry ? $"{Describe(entry, false)} by name"
+            : ItemOf(bare) is { } item ? $"list; each: {Describe(item, false)}"
+            : EntryOf(bare) is { } entry ? $"object; each: {Describe(entry, false)}"
             : Scalars.TryGetValue(bare, out var scalar) ? scalar.Name
             : "object";
-        return bare != type ? $"{name}, or null" : name;
     }
 
     /// <summary>A value as a file would have it.</summary>
@@ -76,7 +86,7 @@ internal static class Values
         return ticks == 0
             ? time == TimeSpan.Zero
                 ? "0s"
-                : $"{time.Ticks * 100}ns"
+                : $"{time.Ticks * (Int128)100}ns"
             : string.Create(CultureInfo.InvariantCulture, $"{time.Ticks / ticks}{unit}");
     }
 
@@ -96,16 +106,10 @@ internal static class Values
 
         if (!Scalars.TryGetValue(bare, out (string Name, Reader Read) scalar))
         {
-            throw new NotSupportedException($"A configuration cannot be bound to {type}.");
+            throw new UnreachableException($"{type} was let in.");
         }
 
-        bool isRead = scalar.Read(node, out value, out expected);
-        if (isRead && bare == typeof(float))
-        {
-            value = (float)(double)value!;
-        }
-
-        return isRead;
+        return scalar.Read(node, out value, out expected);
     }
 
     public static Type Bare(Type type) => Nullable.GetUnderlyingType(type) ?? type;

@@ -14,8 +14,15 @@ public static class HoconConfiguration
     /// <remarks>
     /// <c>a.b</c> becomes <c>a:b</c>, elements of arrays <c>a:0</c>, <c>a:1</c>; null is a key without a value. Numbers and strings
     /// stand as they were written, so that a duration such as <c>10s</c> is for <see cref="HoconDocument.Bind"/> to read.
-    /// Substitutions are resolved within the file and what it includes, and from the environment.
+    /// Substitutions are resolved within the file and what it includes, and from the environment. With
+    /// <paramref name="reloadOnChange"/> a change to a file that it includes counts, too, if that lies in the same folder or
+    /// below it; a file that is wrong when it is read again changes nothing, which
+    /// <see cref="FileConfigurationSource.OnLoadException"/> is told.
     /// </remarks>
+    /// <exception cref="InvalidDataException">
+    /// When the configuration is built: the file is wrong. The message has every fault with its line; the cause is a
+    /// <see cref="HoconException"/>.
+    /// </exception>
     public static IConfigurationBuilder AddHocon(
         this IConfigurationBuilder builder,
         string path,
@@ -37,11 +44,12 @@ public static class HoconConfiguration
     /// <summary>Adds a document.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="document">The document; resolved.</param>
+    /// <exception cref="HoconException">Two of its values have the same key for .NET's configuration, which knows no case.</exception>
     public static IConfigurationBuilder AddHocon(this IConfigurationBuilder builder, HoconDocument document)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(document);
-        return builder.AddInMemoryCollection(Flat.Of(document.Root));
+        return builder.AddInMemoryCollection(Flat.Of(document.Root, new HoconLimits()));
     }
 }
 
@@ -61,17 +69,5 @@ public sealed class HoconConfigurationSource : FileConfigurationSource
     {
         EnsureDefaults(builder);
         return new HoconConfigurationProvider(this);
-    }
-}
-
-/// <summary>A HOCON file as configuration.</summary>
-public sealed class HoconConfigurationProvider(HoconConfigurationSource source) : FileConfigurationProvider(source)
-{
-    /// <inheritdoc/>
-    public override void Load(Stream stream)
-    {
-        string? physical = Source.FileProvider?.GetFileInfo(Source.Path ?? "").PhysicalPath;
-        HoconDocument document = HoconDocument.Read(stream, Source.Path ?? "", physical, source.Load);
-        Data = Flat.Of(document.Resolve(source.Resolve).Root);
     }
 }

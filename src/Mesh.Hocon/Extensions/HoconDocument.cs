@@ -70,8 +70,12 @@ public sealed class HoconDocument : IEquatable<HoconDocument>
         try
         {
             found =
-                IncludeFinder.ReadFile(Path.GetFullPath(path), path, IncludeFinder.FormatOf(path), reader.Limits.Bytes)
-                ?? throw new IncludeException($"there is no such file; looked for {Path.GetFullPath(path)}");
+                IncludeFinder.ReadFile(
+                    Path.GetFullPath(IncludeFinder.Checked(path)),
+                    path,
+                    IncludeFinder.FormatOf(path),
+                    reader.Limits.Bytes
+                ) ?? throw new IncludeException($"there is no such file; looked for {Path.GetFullPath(path)}");
         }
         catch (IncludeException e)
         {
@@ -178,7 +182,7 @@ public sealed class HoconDocument : IEquatable<HoconDocument>
     /// <summary>The same with one value set, whatever it was before.</summary>
     /// <param name="path">Keys with dots between them.</param>
     /// <param name="value">The value.</param>
-    /// <exception cref="HoconException"><paramref name="path"/> is no path, or the root is an array.</exception>
+    /// <exception cref="HoconException"><paramref name="path"/> is no path, too long a one, or the root is an array.</exception>
     public HoconDocument WithValue(string path, HoconNode value)
     {
         ArgumentNullException.ThrowIfNull(value);
@@ -233,6 +237,8 @@ public sealed class HoconDocument : IEquatable<HoconDocument>
     /// <typeparam name="T">The type.</typeparam>
     /// <param name="path">Keys with dots between them; empty for the root.</param>
     /// <exception cref="HoconException">With every value that does not fit. Keys that the type does not know are <see cref="HoconLinter"/>'s to find.</exception>
+    /// <exception cref="NotSupportedException">The type, or one within it, cannot be bound.</exception>
+    /// <exception cref="InvalidOperationException">The document is not resolved.</exception>
     public T Bind<T>(string path = "") => ValueBinder.Bind<T>(Root, path);
 
     /// <summary>As HOCON or JSON.</summary>
@@ -266,6 +272,11 @@ public sealed class HoconDocument : IEquatable<HoconDocument>
     private string[] Keys(string path)
     {
         string[] keys = Paths.Split(path);
+        if (keys.Length > new HoconLimits().Depth)
+        {
+            throw Budget.Exceeded(new HoconOrigin("(path)"), $"is nested deeper than {new HoconLimits().Depth} levels");
+        }
+
         bool isObject = _root is not null ? _root.Kind == HoconKind.Object : _raw is RawObject;
         return isObject
             ? keys

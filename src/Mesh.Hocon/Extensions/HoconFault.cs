@@ -24,6 +24,9 @@ public sealed record HoconFault(
     HoconSeverity Severity = HoconSeverity.Error
 )
 {
+    /// <summary>What is wrong, with which value, and what to do; one line, of printable characters.</summary>
+    public string Message { get; init; } = Printable.Clean(Message);
+
     /// <summary><c>file:line: path: message</c>, or <c>file:line:column: message</c> where the text itself is wrong.</summary>
     public override string ToString() =>
         Path is null

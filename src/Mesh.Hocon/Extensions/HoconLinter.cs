@@ -29,7 +29,7 @@ public static class HoconLinter
             HoconSeverity severity = strict.Contains(key) ? HoconSeverity.Error : HoconSeverity.Warning;
             if (reference.Root.Fields.TryGetValue(key, out HoconNode? known))
             {
-                Compare(value, known, key, severity, faults);
+                Compare(value, known, Paths.Join([key]), severity, faults);
             }
             else if (Spelling.Nearest(key, reference.Root.Fields.Keys) is not null)
             {

@@ -11,6 +11,9 @@ namespace Mesh.Hocon.Extensions;
 /// </remarks>
 public sealed class HoconNode : IEquatable<HoconNode>
 {
+    /// <summary>What a value counts, beside its characters.</summary>
+    internal const int ValueSize = 16;
+
     private static readonly Dictionary<string, HoconNode> NoFields = [];
 
     private readonly HoconNode[] _items;
@@ -61,6 +64,8 @@ public sealed class HoconNode : IEquatable<HoconNode>
     internal long Size { get; private init; }
 
     internal Dictionary<string, HoconNode> Map => _fields;
+
+    internal HoconNode[] Elements => _items;
 
     /// <summary>The value <c>null</c>.</summary>
     public static HoconNode Null(HoconOrigin origin = default) => Scalar(HoconKind.Null, "null", origin);
@@ -115,13 +120,13 @@ public sealed class HoconNode : IEquatable<HoconNode>
     }
 
     internal static HoconNode Scalar(HoconKind kind, string text, HoconOrigin origin) =>
-        new(kind, origin, text) { Size = 16 + text.Length };
+        new(kind, origin, text) { Size = ValueSize + Spelled.Length(text) };
 
     /// <summary>Takes the array; nobody may change it after this.</summary>
     internal static HoconNode ArrayOf(HoconNode[] items, HoconOrigin origin)
     {
         int depth = 0;
-        long size = 16;
+        long size = ValueSize;
         foreach (HoconNode item in items)
         {
             depth = Math.Max(depth, item.Depth);
@@ -135,11 +140,11 @@ public sealed class HoconNode : IEquatable<HoconNode>
     internal static HoconNode ObjectOf(Dictionary<string, HoconNode> fields, HoconOrigin origin, bool isOpaque = false)
     {
         int depth = 0;
-        long size = 16;
+        long size = ValueSize;
         foreach ((string key, HoconNode value) in fields)
         {
             depth = Math.Max(depth, value.Depth);
-            size = Saturating(size + key.Length, value.Size);
+            size = Saturating(size + Spelled.Length(key), value.Size);
         }
 
         return new(HoconKind.Object, origin, fields: fields)

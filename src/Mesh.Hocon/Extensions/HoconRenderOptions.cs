@@ -11,7 +11,7 @@ public sealed record HoconRenderOptions
     /// <value>False by default.</value>
     public bool Json { get; init; }
 
-    /// <summary>Behind each value, as a comment, where it was written. Only with <see cref="Pretty"/> and without <see cref="Json"/>.</summary>
+    /// <summary>Behind each value that is no object, as a comment, where it was written. Only with <see cref="Pretty"/> and without <see cref="Json"/>.</summary>
     /// <value>False by default.</value>
     public bool Origins { get; init; }
 }

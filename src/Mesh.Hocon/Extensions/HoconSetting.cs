@@ -8,7 +8,8 @@ namespace Mesh.Hocon.Extensions;
 /// <param name="Path">The whole path.</param>
 /// <param name="Type">What it is read as.</param>
 /// <param name="Key">The attribute of its property.</param>
-public sealed record HoconSetting(string Path, Type Type, HoconKeyAttribute Key)
+/// <param name="IsNullable">Whether it may be null.</param>
+public sealed record HoconSetting(string Path, Type Type, HoconKeyAttribute Key, bool IsNullable = false)
 {
     /// <summary>
     /// What it may be, for people: <c>duration, 1ms to 10s</c>; <c>size, at least 1 MiB</c>; <c>contacts or open</c>.
@@ -18,13 +19,14 @@ public sealed record HoconSetting(string Path, Type Type, HoconKeyAttribute Key)
         get
         {
             string kind = Values.Describe(Type, Key.IsSize);
-            return (Key.Min, Key.Max) switch
+            string range = (Key.Min, Key.Max) switch
             {
-                (null, null) => kind,
-                ({ } min, null) => $"{kind}, at least {min}",
-                (null, { } max) => $"{kind}, at most {max}",
-                ({ } min, { } max) => $"{kind}, {min} to {max}",
+                (null, null) => "",
+                ({ } min, null) => $", at least {min}",
+                (null, { } max) => $", at most {max}",
+                ({ } min, { } max) => $", {min} to {max}",
             };
+            return kind + range + (IsNullable ? ", or null" : "");
         }
     }
 
@@ -36,7 +38,37 @@ public sealed record HoconSetting(string Path, Type Type, HoconKeyAttribute Key)
             return null;
         }
 
-        return $"{Values.Text(value, Key.IsSize)} is out of range: {Allowed}";
+        return $"expected {Allowed}, found {Values.Text(value, Key.IsSize)}";
+    }
+
+    /// <summary>What is wrong with the attribute; null if nothing is.</summary>
+    internal string? Misuse()
+    {
+        Type bare = Values.Bare(Type);
+        if (Key.IsSize && bare != typeof(int) && bare != typeof(long))
+        {
+            return "a size is an int or a long";
+        }
+
+        if (Key.Min is null && Key.Max is null)
+        {
+            return null;
+        }
+
+        if (!bare.IsValueType || !typeof(IComparable).IsAssignableFrom(bare) || bare.IsEnum || bare == typeof(bool))
+        {
+            return "only numbers, sizes and durations have a range";
+        }
+
+        try
+        {
+            _ = OutOfRange(Activator.CreateInstance(bare));
+            return null;
+        }
+        catch (HoconException e)
+        {
+            return $"its range cannot be read: {e.Faults[0].Message}";
+        }
     }
 
     private bool IsWithin(string? limit, object value, bool atLeast)
@@ -51,19 +83,19 @@ public sealed record HoconSetting(string Path, Type Type, HoconKeyAttribute Key)
         {
             TimeSpan => node.AsDuration(),
             int or long when Key.IsSize => node.AsSize(),
-            double or float => node.AsDouble(),
+            float => (float)node.AsDouble(),
+            double => node.AsDouble(),
             _ => node.AsDecimal(),
         };
         object comparable = value switch
         {
-            TimeSpan => value,
+            TimeSpan or float or double => value,
             int or long when Key.IsSize => Convert.ToInt64(value, CultureInfo.InvariantCulture),
-            double or float => Convert.ToDouble(value, CultureInfo.InvariantCulture),
             _ => Convert.ToDecimal(value, CultureInfo.InvariantCulture),
         };
 
         // Not a number is on neither side of anything.
-        if (comparable is double.NaN)
+        if (comparable is double.NaN or float.NaN)
         {
             return false;
         }

@@ -5,6 +5,14 @@ namespace Mesh.Hocon.Parsing;
 /// <summary>Counts what a document costs, over all its files, and ends it when that is too much.</summary>
 internal sealed class Budget(HoconLimits limits)
 {
+    /// <summary>Steps of what allocates small objects: with it a step stands for 16 bytes, roughly.</summary>
+    public const int Allocation = 16;
+
+    /// <summary>More faults would hide the first, which is the one to mend.</summary>
+    public const int MaxFaults = 20;
+
+    private long _size;
+
     public HoconLimits Limits => limits;
 
     public int Steps { get; private set; }
@@ -21,6 +29,17 @@ internal sealed class Budget(HoconLimits limits)
         }
 
         Steps += (int)count;
+    }
+
+    /// <summary>An array or object of so many values is made. Where it ends up in the tree, that is at least so large.</summary>
+    public void Grow(HoconOrigin origin, int values)
+    {
+        Step(origin, Allocation + (long)values);
+        _size += HoconNode.ValueSize * ((long)values + 1);
+        if (_size > limits.Size)
+        {
+            throw TooLarge(origin);
+        }
     }
 
     public void Read(HoconOrigin origin, long bytes)
@@ -50,14 +69,17 @@ internal sealed class Budget(HoconLimits limits)
 
         if (node.Size > limits.Size)
         {
-            throw Exceeded(
-                node.Origin,
-                $"grows beyond {limits.Size} characters when it is resolved; substitutions multiply in it"
-            );
+            throw TooLarge(node.Origin);
         }
 
         return node;
     }
+
+    private HoconException TooLarge(HoconOrigin origin) =>
+        Exceeded(
+            origin,
+            $"grows beyond a size of {limits.Size} when it is resolved, its characters and 16 for each value; substitutions may multiply in it"
+        );
 
     public static HoconException Exceeded(HoconOrigin origin, string what) =>
         new(new HoconFault(origin, null, "the configuration " + what));

@@ -60,15 +60,46 @@ internal sealed class Cursor(string text, TextSource source, DocumentReader read
                 TokenKind.CloseObject or TokenKind.CloseArray when open > 0 => -1,
                 _ => 0,
             };
-            try
+            TryAdvance();
+        }
+    }
+
+    /// <summary>Goes behind the brace that closes a substitution in which something is wrong, where there is one.</summary>
+    public void LeaveSubstitution()
+    {
+        int open = 1;
+        while (
+            open > 0
+            && Kind
+                is TokenKind.Blank
+                    or TokenKind.Unquoted
+                    or TokenKind.Quoted
+                    or TokenKind.Substitution
+                    or TokenKind.OptionalSubstitution
+                    or TokenKind.CloseObject
+        )
+        {
+            open += Kind switch
             {
-                Advance();
-            }
-            catch (SyntaxException)
-            {
-                // Told once a line: this one has been.
-                _lexer.SkipLine();
-            }
+                TokenKind.Substitution or TokenKind.OptionalSubstitution => 1,
+                TokenKind.CloseObject => -1,
+                _ => 0,
+            };
+            TryAdvance();
+        }
+    }
+
+    private void TryAdvance()
+    {
+        try
+        {
+            Advance();
+        }
+        catch (SyntaxException)
+        {
+            // Told once a line: this one has been. What is thrown costs far more than a token.
+            _lexer.SkipLine();
+            reader.Budget.Step(Origin(Token), 100);
         }
     }
 
@@ -112,11 +143,16 @@ internal sealed class Cursor(string text, TextSource source, DocumentReader read
     /// <summary>What stands behind the word include.</summary>
     public IncludeStatement ParseIncludeArgument(Token word)
     {
+        // Of "required(file(" white space may stand behind either parenthesis only.
         string call = "";
-        while (Token.Kind is TokenKind.Unquoted or TokenKind.Blank)
+        while (Kind == TokenKind.Unquoted && call is "" or "required(")
         {
-            call += Token.Kind == TokenKind.Unquoted ? Token.Text : "";
+            call += Token.Text;
             Advance();
+            if (call.EndsWith('('))
+            {
+                SkipNewLines();
+            }
         }
 
         bool isRequired = call.StartsWith("required(", StringComparison.Ordinal);
@@ -131,22 +167,33 @@ internal sealed class Cursor(string text, TextSource source, DocumentReader read
 
         string name = Token.Text;
         Advance();
+        string expected = new(')', call.Count(c => c == '('));
         string closing = "";
-        while (Token.Kind is TokenKind.Unquoted or TokenKind.Blank)
+        while (closing.Length < expected.Length)
         {
-            closing += Token.Kind == TokenKind.Unquoted ? Token.Text : "";
+            SkipNewLines();
+            if (Kind != TokenKind.Unquoted)
+            {
+                break;
+            }
+
+            closing += Token.Text;
             Advance();
         }
 
-        string expected = new(')', call.Count(c => c == '('));
         if (closing != expected)
         {
-            throw new SyntaxException(
-                word,
-                expected.Length > 0
-                    ? $"include expects {expected} behind its name"
-                    : "include takes one quoted name only"
-            );
+            throw new SyntaxException(word, $"include expects {expected} behind its name");
+        }
+
+        if (Kind == TokenKind.Blank)
+        {
+            Advance();
+        }
+
+        if (Kind is TokenKind.Unquoted or TokenKind.Quoted or TokenKind.Substitution or TokenKind.OptionalSubstitution)
+        {
+            throw new SyntaxException(word, "include takes one quoted name only");
         }
 
         return new IncludeStatement(name, kind.TrimEnd('('), isRequired, Origin(word));

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Mesh.Hocon.Extensions;
 using Mesh.Hocon.Reading;
@@ -8,9 +9,6 @@ namespace Mesh.Hocon.Parsing;
 /// <summary>Reads a document: one text and all that it includes, within one budget, and gathers what is wrong with them.</summary>
 internal sealed class DocumentReader(HoconLoadOptions options)
 {
-    /// <summary>More would hide the first, which is the one to mend.</summary>
-    private const int MaxFaults = 20;
-
     private readonly List<HoconFault> _faults = [];
     private readonly List<string> _files = [];
     private readonly Stack<string> _open = [];
@@ -23,35 +21,53 @@ internal sealed class DocumentReader(HoconLoadOptions options)
 
     public Budget Budget { get; } = new(options.Limits);
 
+    /// <summary>Objects, arrays, keys of paths and includes that are open, over all files.</summary>
+    public int Depth { get; set; }
+
     /// <summary>Full paths of the files that were read.</summary>
     public IReadOnlyList<string> Files => _files;
+
+    /// <summary>How long a URL may take; for tests.</summary>
+    public TimeSpan UrlTimeout
+    {
+        init => _finder.UrlTimeout = value;
+    }
 
     /// <summary>Another reader of includes, as Akka.NET has it: it is asked for every include.</summary>
     public Func<string, RawValue?>? IncludeCallback { get; init; }
 
     /// <summary>Reads a text.</summary>
     /// <exception cref="HoconException">With all faults of it and of what it includes.</exception>
-    public RawValue Read(string text, string name)
-    {
-        Budget.Read(new HoconOrigin(name), text.Length);
-        RawValue root = new Parser(text, new TextSource(name, null, IncludeScope.Root), this).ParseRoot();
-        ThrowIfFaulty();
-        return root;
-    }
+    public RawValue Read(string text, string name) =>
+        Read(() =>
+        {
+            Budget.Read(new HoconOrigin(name), text.Length);
+            return new Parser(text, new TextSource(name, null, IncludeScope.Root), this).ParseRoot();
+        });
 
     /// <summary>Reads bytes.</summary>
     /// <exception cref="HoconException">With all faults of them and of what they include.</exception>
-    public RawValue Read(FoundText found)
+    public RawValue Read(FoundText found) => Read(() => Parse(found, IncludeScope.Root));
+
+    /// <summary>Goes into an object or the like, as deep as may be.</summary>
+    public void Enter(HoconOrigin origin, int levels)
     {
-        RawValue root = Parse(found, IncludeScope.Root);
-        ThrowIfFaulty();
-        return root;
+        Depth += levels;
+        if (Depth > Limits.Depth)
+        {
+            throw Budget.Exceeded(origin, $"is nested deeper than {Limits.Depth} levels");
+        }
+
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw Budget.Exceeded(origin, "is nested deeper than this thread's stack allows");
+        }
     }
 
     public void Report(HoconFault fault)
     {
         _faults.Add(fault);
-        if (_faults.Count >= MaxFaults)
+        if (_faults.Count >= Budget.MaxFaults)
         {
             ThrowIfFaulty();
         }
@@ -85,7 +101,9 @@ internal sealed class DocumentReader(HoconLoadOptions options)
                 continue;
             }
 
+            Enter(statement.Origin, 1);
             Merge(target, Parse(found, scope), statement);
+            Depth--;
         }
 
         if (!isFound && statement.IsRequired)
@@ -117,7 +135,7 @@ internal sealed class DocumentReader(HoconLoadOptions options)
     {
         switch (included)
         {
-            case null:
+            case null or RawLiteral { Node.Kind: HoconKind.Null }:
                 break;
             case RawObject root:
                 target.Merge(root);
@@ -134,7 +152,7 @@ internal sealed class DocumentReader(HoconLoadOptions options)
                     new HoconFault(
                         statement.Origin,
                         null,
-                        $"{Printable.Quote(statement.Name)} holds an array; only an object can be included"
+                        $"{Printable.Quote(statement.Name)} holds no object, and only an object can be included"
                     )
                 );
                 break;
@@ -209,6 +227,21 @@ internal sealed class DocumentReader(HoconLoadOptions options)
             UrlPlace url => url.Url.ToString(),
             _ => found.Name,
         };
+
+    private RawValue Read(Func<RawValue> parse)
+    {
+        try
+        {
+            RawValue root = parse();
+            ThrowIfFaulty();
+            return root;
+        }
+        catch (HoconException e) when (_faults.Count > 0 && e.Faults != _faults)
+        {
+            // What was wrong before it became too much may be why it did.
+            throw new HoconException([.. _faults, .. e.Faults]);
+        }
+    }
 
     private void ThrowIfFaulty()
     {

@@ -15,6 +15,9 @@ internal sealed class IncludeFinder(HoconLoadOptions options)
         (".conf", TextFormat.Hocon),
     ];
 
+    /// <summary>How long a URL may take.</summary>
+    public TimeSpan UrlTimeout { get; set; } = Web.Timeout;
+
     /// <summary>All that a statement means, in the order in which it is merged; none where there is nothing.</summary>
     /// <param name="statement">The include.</param>
     /// <param name="from">The text it stands in.</param>
@@ -30,7 +33,7 @@ internal sealed class IncludeFinder(HoconLoadOptions options)
             case "classpath":
                 return ClassPath(name, from.Place, room);
             case "url":
-                return Url(AsUrl(name) ?? throw new IncludeException($"{Printable.Quote(name)} is no URL"), room);
+                return Url(AsUrl(name) ?? throw NoUrl(name), room);
         }
 
         if (AsUrl(name) is { } url)
@@ -41,13 +44,13 @@ internal sealed class IncludeFinder(HoconLoadOptions options)
         List<FoundText> beside = from.Place switch
         {
             FilePlace file => Files(
-                Path.Combine(Path.GetDirectoryName(file.Path)!, Checked(name)),
+                Path.GetFullPath(Checked(name), Path.GetDirectoryName(file.Path)!),
                 Beside(from.Name, name),
                 room
             ),
             ResourcePlace resource => Resource(resource.Assembly, Resolve(resource.Name, name), room),
-            UrlPlace at => Url(new Uri(at.Url, name), room),
-            _ => Path.IsPathRooted(name) ? Files(Checked(name), name, room) : [],
+            UrlPlace at => Url(Uri.TryCreate(at.Url, name, out Uri? relative) ? relative : throw NoUrl(name), room),
+            _ => Path.IsPathRooted(name) ? Files(Path.GetFullPath(Checked(name)), name, room) : [],
         };
         return beside.Count > 0 ? beside : ClassPath(name, from.Place, room);
     }
@@ -120,7 +123,7 @@ internal sealed class IncludeFinder(HoconLoadOptions options)
 
         foreach (string folder in options.SearchPath)
         {
-            if (Files(Path.Combine(Path.GetFullPath(folder), relative), relative, room) is { Count: > 0 } found)
+            if (Files(Path.GetFullPath(relative, Path.GetFullPath(folder)), relative, room) is { Count: > 0 } found)
             {
                 return found;
             }
@@ -145,7 +148,8 @@ internal sealed class IncludeFinder(HoconLoadOptions options)
 
     private List<FoundText> Url(Uri url, int room)
     {
-        if (url.IsFile)
+        // A file URL with a host is on the network as well.
+        if (url is { IsFile: true, IsUnc: false })
         {
             string path = url.LocalPath;
             return ReadFile(path, path, FormatOf(path), room) is { } file ? [file] : [];
@@ -158,7 +162,12 @@ internal sealed class IncludeFinder(HoconLoadOptions options)
             );
         }
 
-        return Web.Read(url, room) is { } found ? [found] : [];
+        if (url.Scheme is not ("http" or "https"))
+        {
+            throw new IncludeException($"{Printable.Quote(url.ToString())} is neither a file nor http or https");
+        }
+
+        return Web.Read(url, room, UrlTimeout) is { } found ? [found] : [];
     }
 
     private static Uri? AsUrl(string name) =>
@@ -185,7 +194,9 @@ internal sealed class IncludeFinder(HoconLoadOptions options)
         return slash < 0 ? name : including[..(slash + 1)] + name;
     }
 
-    private static string Checked(string name) =>
+    private static IncludeException NoUrl(string name) => new($"{Printable.Quote(name)} is no URL");
+
+    public static string Checked(string name) =>
         name.Length > 0 && !name.Contains('\0')
             ? name
             : throw new IncludeException($"{Printable.Quote(name)} is no file name");

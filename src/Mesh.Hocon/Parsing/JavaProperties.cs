@@ -31,41 +31,31 @@ internal static class JavaProperties
     /// <summary>Lines with their continuations, without comments and empty ones.</summary>
     private static IEnumerable<(string Line, int Number)> LogicalLines(string text)
     {
-        string[] lines = text.Split('\n');
+        // A line ends with \n, \r, or both.
+        string[] lines = text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').Split('\n');
         for (int i = 0; i < lines.Length; i++)
         {
             int number = i + 1;
-            string line = lines[i].TrimEnd('\r').TrimStart(' ', '\t', '\f', '\uFEFF');
+            string line = lines[i].TrimStart(' ', '\t', '\f', '\uFEFF');
             if (line is "" or ['#' or '!', ..])
             {
                 continue;
             }
 
-            var logical = new StringBuilder(line);
-            while (IsContinued(logical))
+            // What stands before a piece ends in an even number of backslashes, so that the piece alone tells.
+            var logical = new StringBuilder();
+            while (IsContinued(line))
             {
-                logical.Length--;
-                if (++i < lines.Length)
-                {
-                    logical.Append(lines[i].TrimEnd('\r').TrimStart(' ', '\t', '\f'));
-                }
+                logical.Append(line.AsSpan(0, line.Length - 1));
+                line = ++i < lines.Length ? lines[i].TrimStart(' ', '\t', '\f') : "";
             }
 
-            yield return (logical.ToString(), number);
+            yield return (logical.Append(line).ToString(), number);
         }
     }
 
     // An odd number of backslashes at its end.
-    private static bool IsContinued(StringBuilder line)
-    {
-        int count = 0;
-        while (count < line.Length && line[line.Length - 1 - count] == '\\')
-        {
-            count++;
-        }
-
-        return count % 2 == 1;
-    }
+    private static bool IsContinued(string line) => (line.Length - line.AsSpan().TrimEnd('\\').Length) % 2 == 1;
 
     private static (string Key, string Value) Split(string line)
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Mesh.Hocon.Extensions;
+using Mesh.Hocon.Reading;
 using Mesh.Hocon.Trees;
 
 namespace Mesh.Hocon.Parsing;
@@ -27,15 +28,27 @@ internal static class JsonText
         }
         catch (JsonException e)
         {
-            int line = (int)(e.LineNumber ?? 0) + 1;
-            int column = (int)(e.BytePositionInLine ?? 0) + 1;
-            string message = e.Message.Split(" LineNumber:")[0];
-            reader.Report(
-                new HoconFault(new HoconOrigin(found.Name, line, column), null, $"not valid JSON: {message}")
-            );
-            return new RawObject(new HoconOrigin(found.Name, 1, 1));
+            // The exception counts lines and columns from 0, and columns in bytes.
+            int start = 0;
+            for (long line = e.LineNumber ?? 0; line > 0; line--)
+            {
+                start += bytes.AsSpan(start).IndexOf((byte)'\n') + 1;
+            }
+
+            HoconOrigin origin = new LineCounter(bytes, found.Name).At(start + (int)(e.BytePositionInLine ?? 0));
+            Report(origin, e.Message.Split(" LineNumber:")[0], reader);
         }
+        catch (SyntaxException e)
+        {
+            Report(new HoconOrigin(found.Name, e.Line, e.Column), e.Message, reader);
+        }
+
+        return new RawObject(new HoconOrigin(found.Name, 1, 1));
     }
+
+    // The message may quote the file, with all that is in it.
+    private static void Report(HoconOrigin origin, string message, DocumentReader reader) =>
+        reader.Report(new HoconFault(origin, null, $"not valid JSON: {Printable.Short(message)}"));
 
     private static RawValue Value(ref Utf8JsonReader json, ref LineCounter lines, DocumentReader reader)
     {
@@ -47,7 +60,7 @@ internal static class JsonText
                 var target = new RawObject(origin);
                 while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
                 {
-                    string key = Text(ref json);
+                    string key = Text(ref json, ref lines);
                     json.Read();
                     target.SlotOf(key).Push(Value(ref json, ref lines, reader));
                 }
@@ -62,14 +75,14 @@ internal static class JsonText
 
                 return RawArray.Make(items, origin);
             case JsonTokenType.String:
-                return new RawLiteral(HoconNode.Of(Text(ref json), origin));
+                return new RawLiteral(HoconNode.Of(Text(ref json, ref lines), origin));
             default:
                 string text = Encoding.UTF8.GetString(json.ValueSpan);
                 return new RawLiteral(HoconNode.Scalar(Scalars.KindOf(text), text, origin));
         }
     }
 
-    private static string Text(ref Utf8JsonReader json)
+    private static string Text(ref Utf8JsonReader json, ref LineCounter lines)
     {
         try
         {
@@ -77,7 +90,8 @@ internal static class JsonText
         }
         catch (InvalidOperationException e)
         {
-            throw new JsonException(e.Message);
+            HoconOrigin at = lines.At((int)json.TokenStartIndex);
+            throw new SyntaxException(at.Line, at.Column, e.Message);
         }
     }
 

@@ -15,7 +15,6 @@ internal sealed class Parser
     /// <summary>Where we are, from the root of this text.</summary>
     private readonly List<string> _path = [];
 
-    private int _depth;
     private int _lists;
     private bool _isUnclosed;
 
@@ -30,6 +29,7 @@ internal sealed class Parser
     public RawValue ParseRoot()
     {
         var root = new RawObject(new HoconOrigin(_source.Name, 1, 1));
+        int depth = _reader.Depth;
         try
         {
             _at.Advance();
@@ -52,7 +52,7 @@ internal sealed class Parser
         {
             _at.Report(e);
             _at.Recover(_lists);
-            _depth = _lists = 0;
+            (_reader.Depth, _lists) = (depth, 0);
         }
 
         ParseFields(root, open: null);
@@ -64,24 +64,32 @@ internal sealed class Parser
         _at.SkipNewLines();
         if (_at.Kind != TokenKind.End)
         {
-            throw _at.Unexpected($"nothing behind the root's closing bracket");
+            SyntaxException wrong = _at.Unexpected("nothing behind the root's closing bracket");
+
+            // One brace too many is told once.
+            if (_at.Kind == TokenKind.CloseObject)
+            {
+                _at.Advance();
+            }
+
+            throw wrong;
         }
     }
 
     private void ParseObject(RawObject target)
     {
         Token open = _at.Token;
-        Enter(open, 1);
+        _reader.Enter(_at.Origin(open), 1);
         _at.Advance();
         ParseFields(target, open);
         _at.Advance();
-        _depth--;
+        _reader.Depth--;
     }
 
     /// <summary>Fields up to the closing brace, which is left; or to the end of the text, where no brace was opened.</summary>
     private void ParseFields(RawObject target, Token? open)
     {
-        (int depth, int lists) = (_depth, _lists);
+        (int depth, int lists) = (_reader.Depth, _lists);
         bool isSeparated = true;
         while (true)
         {
@@ -115,7 +123,7 @@ internal sealed class Parser
             {
                 _at.Report(e);
                 _at.Recover(_lists - lists);
-                (_depth, _lists) = (depth, lists);
+                (_reader.Depth, _lists) = (depth, lists);
                 isSeparated = true;
             }
         }
@@ -128,7 +136,7 @@ internal sealed class Parser
             case TokenKind.CloseObject when open is not null:
                 return true;
             case TokenKind.End when open is { } brace:
-                // Of braces within one another only the innermost is told: which one it is nobody knows.
+                // Of brackets within one another only the innermost is told: which one it is nobody knows.
                 if (!_isUnclosed)
                 {
                     _at.Report(new SyntaxException(brace, "the { that stands here is not closed"));
@@ -167,7 +175,7 @@ internal sealed class Parser
             throw _at.Unexpected($"= or : or {{ behind the key {Printable.Quote(Paths.Join(keys))}");
         }
 
-        Enter(first, keys.Length - 1);
+        _reader.Enter(_at.Origin(first), keys.Length - 1);
         _path.AddRange(keys);
         try
         {
@@ -178,7 +186,7 @@ internal sealed class Parser
         finally
         {
             _path.RemoveRange(_path.Count - keys.Length, keys.Length);
-            _depth -= keys.Length - 1;
+            _reader.Depth -= keys.Length - 1;
         }
     }
 
@@ -254,13 +262,13 @@ internal sealed class Parser
                 blank = _at.Token;
                 _at.Advance();
             }
-            else if (_at.Kind is TokenKind.Separator or TokenKind.Append)
-            {
-                throw _at.Unexpected($"the end of the value; a string with {_at.Token.Text} in it stands in quotes");
-            }
             else if (single is null)
             {
                 throw _at.Unexpected("a value");
+            }
+            else if (_at.Kind is TokenKind.Separator or TokenKind.Append)
+            {
+                throw _at.Unexpected($"the end of the value; a string with {_at.Token.Text} in it stands in quotes");
             }
             else
             {
@@ -299,11 +307,21 @@ internal sealed class Parser
     private RawSubstitution ParseSubstitution()
     {
         Token open = _at.Token;
-        _at.Advance();
-        string[] path = _at.ParsePath(open, inKey: false);
-        if (_at.Kind != TokenKind.CloseObject)
+        string[] path;
+        try
         {
-            throw _at.Unexpected($"}} behind {open.Text}{Paths.Join(path)}");
+            _at.Advance();
+            path = _at.ParsePath(open, inKey: false);
+            if (_at.Kind != TokenKind.CloseObject)
+            {
+                throw _at.Unexpected($"}} behind {open.Text}{Printable.Short(Paths.Join(path))}");
+            }
+        }
+        catch (SyntaxException)
+        {
+            // Its closing brace would be told as one too many.
+            _at.LeaveSubstitution();
+            throw;
         }
 
         _at.Advance();
@@ -323,7 +341,7 @@ internal sealed class Parser
     {
         Token open = _at.Token;
         var items = new List<RawValue>();
-        Enter(open, 1);
+        _reader.Enter(_at.Origin(open), 1);
         _lists++;
         _at.Advance();
         bool isSeparated = true;
@@ -337,6 +355,7 @@ internal sealed class Parser
 
             if (_at.Kind == TokenKind.End)
             {
+                _isUnclosed = true;
                 throw new SyntaxException(open, "the [ that stands here is not closed");
             }
 
@@ -358,16 +377,7 @@ internal sealed class Parser
 
         _at.Advance();
         _lists--;
-        _depth--;
+        _reader.Depth--;
         return RawArray.Make(items, _at.Origin(open));
-    }
-
-    private void Enter(Token at, int levels)
-    {
-        _depth += levels;
-        if (_depth > _reader.Limits.Depth)
-        {
-            throw Budget.Exceeded(_at.Origin(at), $"is nested deeper than {_reader.Limits.Depth} levels");
-        }
     }
 }

@@ -25,7 +25,7 @@ internal static class Resources
 
         using Stream stream = assembly.GetManifestResourceStream(found)!;
         byte[] bytes = IncludeFinder.ReadAll(stream, found, room);
-        string shown = name.StartsWith(own + "/", StringComparison.Ordinal) ? name : $"{own}/{name}";
+        string shown = found.Contains('/') ? found : $"{own}/{name}";
         return new FoundText(shown, new ResourcePlace(assembly, name), format, bytes);
     }
 }

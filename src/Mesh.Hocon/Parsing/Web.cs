@@ -6,15 +6,18 @@ namespace Mesh.Hocon.Parsing;
 /// <summary>Texts on the network.</summary>
 internal static class Web
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+    /// <summary>How long one may take, unless a test says less.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Reads one; its format is told by its content type, or else by its name.</summary>
     /// <returns>Null where the server says that there is none.</returns>
-    /// <exception cref="IncludeException">It cannot be had within 10 s, or is larger than <paramref name="room"/>.</exception>
-    public static FoundText? Read(Uri url, int room)
+    /// <exception cref="IncludeException">It cannot be had in time, or is larger than <paramref name="room"/>.</exception>
+    public static FoundText? Read(Uri url, int room, TimeSpan timeout)
     {
-        using var client = new HttpClient { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
-        using var deadline = new CancellationTokenSource(Timeout);
+        // A body that is given up is not read to its end first.
+        using var handler = new SocketsHttpHandler { ResponseDrainTimeout = TimeSpan.Zero };
+        using var client = new HttpClient(handler) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
+        using var deadline = new CancellationTokenSource(timeout);
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, url);
@@ -46,7 +49,7 @@ internal static class Web
         catch (Exception e)
             when (e is HttpRequestException or OperationCanceledException or IOException or ObjectDisposedException)
         {
-            string why = deadline.IsCancellationRequested ? $"it took longer than {Timeout.TotalSeconds} s" : e.Message;
+            string why = deadline.IsCancellationRequested ? $"it took longer than {timeout.TotalSeconds} s" : e.Message;
             throw new IncludeException($"{Printable.Quote(url.ToString())} cannot be read: {why}");
         }
     }

@@ -54,6 +54,19 @@ internal static class Conversions
         return IsText(node) && Numbers.TryDouble(node.Text, out value);
     }
 
+    public static bool TryFloat(HoconNode node, out float value, out string expected)
+    {
+        bool isRead = TryDouble(node, out double wide, out expected);
+        value = (float)wide;
+        if (isRead && !float.IsFinite(value))
+        {
+            expected = "a number of up to 3.4e38";
+            return false;
+        }
+
+        return isRead;
+    }
+
     public static bool TryDecimal(HoconNode node, out decimal value, out string expected)
     {
         expected = "a number";
@@ -113,7 +126,19 @@ internal static class Conversions
             return true;
         }
 
-        return TryDuration(node, out value, out expected) && value >= TimeSpan.Zero;
+        return TryPositiveDuration(node, out value, out expected);
+    }
+
+    public static bool TryPositiveDuration(HoconNode node, out TimeSpan value, out string expected)
+    {
+        bool isRead = TryDuration(node, out value, out expected);
+        if (isRead && value < TimeSpan.Zero)
+        {
+            expected = "a duration of at least 0";
+            return false;
+        }
+
+        return isRead;
     }
 
     public static bool TryPeriod(HoconNode node, out HoconPeriod value, out string expected)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Mesh.Hocon.Reading;
 
-/// <summary>Numbers as JSON writes them.</summary>
+/// <summary>Numbers as JSON writes them, and no others, also where a string is read as one.</summary>
 internal static class Numbers
 {
     private const NumberStyles Style =
@@ -42,32 +42,36 @@ internal static class Numbers
 
     public static bool TryLong(ReadOnlySpan<char> text, out long value)
     {
+        value = 0;
+        if (!IsNumber(text))
+        {
+            return false;
+        }
+
         if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value))
         {
-            return text[0] != '+';
+            return true;
         }
 
         // 5.0 and 1e3 are whole, too.
-        if (TryDecimal(text, out decimal number) && decimal.IsInteger(number))
-        {
-            if (number is >= long.MinValue and <= long.MaxValue)
-            {
-                value = (long)number;
-                return true;
-            }
-        }
-
-        return false;
+        return Exact.Of(text) is { Exponent: >= 0 and < 19 } whole
+            && long.TryParse(whole.ToString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
     }
 
-    public static bool TryDecimal(ReadOnlySpan<char> text, out decimal value) =>
-        decimal.TryParse(text, Style, CultureInfo.InvariantCulture, out value) && text[0] != '+';
+    public static bool TryDecimal(ReadOnlySpan<char> text, out decimal value)
+    {
+        value = 0;
+        return IsNumber(text) && decimal.TryParse(text, Style, CultureInfo.InvariantCulture, out value);
+    }
 
     /// <summary>A finite double.</summary>
-    public static bool TryDouble(ReadOnlySpan<char> text, out double value) =>
-        double.TryParse(text, Style, CultureInfo.InvariantCulture, out value)
-        && double.IsFinite(value)
-        && text[0] != '+';
+    public static bool TryDouble(ReadOnlySpan<char> text, out double value)
+    {
+        value = 0;
+        return IsNumber(text)
+            && double.TryParse(text, Style, CultureInfo.InvariantCulture, out value)
+            && double.IsFinite(value);
+    }
 
     public static bool AreEqual(string a, string b)
     {
@@ -76,15 +80,13 @@ internal static class Numbers
             return true;
         }
 
-        // Two numbers with one double between them may still differ; a decimal has more digits, and less range.
-        return AsDouble(a).Equals(AsDouble(b))
-            && (!TryDecimal(a, out decimal exact) || !TryDecimal(b, out decimal other) || exact == other);
+        // Different numbers may be near to the same double; only few come as far as to be compared in full.
+        return AsDouble(a).Equals(AsDouble(b)) && Exact.Of(a) == Exact.Of(b);
     }
 
     /// <summary>Equal for equal numbers.</summary>
     public static int Hash(string text) => AsDouble(text) is var value && value == 0 ? 0 : value.GetHashCode();
 
-    // Beyond its range a double is infinite, which is as equal as it gets.
     private static double AsDouble(string text) =>
         double.TryParse(text, Style, CultureInfo.InvariantCulture, out double value) ? value + 0.0 : double.NaN;
 
@@ -92,5 +94,49 @@ internal static class Numbers
     {
         int end = text.IndexOfAnyExceptInRange('0', '9');
         return end < 0 ? text.Length : end;
+    }
+
+    /// <summary>A number as it is: its digits without zeros at either end, times a power of ten.</summary>
+    private readonly record struct Exact(bool IsNegative, string Digits, long Exponent)
+    {
+        private const long MaxExponent = 1_000_000_000_000_000;
+
+        public static Exact Of(ReadOnlySpan<char> text)
+        {
+            bool isNegative = text is ['-', ..];
+            ReadOnlySpan<char> rest = isNegative ? text[1..] : text;
+            int e = rest.IndexOfAny('e', 'E');
+            ReadOnlySpan<char> mantissa = e < 0 ? rest : rest[..e];
+            int dot = mantissa.IndexOf('.');
+            string digits = dot < 0 ? mantissa.ToString() : string.Concat(mantissa[..dot], mantissa[(dot + 1)..]);
+            string known = digits.TrimStart('0').TrimEnd('0');
+            if (known.Length == 0)
+            {
+                return new Exact(false, "", 0);
+            }
+
+            long exponent = 0;
+            bool isRead =
+                e < 0
+                || long.TryParse(
+                    rest[(e + 1)..],
+                    NumberStyles.AllowLeadingSign,
+                    CultureInfo.InvariantCulture,
+                    out exponent
+                );
+            if (!isRead || exponent is < -MaxExponent or > MaxExponent)
+            {
+                // Nothing else is so large or so small: it is equal to what is written like it.
+                return new Exact(isNegative, rest.ToString(), 0);
+            }
+
+            long zeros = digits.Length - digits.TrimEnd('0').Length;
+            long decimals = dot < 0 ? 0 : mantissa.Length - dot - 1;
+            return new Exact(isNegative, known, exponent + zeros - decimals);
+        }
+
+        /// <summary>Without a dot, where it is whole.</summary>
+        public override string ToString() =>
+            Digits.Length == 0 ? "0" : $"{(IsNegative ? "-" : "")}{Digits}{new string('0', (int)Exponent)}";
     }
 }

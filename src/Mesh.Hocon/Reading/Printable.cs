@@ -12,7 +12,13 @@ internal static class Printable
     /// <summary>Replaces what is not printable by a question mark.</summary>
     public static string Clean(string text)
     {
-        if (text.All(IsPlain))
+        int first = 0;
+        while (first < text.Length && IsPlain(text, first))
+        {
+            first++;
+        }
+
+        if (first == text.Length)
         {
             return text;
         }
@@ -24,30 +30,34 @@ internal static class Printable
             {
                 for (int i = 0; i < to.Length; i++)
                 {
-                    to[i] = IsPlain(from[i]) ? from[i] : '?';
+                    to[i] = IsPlain(from, i) ? from[i] : '?';
                 }
             }
         );
     }
 
+    /// <summary>The same, cut where it is long.</summary>
+    public static string Short(string text) => Clean(Cut(text, 200));
+
     /// <summary>A text in quotes, cut where it is long.</summary>
     public static string Quote(string text)
     {
+        string cut = Cut(text, MaxLength);
         var quoted = new StringBuilder("\"");
-        foreach (char c in text.AsSpan(0, Math.Min(text.Length, MaxLength)))
+        for (int i = 0; i < cut.Length; i++)
         {
-            _ = c switch
+            _ = cut[i] switch
             {
-                '"' or '\\' => quoted.Append('\\').Append(c),
+                '"' or '\\' => quoted.Append('\\').Append(cut[i]),
                 '\n' => quoted.Append("\\n"),
                 '\t' => quoted.Append("\\t"),
                 '\r' => quoted.Append("\\r"),
-                _ when IsPlain(c) => quoted.Append(c),
-                _ => quoted.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
+                _ when IsPlain(cut, i) => quoted.Append(cut[i]),
+                _ => quoted.Append(CultureInfo.InvariantCulture, $"\\u{(int)cut[i]:x4}"),
             };
         }
 
-        return quoted.Append(text.Length > MaxLength ? "…\"" : "\"").ToString();
+        return quoted.Append('"').ToString();
     }
 
     /// <summary>What was found, for "expected an integer, found …".</summary>
@@ -58,11 +68,24 @@ internal static class Printable
             HoconKind.Object => "an object",
             HoconKind.Array => "an array",
             HoconKind.String => Quote(node.Text),
-            _ => node.Text.Length <= MaxLength ? node.Text : node.Text[..MaxLength] + "…",
+            _ => Cut(node.Text, MaxLength),
         };
 
-    private static bool IsPlain(char c) =>
-        char.GetUnicodeCategory(c)
+    private static string Cut(string text, int length)
+    {
+        if (text.Length <= length)
+        {
+            return text;
+        }
+
+        return text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)] + "…";
+    }
+
+    // Half of a pair is as printable as the pair, a half alone is not.
+    private static bool IsPlain(string text, int at)
+    {
+        bool isSecond = at > 0 && char.IsSurrogatePair(text[at - 1], text[at]);
+        return CharUnicodeInfo.GetUnicodeCategory(text, isSecond ? at - 1 : at)
             is not (
                 UnicodeCategory.Control
                 or UnicodeCategory.Format
@@ -72,4 +95,5 @@ internal static class Printable
                 or UnicodeCategory.ParagraphSeparator
                 or UnicodeCategory.OtherNotAssigned
             );
+    }
 }

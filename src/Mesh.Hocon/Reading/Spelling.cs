@@ -13,8 +13,9 @@ internal static class Spelling
             return null;
         }
 
+        // One letter in three: of a word of two letters any other is as near.
         string? nearest = null;
-        int least = Math.Max(1, word.Length / 3) + 1;
+        int least = (word.Length / 3) + 1;
         foreach (string candidate in known)
         {
             if (candidate.Length <= MaxLength && Math.Abs(candidate.Length - word.Length) < least)

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using Mesh.Hocon.Extensions;
 using Mesh.Hocon.Reading;
@@ -11,6 +10,9 @@ internal readonly struct Renderer
 {
     /// <summary>Arrays of simple values stay on one line up to this length.</summary>
     private const int InlineLength = 80;
+
+    /// <summary>Deeper levels are indented no further, so that deep trees do not become mostly white space.</summary>
+    private const int MaxIndent = 16;
 
     private static readonly SearchValues<char> KeyCharacters = SearchValues.Create(
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
@@ -43,7 +45,7 @@ internal readonly struct Renderer
 
     /// <summary>A key as it may stand in a file.</summary>
     public static string Key(string key) =>
-        key.Length > 0 && !key.AsSpan().ContainsAnyExcept(KeyCharacters) && key != "include" ? key : Quoted(key);
+        key.Length > 0 && !key.AsSpan().ContainsAnyExcept(KeyCharacters) && key != "include" ? key : Spelled.Quote(key);
 
     private void Value(HoconNode node, int indent)
     {
@@ -64,10 +66,10 @@ internal readonly struct Renderer
                 InlineArray(node);
                 break;
             case HoconKind.String:
-                _text.Append(_options.Json || !IsPlain(node.Text) ? Quoted(node.Text) : node.Text);
+                _text.Append(_options.Json || !IsPlain(node.Text) ? Spelled.Quote(node.Text) : node.Text);
                 break;
             case HoconKind.Number when _options.Json && !Numbers.IsNumber(node.Text):
-                _text.Append(Quoted(node.Text));
+                _text.Append(Spelled.Quote(node.Text));
                 break;
             default:
                 _text.Append(node.Text);
@@ -80,7 +82,7 @@ internal readonly struct Renderer
         string between = "";
         foreach ((string key, HoconNode value) in node.Map)
         {
-            _text.Append(between).Append(_options.Json ? Quoted(key) : Key(key));
+            _text.Append(between).Append(_options.Json ? Spelled.Quote(key) : Key(key));
             _text.Append(
                 value.Kind == HoconKind.Object && !_options.Json ? ""
                 : _options.Json ? ":"
@@ -110,7 +112,6 @@ internal readonly struct Renderer
         _text.Append('{');
         if (node.Map.Count > 0)
         {
-            Origin(node);
             _text.Append('\n');
             Fields(node, indent + 1);
             Indent(indent);
@@ -125,7 +126,7 @@ internal readonly struct Renderer
         foreach ((string key, HoconNode value) in node.Map)
         {
             Indent(indent);
-            _text.Append(_options.Json ? Quoted(key) + ": " : Key(key));
+            _text.Append(_options.Json ? Spelled.Quote(key) + ": " : Key(key));
             _text.Append(
                 _options.Json ? ""
                 : value.Kind == HoconKind.Object ? " "
@@ -181,7 +182,7 @@ internal readonly struct Renderer
         && node.Items.All(item => item.IsScalar)
         && node.Items.Sum(item => item.Text.Length + 2) <= InlineLength;
 
-    private void Indent(int levels) => _text.Append(' ', levels * 2);
+    private void Indent(int levels) => _text.Append(' ', Math.Min(levels, MaxIndent) * 2);
 
     // Read again it is the same string: neither a number nor true, false, null, nor the beginning of a comment.
     private static bool IsPlain(string text) =>
@@ -190,26 +191,4 @@ internal readonly struct Renderer
         && text is not ("true" or "false" or "null" or "include" or ['-', ..])
         && !text.Contains("//", StringComparison.Ordinal)
         && !Numbers.IsNumber(text);
-
-    private static string Quoted(string text)
-    {
-        var quoted = new StringBuilder(text.Length + 2).Append('"');
-        foreach (char c in text)
-        {
-            _ = c switch
-            {
-                '"' or '\\' => quoted.Append('\\').Append(c),
-                '\n' => quoted.Append("\\n"),
-                '\r' => quoted.Append("\\r"),
-                '\t' => quoted.Append("\\t"),
-                < ' ' or '\x7F' or '\u2028' or '\u2029' or (>= '\uD800' and <= '\uDFFF') or '\uFEFF' => quoted.Append(
-                    CultureInfo.InvariantCulture,
-                    $"\\u{(int)c:x4}"
-                ),
-                _ => quoted.Append(c),
-            };
-        }
-
-        return quoted.Append('"').ToString();
-    }
 }

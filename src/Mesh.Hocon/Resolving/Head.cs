@@ -27,8 +27,11 @@ internal sealed record Head(
 
     public bool IsObject => Layers.Count > 0;
 
-    public static Head Of(HoconNode node) =>
-        node.Kind == HoconKind.Object ? new([new RawLiteral(node)]) : new([], new RawLiteral(node));
+    public static Head Of(HoconNode node)
+    {
+        var literal = new RawLiteral(node);
+        return node.Kind == HoconKind.Object ? new([literal], node.IsOpaque ? literal : null) : new([], literal);
+    }
 
     public static Head Faulty(IReadOnlyList<HoconFault> faults) => new([], null, faults);
 }

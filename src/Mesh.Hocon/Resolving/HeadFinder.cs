@@ -23,6 +23,7 @@ internal sealed class HeadFinder(
 
     private readonly Dictionary<Slot, SlotState> _states = new(ReferenceEqualityComparer.Instance);
     private int _lookBacks;
+    private int _searches;
 
     /// <summary>The values that are being worked out.</summary>
     public Frames Frames { get; } = new(budget.Limits.Depth * 3);
@@ -63,6 +64,12 @@ internal sealed class HeadFinder(
 
         SlotState state = StateOf(slot);
         int top = slot.Top;
+        bool isLookBack = state.Fingers.Count > 0;
+        if (!isLookBack && state.Head is { } known)
+        {
+            return known;
+        }
+
         if (state.Fingers.TryPeek(out (int Index, int Ordinal) finger))
         {
             Frames.DependOn(finger.Ordinal);
@@ -81,24 +88,34 @@ internal sealed class HeadFinder(
             }
         }
 
-        var stack = new HeadStack();
+        bool isFinal = !isLookBack;
+        var stack = new HeadStack(budget, slot[top < 0 ? 0 : top].Origin);
         Head? cycle = null;
         for (int index = top; index >= 0 && !stack.IsDone; index--)
         {
-            budget.Step(slot[index].Origin);
-            Head head = IsExpression(slot[index]) ? HeadOf(slot, state, index) : HeadOf(slot[index]);
+            budget.Step(slot[index].Origin, Budget.Allocation);
+            bool isExpression = IsExpression(slot[index]);
+            Head head = isExpression ? HeadOf(slot, state, index) : HeadOf(slot[index]);
+            isFinal &= !isExpression || state.Heads[index] is not null;
             if (head.IsCycle)
             {
-                cycle ??= head;
+                cycle = head;
             }
-            else
+            else if (!head.IsUndefined)
             {
                 stack.Add(head);
+                cycle = null;
             }
         }
 
-        Head found = stack.ToHead();
-        return found.IsUndefined && cycle is not null ? cycle : found;
+        // A circle is broken by a value below it only: through an object above, say, it is looked at all the same.
+        Head found = cycle ?? stack.ToHead();
+        if (isFinal)
+        {
+            state.Head = found;
+        }
+
+        return found;
     }
 
     /// <summary>The head of one value of a slot, without those below it; the finger lies on it meanwhile.</summary>
@@ -115,6 +132,8 @@ internal sealed class HeadFinder(
         state.Fingers.Pop();
         if (Frames.Leave())
         {
+            // A circle that closes here has been looked back through already, and no value below can break it.
+            head = head.IsCycle ? head with { IsCycle = false } : head;
             state.Heads[index] = head;
         }
 
@@ -173,8 +192,7 @@ internal sealed class HeadFinder(
         var at = new Head([root]);
         foreach (string key in path)
         {
-            budget.Step(origin);
-            at = Child(at, key);
+            at = Child(at, key, origin);
             if (at.IsUndefined || at.Faults is not null)
             {
                 break;
@@ -185,9 +203,10 @@ internal sealed class HeadFinder(
     }
 
     /// <summary>The head of what a key of an object means.</summary>
-    public Head Child(Head parent, string key)
+    public Head Child(Head parent, string key, HoconOrigin origin)
     {
-        var stack = new HeadStack();
+        budget.Step(origin, Budget.Allocation + parent.Layers.Count);
+        var stack = new HeadStack(budget, origin);
         foreach (RawValue layer in parent.Layers)
         {
             if (stack.IsDone)
@@ -215,13 +234,14 @@ internal sealed class HeadFinder(
     {
         var pieces = new List<(RawValue Piece, Head Head)>(concatenation.Pieces.Length);
         List<HoconFault>? faults = null;
+        budget.Step(concatenation.Origin, (long)Budget.Allocation * concatenation.Pieces.Length);
         foreach (RawValue piece in concatenation.Pieces)
         {
             Head head = HeadOfExpression(piece);
             pieces.Add((piece, head));
             if (head.Faults is not null)
             {
-                (faults ??= []).AddRange(head.Faults);
+                Parts.Gather(ref faults, head.Faults);
             }
         }
 
@@ -233,14 +253,9 @@ internal sealed class HeadFinder(
             : Joining.Join(concatenation, pieces, budget, fill);
     }
 
-    /// <summary>The keys of an object in the order in which they were first set: the lowest layer's come first.</summary>
-    public static IEnumerable<string> Keys(Head head)
-    {
-        static IEnumerable<string> Of(RawValue layer) =>
-            layer is RawObject raw ? raw.Slots.Keys : ((RawLiteral)layer).Node.Map.Keys;
-
-        return head.Layers.Count == 1 ? Of(head.Layers[0]) : head.Layers.Reverse().SelectMany(Of).Distinct();
-    }
+    /// <summary>The keys of one layer of an object.</summary>
+    public static IReadOnlyCollection<string> Keys(RawValue layer) =>
+        layer is RawObject raw ? raw.Slots.Keys : ((RawLiteral)layer).Node.Map.Keys;
 
     /// <summary>Begins a value that may depend on others.</summary>
     /// <returns>Its number.</returns>
@@ -258,13 +273,14 @@ internal sealed class HeadFinder(
     public static string Describe(RawValue expression) =>
         expression switch
         {
-            RawSubstitution s => $"${{{(s.IsOptional ? "?" : "")}{Printable.Clean(Paths.Join(s.Path))}}}",
+            RawSubstitution s => $"${{{(s.IsOptional ? "?" : "")}{Printable.Short(Paths.Join(s.Path))}}}",
             RawConcatenation c when c.Pieces.FirstOrDefault(IsExpression) is { } piece => Describe(piece),
             _ => "the value",
         };
 
     private HoconFault Missing(RawSubstitution substitution, bool isCycle)
     {
+        budget.Step(substitution.Origin, 8 * Budget.Allocation);
         string tried = environment is null ? "" : ", and no environment variable of this name";
         string why = isCycle
             ? "it leads back to the value that it stands in, and nothing was set before that"
@@ -279,8 +295,14 @@ internal sealed class HeadFinder(
     // A path that differs in its last key by a slip: only where all before it is there.
     private string Nearest(RawSubstitution substitution)
     {
+        if (++_searches > Budget.MaxFaults)
+        {
+            return "";
+        }
+
         Head parent = Find(substitution.Path.AsSpan(0, substitution.Path.Length - 1), substitution.Origin);
-        return parent.IsObject && Spelling.Nearest(substitution.Path[^1], Keys(parent)) is { } near
+        string last = substitution.Path[^1];
+        return Spelling.Nearest(last, parent.Layers.SelectMany(Keys).Where(key => key != last)) is { } near
             ? $" (is {Printable.Quote(near)} meant?)"
             : "";
     }

@@ -1,10 +1,11 @@
 using Mesh.Hocon.Extensions;
+using Mesh.Hocon.Parsing;
 using Mesh.Hocon.Trees;
 
 namespace Mesh.Hocon.Resolving;
 
 /// <summary>Lays heads below each other, the uppermost first, until nothing lower can be seen.</summary>
-internal struct HeadStack()
+internal struct HeadStack(Budget budget, HoconOrigin origin)
 {
     private Head? _first;
     private List<RawValue>? _layers;
@@ -26,6 +27,7 @@ internal struct HeadStack()
         }
         else
         {
+            budget.Step(origin, 3L * (head.Layers.Count + (_layers is null ? _first.Layers.Count : 0)));
             (_layers ??= [.. _first.Layers]).AddRange(head.Layers);
         }
 

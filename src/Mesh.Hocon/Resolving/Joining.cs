@@ -34,7 +34,7 @@ internal static class Joining
 
         if (defined.Exists(p => p.Head.IsObject))
         {
-            return JoinObjects(concatenation, defined);
+            return JoinObjects(concatenation, defined, budget);
         }
 
         // One value alone keeps its type: ${?a}${b} without an a is b.
@@ -45,7 +45,11 @@ internal static class Joining
     private static bool IsArray(Head head) =>
         !head.IsObject && head.Floor is RawArray or RawLiteral { Node.Kind: HoconKind.Array };
 
-    private static Head JoinObjects(RawConcatenation concatenation, List<(RawValue Piece, Head Head)> pieces)
+    private static Head JoinObjects(
+        RawConcatenation concatenation,
+        List<(RawValue Piece, Head Head)> pieces,
+        Budget budget
+    )
     {
         foreach ((RawValue piece, Head head) in pieces)
         {
@@ -55,7 +59,7 @@ internal static class Joining
             }
         }
 
-        var stack = new HeadStack();
+        var stack = new HeadStack(budget, concatenation.Origin);
         for (int i = pieces.Count - 1; i >= 0 && !stack.IsDone; i--)
         {
             stack.Add(pieces[i].Head);
@@ -71,16 +75,16 @@ internal static class Joining
         Func<Head, Outcome> fill
     )
     {
-        var items = new List<RawValue>();
+        var parts = new List<(HoconNode[]? Known, RawValue[]? Raw)>(pieces.Count);
         foreach ((RawValue piece, Head head) in pieces)
         {
             switch (head.Floor)
             {
                 case RawArray array when !head.IsObject:
-                    items.AddRange(array.Items);
+                    parts.Add((null, array.Items));
                     break;
                 case RawLiteral { Node: { Kind: HoconKind.Array } node } when !head.IsObject:
-                    items.AddRange(node.Items.Select(item => new RawLiteral(item)));
+                    parts.Add((node.Elements, null));
                     break;
                 case var _ when head.IsObject:
                     Outcome filled = fill(head);
@@ -94,16 +98,45 @@ internal static class Joining
                         return Mixed(concatenation, piece, head, "an array");
                     }
 
-                    items.AddRange(values.Select(value => new RawLiteral(value)));
+                    budget.Step(concatenation.Origin, 2L * values.Length * Budget.Allocation);
+                    parts.Add((values, null));
                     break;
                 default:
                     return Mixed(concatenation, piece, head, "an array");
             }
-
-            budget.Step(concatenation.Origin, items.Count);
         }
 
-        return new Head([], RawArray.Make(items, concatenation.Origin));
+        return new Head([], Joined(parts, concatenation.Origin, budget));
+    }
+
+    private static RawValue Joined(List<(HoconNode[]? Known, RawValue[]? Raw)> parts, HoconOrigin origin, Budget budget)
+    {
+        int count = parts.Sum(part => part.Known?.Length ?? part.Raw!.Length);
+        budget.Step(origin, count);
+        if (parts.TrueForAll(part => part.Known is not null))
+        {
+            var nodes = new HoconNode[count];
+            int end = 0;
+            foreach ((HoconNode[]? known, _) in parts)
+            {
+                known!.CopyTo(nodes, end);
+                end += known.Length;
+            }
+
+            return new RawLiteral(HoconNode.ArrayOf(nodes, origin));
+        }
+
+        var items = new RawValue[count];
+        int at = 0;
+        foreach ((HoconNode[]? known, RawValue[]? raw) in parts)
+        {
+            budget.Step(origin, (known?.Length ?? 0) * 2L);
+            RawValue[] part = raw ?? [.. known!.Select(node => new RawLiteral(node))];
+            part.CopyTo(items, at);
+            at += part.Length;
+        }
+
+        return new RawArray(items, origin);
     }
 
     private static Head JoinText(
@@ -112,15 +145,14 @@ internal static class Joining
         Budget budget
     )
     {
-        var text = new StringBuilder();
-        foreach ((RawValue piece, Head head) in pieces)
-        {
-            string part = piece is RawBlank blank ? blank.Text : (head.Floor as RawLiteral)?.Node.Text ?? "";
-            budget.Step(concatenation.Origin, part.Length / 4);
-            text.Append(part);
-        }
-
-        return Head.Of(HoconNode.Scalar(HoconKind.String, text.ToString(), concatenation.Origin));
+        string[] parts =
+        [
+            .. pieces.Select(p =>
+                p.Piece is RawBlank blank ? blank.Text : (p.Head.Floor as RawLiteral)?.Node.Text ?? ""
+            ),
+        ];
+        budget.Step(concatenation.Origin, parts.Sum(part => (long)part.Length) / 4);
+        return Head.Of(HoconNode.Scalar(HoconKind.String, string.Concat(parts), concatenation.Origin));
     }
 
     private static Head Mixed(RawConcatenation concatenation, RawValue piece, Head head, string other)

@@ -1,4 +1,5 @@
 using Mesh.Hocon.Extensions;
+using Mesh.Hocon.Parsing;
 
 namespace Mesh.Hocon.Resolving;
 
@@ -14,10 +15,23 @@ internal struct Parts
         _isCycle |= part.IsCycle;
         if (part.Faults is not null)
         {
-            (_faults ??= []).AddRange(part.Faults);
+            Gather(ref _faults, part.Faults);
         }
 
         return part.Node;
+    }
+
+    /// <summary>Adds faults to others, each once: what is referred to many times is told once, and faults do not multiply.</summary>
+    public static void Gather(ref List<HoconFault>? all, IReadOnlyList<HoconFault> more)
+    {
+        all ??= [];
+        foreach (HoconFault fault in more)
+        {
+            if (all.Count < Budget.MaxFaults && !all.Contains(fault))
+            {
+                all.Add(fault);
+            }
+        }
     }
 
     /// <summary>What has become of the whole, where it is not sound.</summary>

@@ -17,7 +17,8 @@ namespace Mesh.Hocon.Resolving;
 /// </remarks>
 internal sealed class Resolver
 {
-    private readonly List<(RawValue? Item, Slot[]? View, int Ordinal)> _filling = [];
+    private readonly List<(Place Place, int Ordinal)> _filling = [];
+    private readonly Dictionary<object, Outcome> _whole = new(ReferenceEqualityComparer.Instance);
     private readonly HoconOrigin _root;
     private readonly Budget _budget;
     private readonly HeadFinder _heads;
@@ -39,10 +40,16 @@ internal sealed class Resolver
         // Nothing can refer to what is in an array at the root.
         var resolver = new Resolver(root as RawObject ?? new RawObject(root.Origin), environment, budget);
         Outcome outcome = resolver.Whole(HeadFinder.HeadOf(root));
-        return outcome.Faults is { } faults
-            ? throw new HoconException([.. faults.Distinct()])
-            : budget.Check(outcome.Node!);
+        return outcome.Faults is { } faults ? throw new HoconException(InOrder(faults)) : budget.Check(outcome.Node!);
     }
+
+    // A fault is found where its value is first referred to, which may be anywhere.
+    private static List<HoconFault> InOrder(IEnumerable<HoconFault> faults) =>
+        [
+            .. faults
+                .GroupBy(fault => fault.Origin.Source)
+                .SelectMany(file => file.OrderBy(fault => fault.Origin.Line).ThenBy(fault => fault.Origin.Column)),
+        ];
 
     /// <summary>A value with all that is inside it.</summary>
     private Outcome Whole(Head head)
@@ -68,11 +75,11 @@ internal sealed class Resolver
 
     private Outcome WholeArray(RawArray array)
     {
+        _budget.Grow(array.Origin, array.Items.Length);
         var parts = new Parts();
         var items = new List<HoconNode>(array.Items.Length);
         foreach (RawValue item in array.Items)
         {
-            _budget.Step(item.Origin);
             if (parts.Take(WholeItem(item)) is { } node)
             {
                 items.Add(node);
@@ -97,7 +104,7 @@ internal sealed class Resolver
             return inner;
         }
 
-        return Fill(item, null, item, () => _heads.HeadOfExpression(item), out _);
+        return Fill(new Place(Item: item), item, out _);
     }
 
     private Outcome WholeObject(Head head)
@@ -107,14 +114,22 @@ internal sealed class Resolver
             return Outcome.Of(head.Floor is null ? literal.Node : literal.Node.ToOpaque());
         }
 
+        // For each key all layers are looked through.
+        int count = head.Layers.Sum(layer => HeadFinder.Keys(layer).Count);
+        _budget.Step(head.Layers[0].Origin, (long)count * (head.Layers.Count - 1));
+        _budget.Grow(head.Layers[0].Origin, count);
         var parts = new Parts();
-        var fields = new Dictionary<string, HoconNode>(StringComparer.Ordinal);
-        foreach (string key in HeadFinder.Keys(head))
+        var fields = new Dictionary<string, HoconNode>(count, StringComparer.Ordinal);
+
+        // In the order in which the keys were first set: the lowest layer's come first.
+        for (int i = head.Layers.Count - 1; i >= 0; i--)
         {
-            _budget.Step(head.Layers[0].Origin);
-            if (parts.Take(WholeChild(head, key)) is { } node)
+            foreach (string key in HeadFinder.Keys(head.Layers[i]))
             {
-                fields.Add(key, node);
+                if (!fields.ContainsKey(key) && parts.Take(WholeChild(head, key)) is { } node)
+                {
+                    fields.Add(key, node);
+                }
             }
         }
 
@@ -126,17 +141,39 @@ internal sealed class Resolver
 
     private Outcome WholeChild(Head parent, string key)
     {
-        if (parent.Layers is not [RawObject only])
+        (Slot? only, HoconNode? literal, int count) = (null, null, 0);
+        for (int i = 0; i < parent.Layers.Count; i++)
         {
-            Slot[] view =
-            [
-                .. parent.Layers.OfType<RawObject>().Select(o => o.Slots.GetValueOrDefault(key)).OfType<Slot>(),
-            ];
-            RawValue? expression = view.SelectMany(slot => slot.Values).FirstOrDefault(HeadFinder.IsExpression);
-            return Fill(null, view, expression, () => _heads.Child(parent, key), out _);
+            if (parent.Layers[i] is RawObject raw)
+            {
+                if (raw.Slots.TryGetValue(key, out Slot? slot))
+                {
+                    (only, count) = (slot, count + 1);
+                }
+            }
+            else if (((RawLiteral)parent.Layers[i]).Node.Map.TryGetValue(key, out HoconNode? value))
+            {
+                (literal, count) = (value, count + 1);
+            }
         }
 
-        Slot slot = only.Slots[key];
+        return count > 1 ? WholeChildOfLayers(parent, key, count)
+            : literal is not null ? Outcome.Of(literal)
+            : WholeSlot(only!);
+    }
+
+    /// <summary>The value of a key that several layers of an object have.</summary>
+    private Outcome WholeChildOfLayers(Head parent, string key, int count)
+    {
+        HoconOrigin origin = parent.Layers[0].Origin;
+        _budget.Step(origin, Budget.Allocation * (count + 2L));
+        Slot[] view = [.. parent.Layers.OfType<RawObject>().Select(o => o.Slots.GetValueOrDefault(key)).OfType<Slot>()];
+        RawValue? expression = view.SelectMany(slot => slot.Values).FirstOrDefault(HeadFinder.IsExpression);
+        return Fill(new Place(View: view, Parent: parent, Key: key), expression, out _);
+    }
+
+    private Outcome WholeSlot(Slot slot)
+    {
         if (slot is { Top: 0 } && slot[0] is RawLiteral literal)
         {
             return Outcome.Of(literal.Node);
@@ -148,13 +185,8 @@ internal sealed class Resolver
             return known;
         }
 
-        Outcome outcome = Fill(
-            null,
-            [slot],
-            slot.Values.FirstOrDefault(HeadFinder.IsExpression),
-            () => _heads.HeadOf(slot),
-            out bool isFinal
-        );
+        RawValue? expression = slot.Values.FirstOrDefault(HeadFinder.IsExpression);
+        Outcome outcome = Fill(new Place(Only: slot), expression, out bool isFinal);
         if (isFinal)
         {
             state.Whole = outcome;
@@ -164,23 +196,19 @@ internal sealed class Resolver
     }
 
     /// <summary>Fills in a value; where it turns out to be part of itself, it is missing.</summary>
-    /// <param name="item">The value, where it is an item of an array.</param>
-    /// <param name="view">The slots whose values lie over each other, where it is the value of a key.</param>
+    /// <param name="place">Where it is.</param>
     /// <param name="expression">The uppermost substitution or concatenation in it; where there is none, it cannot be part of itself.</param>
-    /// <param name="open">Gives its head.</param>
     /// <param name="isFinal">Whether the outcome holds for ever.</param>
-    private Outcome Fill(RawValue? item, Slot[]? view, RawValue? expression, Func<Head> open, out bool isFinal)
+    private Outcome Fill(Place place, RawValue? expression, out bool isFinal)
     {
         isFinal = false;
+        HoconOrigin origin = expression?.Origin ?? _root;
+        _budget.Step(origin, Budget.Allocation);
         if (expression is not null)
         {
-            foreach ((RawValue? otherItem, Slot[]? otherView, int at) in _filling)
+            foreach ((Place other, int at) in _filling)
             {
-                if (
-                    view is null
-                        ? ReferenceEquals(item, otherItem)
-                        : otherView is not null && view.AsSpan().SequenceEqual(otherView)
-                )
+                if (place.IsSame(other))
                 {
                     _heads.Frames.DependOn(at);
                     return Outcome.Cycle;
@@ -188,12 +216,24 @@ internal sealed class Resolver
             }
         }
 
-        int ordinal = _heads.Enter(expression?.Origin ?? _root);
-        _filling.Add((item, view, ordinal));
-        Outcome outcome = Whole(open());
+        int ordinal = _heads.Enter(origin);
+        _filling.Add((place, ordinal));
+        Head head =
+            place.Item is { } item ? _heads.HeadOfExpression(item)
+            : place.Only is { } slot ? _heads.HeadOf(slot)
+            : _heads.Child(place.Parent!, place.Key!, origin);
+
+        // What stands for itself alone is filled in once, however often it is referred to.
+        object key =
+            head.Layers is [var layer] && head.Floor is null ? layer
+            : head.Layers.Count == 0 && head.Floor is { } floor ? floor
+            : head;
+        Outcome outcome = _whole.TryGetValue(key, out Outcome known) ? known : Whole(head);
+        Outcome found = outcome;
         _filling.RemoveAt(_filling.Count - 1);
         if (outcome.IsCycle && expression is not null)
         {
+            _budget.Step(origin, 4 * Budget.Allocation);
             outcome = expression is RawSubstitution { IsOptional: true }
                 ? Outcome.Undefined
                 : Outcome.Faulty(
@@ -206,6 +246,38 @@ internal sealed class Resolver
         }
 
         isFinal = _heads.Frames.Leave();
+        if (isFinal && !found.IsCycle)
+        {
+            _whole.TryAdd(key, found);
+        }
+
         return outcome;
+    }
+
+    /// <summary>What is being filled in: an item of an array, the value of a slot, or that of a key of several layers.</summary>
+    private readonly record struct Place(
+        RawValue? Item = null,
+        Slot? Only = null,
+        Slot[]? View = null,
+        Head? Parent = null,
+        string? Key = null
+    )
+    {
+        public bool IsSame(Place other)
+        {
+            if (Item is not null || other.Item is not null)
+            {
+                return ReferenceEquals(Item, other.Item);
+            }
+
+            return (View, other.View) switch
+            {
+                (null, null) => ReferenceEquals(Only, other.Only),
+                (null, [var only]) => ReferenceEquals(Only, only),
+                ([var only], null) => ReferenceEquals(only, other.Only),
+                ({ } view, { } others) => view.AsSpan().SequenceEqual(others),
+                _ => false,
+            };
+        }
     }
 }

@@ -16,7 +16,7 @@ internal sealed class CommandScope(ProgramIo io, ParseResult parsed)
     public bool IsJson { get; } = parsed.GetValue(GlobalOptions.Json);
 
     /// <summary>The folder of keys and contacts.</summary>
-    public MeshHome Home { get; } = MeshHome.At(parsed.GetValue(GlobalOptions.Home));
+    public MeshHome Home => field ??= MeshHome.At(parsed.GetValue(GlobalOptions.Home));
 
     /// <summary>Writes a result: the text, or with <c>--json</c> the object on one line.</summary>
     public void Write(string text, Func<JsonObject> json) => Io.Out.WriteLine(IsJson ? JsonLine.Of(json()) : text);

@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using System.Text.Json.Nodes;
 using Mesh.Actors.Transport;
 using Mesh.Contracts;
+using Mesh.Hocon.Extensions;
 using Mesh.Host.Terminal;
 
 namespace Mesh.Host.Commands;
@@ -58,6 +59,10 @@ internal static class MeshProgram
                 {
                     return Report(io, parsed, ExitCode.Failed, e.Message, (int)e.Code);
                 }
+                catch (HoconException e)
+                {
+                    return Report(io, parsed, ExitCode.Failed, e.Message, code: null);
+                }
                 catch (OperationCanceledException) when (stop.IsCancellationRequested)
                 {
                     return Report(io, parsed, ExitCode.Failed, "stopped before it was done", code: null);
@@ -81,6 +86,7 @@ internal static class MeshProgram
         root.Subcommands.Add(IdentityCommand.Create(io));
         root.Subcommands.Add(ContactsCommand.Create(io));
         root.Subcommands.Add(UpCommand.Create(io));
+        root.Subcommands.Add(CheckConfigCommand.Create(io));
         root.Subcommands.Add(DemoCommand.Create(io));
         root.Subcommands.Add(DemoHostCommand.Create(io));
         root.Subcommands.Add(VersionCommand.Create(io));

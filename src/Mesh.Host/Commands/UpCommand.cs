@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Mesh.Hocon.Extensions;
 using Mesh.Host.Apps;
+using Mesh.Host.Configuration;
 using Mesh.Host.Up;
 using Microsoft.Extensions.Logging;
 
@@ -8,12 +10,13 @@ namespace Mesh.Host.Commands;
 /// <summary><c>mesh up</c>.</summary>
 internal static class UpCommand
 {
+    private const string DefaultListen = "0.0.0.0:7400";
+
     private static Option<string[]> Listen() =>
         new("--listen")
         {
-            Description = "Where to listen, ip:port; port 0 takes a free one.",
+            Description = $"Where to listen, ip:port; port 0 takes a free one. Default: {DefaultListen}.",
             HelpName = "IP:PORT",
-            DefaultValueFactory = _ => ["0.0.0.0:7400"],
         };
 
     private static Option<string[]> Advertise() =>
@@ -26,13 +29,12 @@ internal static class UpCommand
     private static Option<string[]> Seed() =>
         new("--seed") { Description = "A contact card to add to the contacts first.", HelpName = "CARD" };
 
-    private static Option<string> Trust()
+    private static Option<string?> Trust()
     {
-        var trust = new Option<string>("--trust")
+        var trust = new Option<string?>("--trust")
         {
             Description =
-                "Who may connect: contacts (each side holds the other's card), or open (whoever proves an identity).",
-            DefaultValueFactory = _ => "contacts",
+                "Who may connect: contacts (each side holds the other's card; the default), or open (whoever proves an identity).",
         };
         trust.AcceptOnlyFromAmong("contacts", "open");
         return trust;
@@ -43,8 +45,7 @@ internal static class UpCommand
         var app = new Option<string[]>("--app")
         {
             Description =
-                "Apps to run: chat (lines typed go to everybody online), echo (answers frames with the same bytes).",
-            DefaultValueFactory = _ => [ChatApp.Name],
+                "Apps to run: chat (lines typed go to everybody online; the default), echo (answers frames with the same bytes).",
         };
         app.AcceptOnlyFromAmong(ChatApp.Name, EchoApp.Name);
         return app;
@@ -55,19 +56,25 @@ internal static class UpCommand
         Option<string[]> listen = Listen();
         Option<string[]> advertise = Advertise();
         Option<string[]> seed = Seed();
-        Option<string> trust = Trust();
+        Option<string?> trust = Trust();
         Option<string[]> app = App();
         var alias = new Option<string?>("--alias")
         {
             Description = "What the identity calls itself, if one is made now.",
             HelpName = "NAME",
         };
+        var config = new Option<string?>("--config")
+        {
+            Description =
+                "A deployment file (HOCON); options that are given stand over it. See: mesh check-config --help",
+            HelpName = "FILE",
+        };
         var command = new Command(
             "up",
             "Run a host until Ctrl-C: print its contact card, then what happens. Makes keys and an identity on first use. "
                 + "Exit codes: 0 ended in good order, 1 it cannot run, 2 usage."
         );
-        foreach (Option option in (Option[])[listen, advertise, seed, trust, app, alias])
+        foreach (Option option in (Option[])[config, listen, advertise, seed, trust, app, alias])
         {
             command.Options.Add(option);
         }
@@ -76,19 +83,30 @@ internal static class UpCommand
             io,
             async (scope, parsed, stop) =>
             {
+                string? file = parsed.GetValue(config);
+                var typed = new TypedSettings();
+                typed.Add("--listen", "mesh.listen.addresses", parsed.GetValue(listen));
+                typed.Add("--advertise", "mesh.listen.advertise", parsed.GetValue(advertise));
+                typed.Add("--seed", "mesh.node.seeds", parsed.GetValue(seed));
+                typed.Add("--trust", "mesh.trust", parsed.GetValue(trust));
+                typed.Add("--app", "mesh.node.apps", parsed.GetValue(app));
+                typed.Add("--alias", "mesh.node.alias", parsed.GetValue(alias));
+                if (file is null)
+                {
+                    typed.AddDefault("--listen", "mesh.listen.addresses", [DefaultListen]);
+                }
+
                 TimeProvider time = TimeProvider.System;
-                var settings = UpSettings.Check(
-                    parsed.GetValue(listen) ?? [],
-                    parsed.GetValue(advertise) ?? [],
-                    parsed.GetValue(seed) ?? [],
-                    parsed.GetRequiredValue(trust),
-                    parsed.GetValue(app) ?? [],
-                    parsed.GetValue(alias),
-                    time.GetUtcNow()
-                );
+                var configuration = NodeConfiguration.Read(file, typed.Document);
+                var settings = UpSettings.Of(configuration, parsed.GetValue(GlobalOptions.Home), time.GetUtcNow());
+                foreach (HoconFault warning in configuration.Faults)
+                {
+                    io.Error.WriteLine($"mesh: warning: {warning}");
+                }
+
                 using ILoggerFactory? loggers = scope.CreateLoggers();
                 var output = new UpOutput(io, scope.IsJson, time);
-                await new UpSession(scope.Home, settings, io, output, time).RunAsync(loggers, stop);
+                await new UpSession(settings, io, output, time).RunAsync(loggers, stop);
                 return ExitCode.Ok;
             }
         );

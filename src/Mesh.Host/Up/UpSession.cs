@@ -1,50 +1,46 @@
 using System.Text.Json.Nodes;
-using Mesh.Actors.Host;
 using Mesh.Actors.Identity;
 using Mesh.Contracts;
 using Mesh.Contracts.Identity;
 using Mesh.Host.Apps;
 using Mesh.Host.Commands;
-using Mesh.Host.Home;
+using Mesh.Host.Configuration;
 using Mesh.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Mesh.Host.Up;
 
 /// <summary>One run of <c>mesh up</c>: a host with its apps, from its start to its end in good order.</summary>
-internal sealed class UpSession(MeshHome home, UpSettings settings, ProgramIo io, UpOutput output, TimeProvider time)
+internal sealed class UpSession(UpSettings settings, ProgramIo io, UpOutput output, TimeProvider time)
 {
     private static readonly TimeSpan CardLifetime = TimeSpan.FromDays(90);
 
     /// <summary>Runs until stopped.</summary>
     public async Task RunAsync(ILoggerFactory? loggers, CancellationToken stop)
     {
-        using IDisposable claim = home.Claim();
-        using FileKeyRing keys = home.OpenKeys();
+        using IDisposable claim = settings.Home.Claim();
+        using FileKeyRing keys = settings.Home.OpenKeys();
         if (keys.Identities.Count == 0)
         {
             keys.CreateIdentity(settings.Alias);
         }
 
-        ContactBook contacts = home.OpenContacts();
+        ContactBook contacts = settings.Home.OpenContacts();
         foreach (ContactCard seed in settings.Seeds)
         {
             contacts.Add(seed);
         }
 
-        ulong epoch = home.AdvanceBootEpoch(time.GetUtcNow());
+        ulong epoch = settings.Home.AdvanceBootEpoch(time.GetUtcNow());
         await using MeshHost host = await MeshHost.StartAsync(
             new MeshHostOptions
             {
                 Keys = keys,
                 Contacts = contacts,
-                Listen = settings.Listen,
-                Advertise = settings.Advertise,
                 BootEpoch = epoch,
-                Mesh = new MeshOptions { Trust = settings.Trust },
                 Loggers = loggers,
                 Agent = $"mesh/{VersionCommand.Version}",
-            },
+            }.With(settings.Host),
             cancellationToken: stop
         );
         TellStarted(host, epoch);
@@ -58,13 +54,13 @@ internal sealed class UpSession(MeshHome home, UpSettings settings, ProgramIo io
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var running = new List<Task> { new ContactWatch(host, output, time).RunAsync(ending.Token) };
-        if (settings.Apps.Contains(EchoApp.Name))
+        if (settings.Apps.Contains(NodeApp.Echo))
         {
             MeshApp echo = await OpenAsync(host, EchoApp.Name);
             running.Add(new EchoApp(output).RunAsync(echo, ending.Token));
         }
 
-        if (settings.Apps.Contains(ChatApp.Name))
+        if (settings.Apps.Contains(NodeApp.Chat))
         {
             MeshApp opened = await OpenAsync(host, ChatApp.Name);
             var chat = new ChatApp(opened, output);
@@ -113,28 +109,31 @@ internal sealed class UpSession(MeshHome home, UpSettings settings, ProgramIo io
     private static Task<MeshApp> OpenAsync(MeshHost host, string name) =>
         host.OpenAppAsync(new AppOptions { Name = name, Protocols = [name] });
 
+    private static string Word<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
+
     private void TellStarted(MeshHost host, ulong epoch) =>
         output.Write(
             "started",
-            $"host {host.Hid.Short} listens on {string.Join(", ", host.Addresses)}, apps {string.Join(", ", settings.Apps)}, "
-                + $"trust {settings.Trust.ToString().ToLowerInvariant()}, home {home.Folder}",
+            $"host {host.Hid.Short} listens on {string.Join(", ", host.Addresses)}, apps {string.Join(", ", settings.Apps.Select(Word))}, "
+                + $"trust {Word(settings.Host.Mesh.Trust)}, home {settings.Home.Folder}",
             () =>
                 new JsonObject
                 {
-                    ["home"] = home.Folder,
+                    ["home"] = settings.Home.Folder,
                     ["hid"] = host.Hid.ToString(),
                     ["bootEpoch"] = epoch,
                     ["listen"] = new JsonArray([.. host.Addresses.Select(address => JsonValue.Create(address))]),
-                    ["trust"] = settings.Trust.ToString().ToLowerInvariant(),
-                    ["apps"] = new JsonArray([.. settings.Apps.Select(app => JsonValue.Create(app))]),
+                    ["trust"] = Word(settings.Host.Mesh.Trust),
+                    ["apps"] = new JsonArray([.. settings.Apps.Select(app => JsonValue.Create(Word(app)))]),
                 }
         );
 
     private void TellCards(MeshHost host, FileKeyRing keys)
     {
         IReadOnlyList<string> addresses =
-            settings.Advertise.Count > 0
-                ? settings.Advertise
+            settings.Host.Advertise.Count > 0
+                ? settings.Host.Advertise
                 : AdvertisedAddresses.Of(host.Addresses, AdvertisedAddresses.OfMachine());
         foreach (OwnIdentity own in host.Identities.Where(identity => identity.HoldsKey))
         {

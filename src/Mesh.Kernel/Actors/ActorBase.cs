@@ -53,7 +53,9 @@ public abstract class ActorBase : IInternalActor
     /// <returns>False when the message is unhandled.</returns>
     protected abstract bool Receive(object message);
 
-    /// <summary>Passes a message to the behaviour of now, and to <see cref="Unhandled"/> when that does not take it.</summary>
+    /// <summary>
+    /// Passes a message to the behaviour of now, and to <see cref="Unhandled"/> when that does not take it.
+    /// </summary>
     protected virtual bool AroundReceive(Receive receive, object message)
     {
         if (receive(message))
@@ -106,7 +108,9 @@ public abstract class ActorBase : IInternalActor
     /// <summary>Called before the first message of the first incarnation.</summary>
     protected virtual void PreStart() { }
 
-    /// <summary>Called on the old incarnation before a restart; stops all children and calls <see cref="PostStop"/>.</summary>
+    /// <summary>
+    /// Called on the old incarnation before a restart; stops all children and calls <see cref="PostStop"/>.
+    /// </summary>
     /// <param name="reason">What was thrown.</param>
     /// <param name="message">The message that was being handled, or null.</param>
     protected virtual void PreRestart(Exception reason, object message)

@@ -38,7 +38,9 @@ public interface IWithUnboundedStash
     : IWithUnrestrictedStash,
         IRequiresMessageQueue<IUnboundedDequeBasedMessageQueueSemantics> { }
 
-/// <summary>An actor whose messages are logged, at the level Debug, where <c>akka.actor.debug.receive</c> says so.</summary>
+/// <summary>
+/// An actor whose messages are logged, at the level Debug, where <c>akka.actor.debug.receive</c> says so.
+/// </summary>
 public interface ILogReceive { }
 
 /// <summary>An actor with timers.</summary>

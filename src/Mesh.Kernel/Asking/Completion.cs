@@ -1,3 +1,5 @@
+using Mesh.Kernel.Dispatch;
+
 namespace Mesh.Kernel;
 
 /// <summary>Tasks that the runtime completes.</summary>
@@ -14,7 +16,7 @@ internal static class Completion
     internal static void SetResult<T>(ActorSystemImpl system, TaskCompletionSource<T> source, T result)
     {
         if (system.Run is { } run)
-            run.Ready((Action)(() => source.TrySetResult(result)));
+            SetResultInRun(run, source, result);
         else
             source.TrySetResult(result);
     }
@@ -22,8 +24,15 @@ internal static class Completion
     internal static void SetException<T>(ActorSystemImpl system, TaskCompletionSource<T> source, Exception exception)
     {
         if (system.Run is { } run)
-            run.Ready((Action)(() => source.TrySetException(exception)));
+            SetExceptionInRun(run, source, exception);
         else
             source.TrySetException(exception);
     }
+
+    // Methods of their own, so that the closures are allocated only here.
+    private static void SetResultInRun<T>(DeterministicRunner run, TaskCompletionSource<T> source, T result) =>
+        run.Ready((Action)(() => source.TrySetResult(result)));
+
+    private static void SetExceptionInRun<T>(DeterministicRunner run, TaskCompletionSource<T> source, Exception e) =>
+        run.Ready((Action)(() => source.TrySetException(e)));
 }

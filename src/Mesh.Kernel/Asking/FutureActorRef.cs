@@ -55,6 +55,13 @@ internal sealed class FutureActorRef<T>(ActorSystemImpl system) : MinimalActorRe
             timer.Dispose();
     }
 
+    /// <summary>Ends the question by a failure.</summary>
+    internal void Fail(Exception cause)
+    {
+        if (End())
+            SetException(cause);
+    }
+
     protected override void TellInternal(object message, IActorRef? sender)
     {
         if (!End())
@@ -69,13 +76,13 @@ internal sealed class FutureActorRef<T>(ActorSystemImpl system) : MinimalActorRe
                 Completion.SetResult(system, _result, answer);
                 break;
             case Status.Failure failure:
-                Fail(failure.Cause ?? new TaskCanceledException("Status.Failure without a cause"));
+                SetException(failure.Cause ?? new TaskCanceledException("Status.Failure without a cause"));
                 break;
             case Failure failure:
-                Fail(failure.Exception ?? new TaskCanceledException("Failure without a cause"));
+                SetException(failure.Exception ?? new TaskCanceledException("Failure without a cause"));
                 break;
             default:
-                Fail(
+                SetException(
                     new ArgumentException(
                         $"Received message of type [{message.GetType()}] - Ask expected message of type [{typeof(T)}]"
                     )
@@ -103,10 +110,10 @@ internal sealed class FutureActorRef<T>(ActorSystemImpl system) : MinimalActorRe
     private void TimeOut(TimeSpan timeout)
     {
         if (End())
-            Fail(new AskTimeoutException($"Timeout after {timeout.TotalSeconds} seconds"));
+            SetException(new AskTimeoutException($"Timeout after {timeout.TotalSeconds} seconds"));
     }
 
-    private void Fail(Exception cause) => Completion.SetException(system, _result, cause);
+    private void SetException(Exception cause) => Completion.SetException(system, _result, cause);
 
     private bool End()
     {

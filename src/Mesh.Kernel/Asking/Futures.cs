@@ -45,8 +45,19 @@ public static class Futures
         CancellationToken cancellationToken
     )
     {
-        FutureActorRef<T> future = Open<T>(self, timeout, cancellationToken);
-        self.Tell(message, future);
+        if (KernelFor(self) is not { } kernel)
+            return Unanswerable<T>(self);
+        var future = new FutureActorRef<T>(kernel);
+        try
+        {
+            future.Open(timeout ?? kernel.Options.AskTimeout, cancellationToken);
+            self.Tell(message, future);
+        }
+        // A question that cannot be put fails like one that is answered so: in its task, and leaving nothing behind.
+        catch (Exception e)
+        {
+            future.Fail(e);
+        }
         return future.Task;
     }
 
@@ -59,8 +70,19 @@ public static class Futures
         CancellationToken cancellationToken
     )
     {
-        FutureActorRef<T> future = Open<T>(self, timeout, cancellationToken);
-        self.Tell(messageFactory(future), future);
+        if (KernelFor(self) is not { } kernel)
+            return Unanswerable<T>(self);
+        var future = new FutureActorRef<T>(kernel);
+        try
+        {
+            future.Open(timeout ?? kernel.Options.AskTimeout, cancellationToken);
+            self.Tell(messageFactory(future), future);
+        }
+        // As above.
+        catch (Exception e)
+        {
+            future.Fail(e);
+        }
         return future.Task;
     }
 
@@ -73,14 +95,10 @@ public static class Futures
             _ => null,
         };
 
-    private static FutureActorRef<T> Open<T>(ICanTell self, TimeSpan? timeout, CancellationToken cancellationToken)
-    {
-        ActorSystemImpl kernel =
-            KernelOf(self)
-            ?? ActorCell.Current?.Kernel
-            ?? throw new ArgumentException($"Unable to ask {self}: it belongs to no actor system", nameof(self));
-        var future = new FutureActorRef<T>(kernel);
-        future.Open(timeout, cancellationToken);
-        return future;
-    }
+    private static ActorSystemImpl? KernelFor(ICanTell self) => KernelOf(self) ?? ActorCell.Current?.Kernel;
+
+    private static Task<T> Unanswerable<T>(ICanTell self) =>
+        Task.FromException<T>(
+            new ArgumentException($"Unable to ask {self}: it belongs to no actor system", nameof(self))
+        );
 }

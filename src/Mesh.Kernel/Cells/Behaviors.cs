@@ -1,7 +1,9 @@
 namespace Mesh.Kernel;
 
 /// <summary>The behaviours of an actor, the one in use on top.</summary>
-/// <remarks>The first is the actor's own Receive; it stays at the bottom, so that every other one can be taken back.</remarks>
+/// <remarks>
+/// The first is the actor's own Receive; it stays at the bottom, so that every other one can be taken back.
+/// </remarks>
 internal struct Behaviors
 {
     private Stack<Receive>? _below;

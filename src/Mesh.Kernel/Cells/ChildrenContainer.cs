@@ -67,8 +67,8 @@ internal sealed class ChildrenContainer(ActorCell cell)
             child = new LocalActorRef(cell.Kernel, props, path, cell.SelfRef);
             _children.Add(name, new ChildRestartStats(child));
         }
-        // One that is made by a failed actor, in its last hook, stays asleep until the parent has come up again.
-        for (int i = cell.IsFailed ? cell.Mailbox.SuspendCount : 0; i > 0; i--)
+        // One that is made in the last hook before a restart stays asleep until the parent has come up again.
+        for (int i = cell.Mailbox.SuspendCount; i > 0; i--)
             child.Suspend();
         child.Start();
         return child;
@@ -99,7 +99,9 @@ internal sealed class ChildrenContainer(ActorCell cell)
         }
     }
 
-    /// <summary>The children of the moment in which they are looked at: a look costs a copy, and most never look.</summary>
+    /// <summary>
+    /// The children of the moment in which they are looked at: a look costs a copy, and most never look.
+    /// </summary>
     internal IEnumerable<IInternalActorRef> WhenAsked()
     {
         foreach (IInternalActorRef child in Refs())
@@ -119,7 +121,9 @@ internal sealed class ChildrenContainer(ActorCell cell)
         }
     }
 
-    /// <summary>Takes no more children; before those there are told to stop, or one made meanwhile would be missed.</summary>
+    /// <summary>
+    /// Takes no more children; before those there are told to stop, or one made meanwhile would be missed.
+    /// </summary>
     internal void Close()
     {
         lock (this)

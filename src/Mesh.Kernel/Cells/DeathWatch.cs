@@ -13,6 +13,9 @@ internal sealed class DeathWatch(ActorCell cell)
     private readonly HashSet<IInternalActorRef> _watchedBy = [];
     private readonly Dictionary<IActorRef, object?> _queued = [];
 
+    /// <summary>How many entries there are in all three tables.</summary>
+    internal int Count => _watching.Count + _watchedBy.Count + _queued.Count;
+
     internal IActorRef Watch(IActorRef subject, object? message)
     {
         var watchee = (IInternalActorRef)subject;

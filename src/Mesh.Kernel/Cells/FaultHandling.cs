@@ -123,6 +123,9 @@ internal sealed class FaultHandling(ActorCell cell)
             Create();
             return;
         }
+        // Whoever restarts an actor has suspended it; where he has not, nothing may run before the new instance does.
+        if (cell.Mailbox.SuspendCount == 0)
+            cell.Mailbox.SuspendCount++;
         cell.DebugLifecycle("Restarting");
         try
         {

@@ -3,7 +3,9 @@ using Mesh.Kernel.Event;
 
 namespace Mesh.Kernel;
 
-/// <summary>How an actor ends: its children first, then its last hook, then everybody who waits for it is told.</summary>
+/// <summary>
+/// How an actor ends: its children first, then its last hook, then everybody who waits for it is told.
+/// </summary>
 internal static class Termination
 {
     internal static void Begin(ActorCell cell)

@@ -2,7 +2,9 @@ using Mesh.Kernel.Extensions;
 
 namespace Mesh.Kernel.Dispatch;
 
-/// <summary>Runs mailboxes on the one thread that drives the run; it stands in for every dispatcher of a system.</summary>
+/// <summary>
+/// Runs mailboxes on the one thread that drives the run; it stands in for every dispatcher of a system.
+/// </summary>
 internal sealed class DeterministicDispatcher(string id, DispatcherOptions options, DeterministicRunner runner)
     : MessageDispatcher(id, options with { Throughput = 1 })
 {

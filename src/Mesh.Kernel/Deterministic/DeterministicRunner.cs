@@ -205,8 +205,8 @@ internal sealed class DeterministicRunner : IDeterministicRun
     {
         string to = receiver is null ? "" : $" to {receiver}";
         string name = what is Action { Target: { } target } ? $"a continuation of {target.GetType()}" : $"'{what}'";
-        return $"Thread {Environment.CurrentManagedThreadId} posts {what.GetType().Name} {name}{to} into a deterministic "
-            + "run, which belongs to another thread. Something has left it: Task.Run, ConfigureAwait(false), "
+        return $"Thread {Environment.CurrentManagedThreadId} posts {what.GetType().Name} {name}{to} into a "
+            + "deterministic run, which belongs to another thread. Something has left it: Task.Run, ConfigureAwait(false), "
             + "ContinueWith, or a real timer or socket. Posted from:"
             + Environment.NewLine
             + Environment.StackTrace;

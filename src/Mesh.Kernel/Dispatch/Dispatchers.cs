@@ -10,7 +10,9 @@ public sealed class Dispatchers
     /// <summary>The name of the dispatcher of actors that ask for no other.</summary>
     public static readonly string DefaultDispatcherId = "akka.actor.default-dispatcher";
 
-    /// <summary>The name of the dispatcher for actors of the runtime that must not wait behind those of users.</summary>
+    /// <summary>
+    /// The name of the dispatcher for actors of the runtime that must not wait behind those of users.
+    /// </summary>
     public static readonly string InternalDispatcherId = "akka.actor.internal-dispatcher";
 
     private readonly ConcurrentDictionary<string, Lazy<MessageDispatcher>> _made = new(StringComparer.Ordinal);

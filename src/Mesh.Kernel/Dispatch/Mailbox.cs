@@ -71,7 +71,9 @@ internal sealed class Mailbox : IThreadPoolWorkItem
     /// <summary>How many user messages wait; a reading from another thread may be a little off.</summary>
     internal int Count => Volatile.Read(ref _posted) - Volatile.Read(ref _taken);
 
-    /// <summary>The first message that waits, where it is stamped; from another thread it may be one before or behind.</summary>
+    /// <summary>
+    /// The first message that waits, where it is stamped; from another thread it may be one before or behind.
+    /// </summary>
     internal Stamped? First
     {
         get

@@ -2,7 +2,9 @@ using Mesh.Kernel.Extensions;
 
 namespace Mesh.Kernel.Dispatch;
 
-/// <summary>The room in a bounded mailbox: a teller takes a place, and the actor gives it back with the message.</summary>
+/// <summary>
+/// The room in a bounded mailbox: a teller takes a place, and the actor gives it back with the message.
+/// </summary>
 internal sealed class MailboxBound(MailboxOptions options, bool mayBlock)
 {
     private readonly SemaphoreSlim _room = new(options.Capacity);

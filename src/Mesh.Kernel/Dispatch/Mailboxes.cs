@@ -28,8 +28,13 @@ public sealed class Mailboxes
     private static readonly ConcurrentDictionary<Type, string> RequiredBy = new();
 
     private readonly IReadOnlyDictionary<string, MailboxOptions> _mailboxes;
+    private readonly MailboxOptions _default;
 
-    internal Mailboxes(IReadOnlyDictionary<string, MailboxOptions> mailboxes) => _mailboxes = mailboxes;
+    internal Mailboxes(IReadOnlyDictionary<string, MailboxOptions> mailboxes)
+    {
+        _mailboxes = mailboxes;
+        _default = Lookup(DefaultMailboxId);
+    }
 
     /// <summary>Whether there is a mailbox of a name.</summary>
     public bool HasMailbox(string id) => _mailboxes.ContainsKey(id);
@@ -39,18 +44,20 @@ public sealed class Mailboxes
             ? options
             : throw new ConfigurationException($"Mailbox [{id}] not configured");
 
-    /// <summary>The mailbox of an actor: by its Props, else by its dispatcher, else by what its type requires.</summary>
+    /// <summary>
+    /// The mailbox of an actor: by its Props, else by its dispatcher, else by what its type requires.
+    /// </summary>
     /// <exception cref="ConfigurationException">When that is not there, or is not what its type requires.</exception>
     internal MailboxOptions For(Props props, string ofDispatcher)
     {
         string required = RequiredBy.GetOrAdd(props.Type, static t => Find(t));
         string chosen = props.Mailbox.Length > 0 ? props.Mailbox : ofDispatcher;
         if (chosen.Length == 0)
-            return Lookup(required.Length > 0 ? required : DefaultMailboxId);
+            return required.Length > 0 ? Lookup(required) : _default;
         MailboxOptions options = Lookup(chosen);
         if (required.Length > 0 && options.IsBounded != required is BoundedQueue or BoundedDeque)
             throw new ConfigurationException(
-                $"Mailbox [{chosen}] does not fulfill the requirement of actor class [{props.Type}], which is [{required}]"
+                $"Mailbox [{chosen}] does not fulfill the requirement of actor class [{props.Type}]: [{required}]"
             );
         return options;
     }

@@ -19,7 +19,9 @@ public abstract class MessageDispatcher
     /// <summary>How many messages of one mailbox run at most before another mailbox has its turn.</summary>
     public int Throughput { get; }
 
-    /// <summary>For how many ticks of the stopwatch one mailbox runs at most before another has its turn; 0 for any.</summary>
+    /// <summary>
+    /// For how many ticks of the stopwatch one mailbox runs at most before another has its turn; 0 for any.
+    /// </summary>
     internal long DeadlineTicks { get; }
 
     /// <summary>The name of the mailbox of its actors that name none themselves, or empty.</summary>

@@ -3,8 +3,12 @@ using Mesh.Kernel.Extensions;
 
 namespace Mesh.Kernel.Dispatch;
 
-/// <summary>Runs mailboxes on threads of its own: for actors that block, and for those that others must not hold up.</summary>
-/// <remarks>What comes after the end still runs, on the thread pool: a <c>finally</c> in a handler is reached.</remarks>
+/// <summary>
+/// Runs mailboxes on threads of its own: for actors that block, and for those that others must not hold up.
+/// </summary>
+/// <remarks>
+/// What comes after the end still runs, on the thread pool: a <c>finally</c> in a handler is reached.
+/// </remarks>
 internal sealed class ThreadsDispatcher : MessageDispatcher
 {
     private readonly BlockingCollection<IThreadPoolWorkItem> _work = [];

@@ -29,7 +29,7 @@ internal sealed class KernelTelemetry : IDisposable
         _dropped = _meter.CreateCounter<long>(
             "mesh.kernel.message.dropped",
             "{message}",
-            "Messages that no actor has handled: the mailbox was full, or the actor has ended. Not those whose loss is expected."
+            "Messages for a full mailbox or an actor that has ended. Not those whose loss is expected."
         );
         _restarts = _meter.CreateCounter<long>("mesh.kernel.actor.restarts", "{restart}", "Restarts of actors.");
         _oldest = _meter.CreateObservableGauge(

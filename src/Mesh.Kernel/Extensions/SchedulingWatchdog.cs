@@ -5,10 +5,10 @@ namespace Mesh.Kernel.Extensions;
 
 /// <summary>Puts a piece of work onto the dispatcher at every interval, and looks how late it runs.</summary>
 /// <remarks>
-/// Think of a bell that you ring for yourself every so often: when you hear it late, you have slept. Late is against the
-/// time at which the timer was due, so that it holds the delay of the timer as well as that of the queue before the
-/// work. At most one piece of work is under way; while it is, the delay that grows is told already, because who asks may
-/// be the first to run again. What is within the grain of timers is no delay, or it would add up to one.
+/// Think of a bell that you ring for yourself every so often: when you hear it late, you have slept. Late is against
+/// the time at which the timer was due, so that it holds the delay of the timer as well as that of the queue before the
+/// work. At most one piece of work is under way; while it is, the delay that grows is told already, because who asks
+/// may be the first to run again. What is within the grain of timers is no delay, or it would add up to one.
 /// </remarks>
 internal sealed class SchedulingWatchdog : ISchedulingDelay, IDisposable
 {

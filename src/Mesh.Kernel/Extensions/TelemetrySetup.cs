@@ -4,8 +4,8 @@ namespace Mesh.Kernel.Extensions;
 /// <remarks>
 /// <para>
 /// Gauges and counters stand in a <see cref="System.Diagnostics.Metrics.Meter"/>, traces come from an
-/// <see cref="System.Diagnostics.ActivitySource"/>, both of the name <see cref="Name"/>. While nobody listens, a message
-/// costs the question whether anybody does; without this setup not even that.
+/// <see cref="System.Diagnostics.ActivitySource"/>, both of the name <see cref="Name"/>. While nobody listens, a
+/// message costs the question whether anybody does; without this setup not even that.
 /// </para>
 /// <para>
 /// Tags are the type of the actor and the dispatcher, and not the path, of which there is no end: single mailboxes are

@@ -30,7 +30,9 @@ public interface IInboxable : ICanWatch
     void Send(IActorRef target, object message);
 }
 
-/// <summary>An inbox for code outside of actors. May be used from any thread; dispose of it when it is done with.</summary>
+/// <summary>
+/// An inbox for code outside of actors. May be used from any thread; dispose of it when it is done with.
+/// </summary>
 /// <remarks>
 /// The messages lie in a queue that the actor only fills: so what comes while somebody waits, and what comes before, is
 /// given to exactly one, also when the wait ends at that moment. At most 1,000 messages lie there; more are dropped,

@@ -68,7 +68,9 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>
     /// <summary>The root of the path.</summary>
     public ActorPath Root => ParentOf(0);
 
-    /// <summary>Whether a text may be the name of an actor: not empty, not starting with <c>$</c>, valid symbols.</summary>
+    /// <summary>
+    /// Whether a text may be the name of an actor: not empty, not starting with <c>$</c>, valid symbols.
+    /// </summary>
     public static bool IsValidPathElement(string s)
     {
         if (string.IsNullOrEmpty(s) || s[0] == '$')
@@ -171,6 +173,27 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>
         [NotNullWhen(true)] out Address? address,
         out ReadOnlySpan<char> absoluteUri
     ) => Address.TryParse(path.AsSpan(), out address, out absoluteUri);
+
+    /// <summary>
+    /// Cuts a path into its address and the rest, which is <c>/</c> when there is none; reads neither.
+    /// </summary>
+    /// <returns>False when there is no address.</returns>
+    public static bool TryParseParts(
+        ReadOnlySpan<char> path,
+        out ReadOnlySpan<char> address,
+        out ReadOnlySpan<char> absoluteUri
+    )
+    {
+        address = default;
+        absoluteUri = default;
+        int scheme = path.IndexOf("://");
+        if (scheme <= 0)
+            return false;
+        int slash = path[(scheme + 3)..].IndexOf('/');
+        address = slash < 0 ? path : path[..(scheme + 3 + slash)];
+        absoluteUri = slash < 0 ? "/" : path[(scheme + 3 + slash)..];
+        return true;
+    }
 
     /// <summary>The path without its address: <c>/user/a</c>.</summary>
     public string ToStringWithoutAddress() => Append(new StringBuilder()).ToString();

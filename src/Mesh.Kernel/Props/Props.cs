@@ -129,7 +129,9 @@ public class Props : IEquatable<Props>
     /// <summary>A copy with the name of a dispatcher.</summary>
     public Props WithDispatcher(string dispatcher) => With(Deploy.WithDispatcher(dispatcher));
 
-    /// <summary>A copy with how many messages the actor may put aside, which an unbounded stash does not heed.</summary>
+    /// <summary>
+    /// A copy with how many messages the actor may put aside, which an unbounded stash does not heed.
+    /// </summary>
     public Props WithStashCapacity(int stashCapacity) => With(Deploy.WithStashCapacity(stashCapacity));
 
     /// <summary>A copy that is deployed as said, and in what is not said as before.</summary>

@@ -1,5 +1,12 @@
 namespace Mesh.Kernel;
 
+/// <summary>Shorter ways to call off.</summary>
+public static class CancelableExtensions
+{
+    /// <summary>Calls off what there may be.</summary>
+    public static void CancelIfNotNull(this ICancelable? cancelable) => cancelable?.Cancel();
+}
+
 /// <summary>Calls scheduled work off.</summary>
 public class Cancelable : ICancelable, IDisposable
 {

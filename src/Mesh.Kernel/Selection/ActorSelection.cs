@@ -22,7 +22,9 @@ public class ActorSelection : ICanTell
     public ActorSelection(IActorRef anchor, string path)
         : this(anchor, path.Split('/')) { }
 
-    /// <summary>By names from an actor; <c>..</c> goes up, <c>*</c> and <c>?</c> are wildcards, <c>**</c> is all below.</summary>
+    /// <summary>
+    /// By names from an actor; <c>..</c> goes up, <c>*</c> and <c>?</c> are wildcards, <c>**</c> is all below.
+    /// </summary>
     /// <exception cref="IllegalActorNameException">When something stands after <c>**</c>.</exception>
     public ActorSelection(IActorRef anchor, IEnumerable<string> elements)
         : this(anchor, Steps([.. elements.Where(e => !string.IsNullOrWhiteSpace(e))])) { }
@@ -49,7 +51,7 @@ public class ActorSelection : ICanTell
     public Task<IActorRef> ResolveOne(TimeSpan timeout) => ResolveOne(timeout, CancellationToken.None);
 
     /// <summary>Finds one actor.</summary>
-    /// <exception cref="ActorNotFoundException">When nobody has answered in time, or before it was cancelled.</exception>
+    /// <exception cref="ActorNotFoundException">When nobody has answered in time, or it was cancelled.</exception>
     public Task<IActorRef> ResolveOne(TimeSpan timeout, CancellationToken ct) =>
         KernelContext.Start(Futures.KernelOf(this), () => Identify(timeout, ct));
 

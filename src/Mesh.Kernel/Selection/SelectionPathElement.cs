@@ -27,7 +27,9 @@ public class SelectChildName : SelectionPathElement
     public override int GetHashCode() => Name.GetHashCode();
 }
 
-/// <summary>Goes to all children whose names match; <c>*</c> is any text, <c>?</c> any character, case does not count.</summary>
+/// <summary>
+/// Goes to all children whose names match; <c>*</c> is any text, <c>?</c> any character, case does not count.
+/// </summary>
 public class SelectChildPattern : SelectionPathElement
 {
     private readonly Regex _pattern;

@@ -16,6 +16,14 @@ public enum Directive
     Stop,
 }
 
+/// <summary>Writes lists of verdicts: <c>Directive.Stop.When&lt;ArgumentException&gt;()</c>.</summary>
+public static class DirectiveExtensions
+{
+    /// <summary>The verdict on one type of exception, for <see cref="Decider"/>.</summary>
+    public static KeyValuePair<Type, Directive> When<TException>(this Directive self)
+        where TException : Exception => new(typeof(TException), self);
+}
+
 /// <summary>Judges failures.</summary>
 public interface IDecider
 {

@@ -360,7 +360,8 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem, IRuntimeGau
         : options.Threads > 0 ? new ThreadsDispatcher(id, options)
         : new PoolDispatcher(id, options);
 
-    private void OnProcessExit(object? sender, EventArgs e)
+    /// <summary>Ends the system with its process, which waits for it.</summary>
+    internal void OnProcessExit(object? sender, EventArgs e)
     {
         CoordinatedShutdown shutdown = CoordinatedShutdown.Get(this);
         Task.WaitAny([shutdown.Run(CoordinatedShutdown.ClrExitReason.Instance)], shutdown.TotalTimeout);

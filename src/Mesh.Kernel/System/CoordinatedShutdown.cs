@@ -3,7 +3,9 @@ using Mesh.Kernel.Event;
 
 namespace Mesh.Kernel;
 
-/// <summary>Ends an actor system in phases: each runs when the one before is done. May be used from any thread.</summary>
+/// <summary>
+/// Ends an actor system in phases: each runs when the one before is done. May be used from any thread.
+/// </summary>
 /// <remarks>
 /// Tasks of one phase run side by side; those of a later phase may be added while an earlier one runs. The end of the
 /// system itself is the task of the last phase. <see cref="ActorSystem.Terminate"/> and the end of the process run it.

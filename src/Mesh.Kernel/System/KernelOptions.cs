@@ -2,12 +2,16 @@ using Mesh.Kernel.Extensions;
 
 namespace Mesh.Kernel;
 
-/// <summary>Every default of the kernel, in one place. Each member names the key of the configuration that is to set it.</summary>
+/// <summary>
+/// Every default of the kernel, in one place. Each member names the key of the configuration that is to set it.
+/// </summary>
 internal sealed record KernelOptions
 {
     internal static readonly KernelOptions Default = new();
 
-    /// <summary><c>akka.log-dead-letters</c>: how many dead letters are logged before there is a pause; 0 for none.</summary>
+    /// <summary>
+    /// <c>akka.log-dead-letters</c>: how many dead letters are logged before there is a pause; 0 for none.
+    /// </summary>
     internal int LogDeadLetters { get; init; } = 10;
 
     /// <summary><c>akka.log-dead-letters-during-shutdown</c>.</summary>
@@ -61,6 +65,8 @@ internal sealed record KernelOptions
     /// <summary>Every section with a <c>type</c>, such as <c>akka.actor.default-dispatcher</c>, by its path.</summary>
     internal IReadOnlyDictionary<string, DispatcherOptions> Dispatchers { get; init; } = DispatcherOptions.Defaults;
 
-    /// <summary>Every section with a <c>mailbox-type</c>, such as <c>akka.actor.default-mailbox</c>, by its path.</summary>
+    /// <summary>
+    /// Every section with a <c>mailbox-type</c>, such as <c>akka.actor.default-mailbox</c>, by its path.
+    /// </summary>
     internal IReadOnlyDictionary<string, MailboxOptions> Mailboxes { get; init; } = MailboxOptions.Defaults;
 }

@@ -38,7 +38,7 @@ internal sealed record ShutdownPhase(IReadOnlyList<string> DependsOn, TimeSpan T
                 return;
             if (!open.Add(phase))
                 throw new ArgumentException(
-                    $"Cycle detected in graph of phases. It must be a DAG. Phase [{phase}] depends transitively on itself."
+                    $"Cycle detected in graph of phases: [{phase}] depends transitively on itself. It must be a DAG."
                 );
             foreach (string before in phases.TryGetValue(phase, out ShutdownPhase? known) ? known.DependsOn : [])
                 Visit(before);

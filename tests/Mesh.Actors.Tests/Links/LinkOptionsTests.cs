@@ -54,15 +54,15 @@ public sealed class LinkOptionsTests
 
         Assert.Equal(
             [
-                "mesh.link.connect-timeout is 0s; must be above 0s, at most 5s.",
-                "mesh.link.proof-timeout is 11s; must be above 0s, at most 10s.",
-                "mesh.link.admission-timeout is -0.001s; must be above 0s, at most 10s.",
-                "mesh.link.accepted-timeout is 60s; must be above 0s, at most 10s.",
-                "mesh.link.close-timeout is 2.5s; must be above 0s, at most 2s.",
-                "mesh.link.dial-timeout is 9s; must not be below mesh.link.proof-timeout, 11s.",
-                "mesh.link.max-frame is 1 bytes; must be 65536 to 1048576.",
-                "mesh.link.liveness.ping-after is 10s; must be below mesh.link.liveness.dead-after, 10s.",
-                "mesh.link.liveness.max-stretch is NaN; must be 1 to 2.",
+                "mesh.link.connect-timeout: expected duration, 1ms to 5s, found 0s",
+                "mesh.link.proof-timeout: expected duration, 1ms to 10s, found 11s",
+                "mesh.link.admission-timeout: expected duration, 1ms to 10s, found -1ms",
+                "mesh.link.accepted-timeout: expected duration, 1ms to 10s, found 1m",
+                "mesh.link.close-timeout: expected duration, 1ms to 2s, found 2500ms",
+                "mesh.link.max-frame: expected size, 64 KiB to 1 MiB, found 1 B",
+                "mesh.link.liveness.max-stretch: expected number, 1 to 2, found NaN",
+                "mesh.link.liveness.ping-after: 10s is not below dead-after, 10s",
+                "mesh.link.dial-timeout: 9s is below proof-timeout, 11s",
             ],
             options.Validate()
         );
@@ -80,9 +80,9 @@ public sealed class LinkOptionsTests
 
         Assert.Equal(
             [
-                "mesh.link.liveness.ping-after is 10.5s; must be above 0s, at most 10s.",
-                "mesh.link.liveness.dead-after is 31s; must be above 0s, at most 30s.",
-                "mesh.link.liveness.max-stretch is 2.1; must be 1 to 2.",
+                "mesh.link.liveness.ping-after: expected duration, 1ms to 10s, found 10500ms",
+                "mesh.link.liveness.dead-after: expected duration, 1ms to 30s, found 31s",
+                "mesh.link.liveness.max-stretch: expected number, 1 to 2, found 2.1",
             ],
             options.Validate()
         );

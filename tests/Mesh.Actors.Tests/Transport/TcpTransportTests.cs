@@ -244,9 +244,9 @@ public sealed class TcpTransportTests
             new TcpTransport(key, options, timeouts: new TransportTimeouts { Tls = TimeSpan.FromSeconds(11) })
         );
 
-        Assert.Contains("mesh.link.proof-timeout = 00:00:11: must be above 0 and at most 10 s.", error.Message);
-        Assert.Contains("mesh.transport.unproven-max = 0: must be 1 to 65536.", error.Message);
-        Assert.Contains("mesh.transport.unsent-max = 5: must be 16384 to 16777216.", error.Message);
+        Assert.Contains("mesh.link.proof-timeout: expected duration, 1ms to 10s, found 11s", error.Message);
+        Assert.Contains("mesh.transport.unproven-max: expected integer, 1 to 65536, found 0", error.Message);
+        Assert.Contains("mesh.transport.unsent-max: 5 B is neither 0 nor at least 16 KiB", error.Message);
         Assert.Empty(new TcpTransportOptions().Validate());
     }
 

@@ -29,12 +29,12 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--listen", "7400", "--listen \"7400\" is no ip:port")]
+    [InlineData("--listen", "7400", "--listen: mesh.listen.addresses.0: expected ip:port, found \"7400\"")]
     [InlineData("--listen", "localhost:7400", "write 0.0.0.0:7400")]
     [InlineData("--listen", "1.2.3.4:99999", "\"1.2.3.4:99999\"")]
-    [InlineData("--advertise", "example.org", "--advertise \"example.org\" is no host:port")]
+    [InlineData("--advertise", "example.org", "--advertise: mesh.listen.advertise.0: expected host:port")]
     [InlineData("--advertise", "example.org:0", "\"example.org:0\"")]
-    [InlineData("--seed", "mesh://card/x", "--seed: This contact card cannot be used")]
+    [InlineData("--seed", "mesh://card/x", "mesh.node.seeds): This contact card cannot be used")]
     public async Task A_value_of_up_that_cannot_be_meant_is_named(string option, string value, string text)
     {
         CliResult result = await _cli.RunAsync("up", option, value);
@@ -50,6 +50,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("identity", "new")]
     [InlineData("contacts", "remove")]
     [InlineData("up")]
+    [InlineData("check-config")]
     [InlineData("demo")]
     [InlineData("version")]
     public async Task Every_command_explains_itself(params string[] command)

@@ -1,6 +1,8 @@
 namespace Mesh.Kernel.Dispatch.SysMsg;
 
-/// <summary>What an actor is doing, as far as it matters to the runtime; each state holds up more than the one before.</summary>
+/// <summary>
+/// What an actor is doing, as far as it matters to the runtime; each state holds up more than the one before.
+/// </summary>
 internal enum CellState
 {
     /// <summary>It takes user messages.</summary>
