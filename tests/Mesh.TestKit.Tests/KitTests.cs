@@ -70,6 +70,16 @@ public sealed class KitTests
         probe.ExpectMsgFrom(system.DeadLetters, "a");
     }
 
+    [Theory, BothModes]
+    public void What_is_scheduled_by_a_test_is_sent_in_nobodys_name(Mode mode)
+    {
+        using TestKit kit = NewKit(mode);
+        kit.Sys.Scheduler.Advanced.ScheduleOnce(1, () => kit.TestActor.Tell("a"));
+        kit.ExpectMsgFrom(kit.Sys.DeadLetters, "a");
+        kit.ActorOf<EchoActor>().Tell("b");
+        kit.ExpectMsg("b");
+    }
+
     [Fact]
     public void The_same_seed_gives_the_same_run()
     {

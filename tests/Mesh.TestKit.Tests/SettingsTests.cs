@@ -68,7 +68,8 @@ public sealed class SettingsTests(ITestOutputHelper output)
         kit.EventFilter.Debug("Waiting for a message, at most 00:01:00").ExpectOne(() => kit.ReceiveOne(Plenty));
         kit.Say("a");
         kit.EventFilter.Debug(new Regex("^After .* came <a from ")).ExpectOne(() => kit.ReceiveOne(Plenty));
-        kit.EventFilter.Debug(new Regex("^After .* came <null message>")).ExpectOne(() => kit.ReceiveOne(TimeSpan.Zero));
+        kit.EventFilter.Debug(new Regex("^After .* came <null message>"))
+            .ExpectOne(() => kit.ReceiveOne(TimeSpan.Zero));
     }
 
     [Theory, BothModes]
@@ -115,6 +116,21 @@ public sealed class SettingsTests(ITestOutputHelper output)
         Assert.True(inbox.LastWasNothing);
         waiter.WhileAsleep = () => { };
         Assert.Equal("a", inbox.Next(Seconds(1), Patience.Block(default)).Result!.Message);
+    }
+
+    [Fact]
+    public void An_entry_of_the_log_that_comes_while_the_test_oversleeps_is_late()
+    {
+        TimeSpan now = Seconds(1);
+        var watch = new LogWatch([new LogFilter("any", _ => true)], () => now);
+        var entry = new Info("source", typeof(string), "text");
+        Assert.True(watch.Match([entry]));
+        now = Seconds(2);
+        Assert.True(watch.Match([entry]));
+        Assert.Equal(1, watch.CountBy(Seconds(1)));
+        Assert.Equal(2, watch.CountBy(Seconds(2)));
+        Assert.True(watch.Reached(2).IsCompleted);
+        Assert.False(watch.Reached(3).IsCompleted);
     }
 
     private sealed class SilentKit() : TestKit(Deterministic), INoImplicitSender;

@@ -202,6 +202,14 @@ public sealed class TestActorRefTests(ITestOutputHelper output)
     }
 
     [Theory, BothModes]
+    public void What_a_handler_starts_and_does_not_await_goes_on_where_actors_run(Mode mode)
+    {
+        using TestKit kit = NewKit(mode, output);
+        kit.ActorOfAsTestActorRef<Starting>().Tell("a");
+        kit.ExpectMsg("a");
+    }
+
+    [Theory, BothModes]
     public void It_watches_and_forwards(Mode mode)
     {
         using TestKit kit = NewKit(mode, output);
@@ -353,6 +361,18 @@ public sealed class TestActorRefTests(ITestOutputHelper output)
             if (answer == "fail")
                 throw new InvalidTimeZoneException();
             Got.Add(answer);
+        }
+    }
+
+    /// <summary>Answers after its turn.</summary>
+    private sealed class Starting : ReceiveActor
+    {
+        public Starting() => ReceiveAny(message => _ = AnswerLater(Sender, message));
+
+        private static async Task AnswerLater(IActorRef to, object message)
+        {
+            await Task.Yield();
+            to.Tell(message, ActorRefs.NoSender);
         }
     }
 

@@ -47,8 +47,7 @@ internal sealed class DeterministicRunner : IDeterministicRun
             throw new InvalidOperationException("The run is driven from inside one of its own steps");
         if (_ready.Count == 0)
             return false;
-        SynchronizationContext? outer = SynchronizationContext.Current;
-        SynchronizationContext.SetSynchronizationContext(Context);
+        (SynchronizationContext?, ActorCell?) outer = Enter();
         _isRunning = true;
         try
         {
@@ -58,7 +57,7 @@ internal sealed class DeterministicRunner : IDeterministicRun
         finally
         {
             _isRunning = false;
-            SynchronizationContext.SetSynchronizationContext(outer);
+            Leave(outer);
         }
         return true;
     }
@@ -167,8 +166,7 @@ internal sealed class DeterministicRunner : IDeterministicRun
     private bool FireNext(TimeSpan end)
     {
         CheckDriver();
-        SynchronizationContext? outer = SynchronizationContext.Current;
-        SynchronizationContext.SetSynchronizationContext(Context);
+        (SynchronizationContext?, ActorCell?) outer = Enter();
         try
         {
             if (!_time.FireNext(end))
@@ -178,8 +176,23 @@ internal sealed class DeterministicRunner : IDeterministicRun
         }
         finally
         {
-            SynchronizationContext.SetSynchronizationContext(outer);
+            Leave(outer);
         }
+    }
+
+    // Whoever drives the run may be a sender, as a test is; what is posted and what is timed are in nobody's name.
+    private (SynchronizationContext?, ActorCell?) Enter()
+    {
+        (SynchronizationContext?, ActorCell?) outer = (SynchronizationContext.Current, ActorCell.Current);
+        SynchronizationContext.SetSynchronizationContext(Context);
+        ActorCell.Current = null;
+        return outer;
+    }
+
+    private static void Leave((SynchronizationContext? Context, ActorCell? Cell) outer)
+    {
+        SynchronizationContext.SetSynchronizationContext(outer.Context);
+        ActorCell.Current = outer.Cell;
     }
 
     private void CheckDriver()

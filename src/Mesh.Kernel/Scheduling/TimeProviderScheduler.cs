@@ -161,6 +161,9 @@ internal sealed class TimeProviderScheduler(TimeProvider time, Action<Exception>
             }
             if (IsClosed)
                 return;
+            // In nobody's name: a timer fires on any thread, and the one of a test has a sender.
+            ActorCell? outer = ActorCell.Current;
+            ActorCell.Current = null;
             try
             {
                 action();
@@ -169,6 +172,10 @@ internal sealed class TimeProviderScheduler(TimeProvider time, Action<Exception>
             catch (Exception e)
             {
                 scheduler.Report(e);
+            }
+            finally
+            {
+                ActorCell.Current = outer;
             }
         }
     }
