@@ -138,15 +138,18 @@ public abstract partial class TestKitBase
         Patience patience
     )
     {
-        IReadOnlyList<object> came = await ReceiveExactly(wanted.Count, RemainingOrDilated(timeout), patience);
+        TimeSpan max = RemainingOrDilated(timeout);
+        IReadOnlyList<object> came = await ReceiveUpTo(wanted.Count, max, patience);
         int[] takenBy = Matching.Of(wanted.Count, came.Count, (w, c) => wanted[w].IsMatch(came[c]));
         var missing = wanted.Where((_, w) => !takenBy.Contains(w)).Select(w => w.Text).ToList();
         if (missing.Count == 0)
             return came;
-        IEnumerable<string> surplus = came.Where((_, c) => takenBy[c] < 0).Select(Text.Value);
+        List<string> surplus = [.. came.Where((_, c) => takenBy[c] < 0).Select(Text.Value)];
         throw _inbox.Failure(
-            $"Expected in any order {string.Join(", ", wanted.Select(w => w.Text))}, but did not find "
-                + $"{string.Join(", ", missing)} and found unexpected {string.Join(", ", surplus)}"
+            $"Expected in any order {string.Join(", ", wanted.Select(w => w.Text))} within {max}, but did not find "
+                + string.Join(", ", missing)
+                + (surplus.Count > 0 ? $" and found unexpected {string.Join(", ", surplus)}" : "")
+                + (came.Count < wanted.Count ? $"; only {came.Count} came" : "")
         );
     }
 

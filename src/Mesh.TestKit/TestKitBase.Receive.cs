@@ -5,7 +5,7 @@ namespace Mesh.Testing;
 public abstract partial class TestKitBase
 {
     /// <summary>Takes the next message.</summary>
-    /// <param name="max">How long to wait; zero takes only what has come.</param>
+    /// <param name="max">How long to wait; zero takes only what has come, in a deterministic run at this moment.</param>
     /// <param name="cancellationToken">Ends the wait by an <see cref="OperationCanceledException"/>.</param>
     /// <returns>Null when none comes in time.</returns>
     public object? ReceiveOne(TimeSpan? max = null, CancellationToken cancellationToken = default) =>
@@ -19,7 +19,7 @@ public abstract partial class TestKitBase
 
     /// <summary>Takes the next message with its sender.</summary>
     /// <param name="envelope">What came; <see cref="NullMessageEnvelope"/> when nothing did.</param>
-    /// <param name="max">How long to wait; zero takes only what has come.</param>
+    /// <param name="max">How long to wait; zero takes only what has come, in a deterministic run at this moment.</param>
     /// <param name="cancellationToken">Ends the wait by an <see cref="OperationCanceledException"/>.</param>
     /// <returns>Whether one came in time.</returns>
     public bool TryReceiveOne(
@@ -107,20 +107,19 @@ public abstract partial class TestKitBase
 
     private async ValueTask<IReadOnlyList<object>> ReceiveExactly(int number, TimeSpan max, Patience patience)
     {
+        IReadOnlyList<object> came = await ReceiveUpTo(number, max, patience);
+        return came.Count == number
+            ? came
+            : throw _inbox.Failure($"Expected {number} messages within {max}, but only {came.Count} came");
+    }
+
+    private async ValueTask<IReadOnlyList<object>> ReceiveUpTo(int number, TimeSpan max, Patience patience)
+    {
         ArgumentOutOfRangeException.ThrowIfNegative(number);
         TimeSpan stop = _inbox.Waiter.Later(max);
         var messages = new List<object>();
-        while (messages.Count < number)
-        {
-            if (await _inbox.Next(LeftUntil(stop), patience) is not { } came)
-                throw _inbox.Failure($"Expected {number} messages within {max}, but only {messages.Count} came");
+        while (messages.Count < number && await _inbox.NextBy(stop, patience) is { } came)
             messages.Add(came.Message);
-        }
         return messages;
     }
-
-    private TimeSpan LeftUntil(TimeSpan stop) =>
-        stop == TimeSpan.MaxValue ? Timeout.InfiniteTimeSpan
-        : stop > _inbox.Waiter.Now ? stop - _inbox.Waiter.Now
-        : TimeSpan.Zero;
 }

@@ -182,7 +182,7 @@ public abstract partial class TestKitBase
     {
         TimeSpan given = RemainingOrDilated(max);
         TimeSpan stop = _inbox.Waiter.Later(given);
-        while (await _inbox.Next(LeftUntil(stop), Patience.Await(cancellationToken)) is { } came)
+        while (await _inbox.NextBy(stop, Patience.Await(cancellationToken)) is { } came)
         {
             if (came.Message is T)
                 throw _inbox.Failure(
@@ -262,15 +262,14 @@ public abstract partial class TestKitBase
         MessageEnvelope last = NullMessageEnvelope.Instance;
         while (results.Count < msgs)
         {
-            TimeSpan left = LeftUntil(stop);
-            if (idle is { } given && given != Timeout.InfiniteTimeSpan)
-                left = left == Timeout.InfiniteTimeSpan || given < left ? given : left;
-            if (await _inbox.Peek(left, patience) is not { } next)
+            TimeSpan idleStop = idle is { } given ? _inbox.Waiter.Later(given) : TimeSpan.MaxValue;
+            TimeSpan nextStop = idleStop < stop ? idleStop : stop;
+            if (await _inbox.PeekBy(nextStop, patience) is not { } next)
                 break;
             (Verdict verdict, T? result) = judge(next.Message);
             if (verdict == Verdict.End)
                 break;
-            last = await _inbox.Next(TimeSpan.Zero, patience) ?? last;
+            last = await _inbox.NextBy(nextStop, patience) ?? last;
             if (verdict == Verdict.Keep)
                 results.Add(result!);
         }
@@ -292,7 +291,7 @@ public abstract partial class TestKitBase
         TimeSpan given = RemainingOrDilated(max);
         TimeSpan stop = _inbox.Waiter.Later(given);
         int dropped = 0;
-        while (await _inbox.Next(LeftUntil(stop), patience) is { } came)
+        while (await _inbox.NextBy(stop, patience) is { } came)
         {
             if (came.Message is T typed && isMessage(typed))
                 return typed;

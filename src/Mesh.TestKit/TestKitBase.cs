@@ -254,5 +254,8 @@ public abstract partial class TestKitBase : IActorRefFactory
         return left < TimeSpan.Zero ? TimeSpan.Zero : left;
     }
 
+    /// <summary>Fails the test with a text, the last messages, and where the run is.</summary>
+    internal Exception Failure(string text) => _inbox.Failure(text);
+
     private static T Result<T>(ValueTask<T> finished) => finished.GetAwaiter().GetResult();
 }

@@ -212,6 +212,17 @@ public sealed class EventFilterTests(ITestOutputHelper output)
     }
 
     [Theory, BothModes]
+    public void A_failure_tells_the_last_messages_too(Mode mode)
+    {
+        using TestKit kit = NewLoggingKit(mode, output);
+        kit.Say("seen", "not taken");
+        kit.ExpectMsg("seen");
+        string failure = FailureOf(() => kit.EventFilter.Info().ExpectOne(TimeSpan.Zero, () => { }));
+        Assert.Contains($"  \"seen\" (String) from {kit.TestActor}", failure);
+        Assert.Contains($"  \"not taken\" (String) from {kit.TestActor}", failure);
+    }
+
+    [Theory, BothModes]
     public void Too_many_entries_are_a_failure(Mode mode)
     {
         using TestKit kit = NewLoggingKit(mode, output);

@@ -36,8 +36,13 @@ public sealed class ManyTests(ITestOutputHelper output)
         using TestKit kit = NewKit(mode, output);
         kit.Say("a", "z");
         Assert.StartsWith(
-            "Expected in any order \"a\", \"b\", but did not find \"b\" and found unexpected \"z\"",
+            "Expected in any order \"a\", \"b\" within 00:01:00, but did not find \"b\" and found unexpected \"z\"",
             FailureOf(() => kit.ExpectMsgAllOf(Plenty, "a", "b"))
+        );
+        kit.Say("b");
+        Assert.StartsWith(
+            "Expected in any order \"a\", \"b\" within 00:00:00, but did not find \"a\"; only 1 came",
+            FailureOf(() => kit.ExpectMsgAllOf(TimeSpan.Zero, "a", "b"))
         );
     }
 

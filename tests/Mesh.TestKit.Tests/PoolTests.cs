@@ -71,6 +71,18 @@ public sealed class PoolTests(ITestOutputHelper output) : TestKit((ActorSystem?)
     }
 
     [Fact]
+    public async Task An_endless_wait_is_cancelled()
+    {
+        using var cancellation = new CancellationTokenSource();
+        Task<object?> waiting = ReceiveOneAsync(Timeout.InfiniteTimeSpan, cancellation.Token).AsTask();
+        Task<object?> peeking = PeekOneAsync(cancellation.Token).AsTask();
+        Assert.False(waiting.IsCompleted || peeking.IsCompleted);
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => peeking);
+    }
+
+    [Fact]
     public async Task Conditions_and_assertions_are_polled()
     {
         int tries = 0;
@@ -135,6 +147,32 @@ public sealed class PoolTests(ITestOutputHelper output) : TestKit((ActorSystem?)
         TestActor.Tell("a");
         barrier.Await(Plenty);
         ExpectMsg("a", Plenty);
+    }
+
+    [Fact]
+    public void What_many_threads_send_to_many_probes_comes_once_and_in_the_order_of_each()
+    {
+        const int each = 1_000;
+        TestProbe[] probes = [.. Enumerable.Range(0, 4).Select(_ => CreateTestProbe())];
+        Thread[] threads = [.. Enumerable.Range(0, 64).Select(t => new Thread(() => Send(t)))];
+        Array.ForEach(threads, t => t.Start());
+        foreach (TestProbe probe in probes)
+        {
+            var got = probe
+                .ReceiveN(16 * each, Plenty)
+                .Cast<(int Thread, int Number)>()
+                .ToLookup(m => m.Thread, m => m.Number);
+            Assert.Equal(16, got.Count);
+            Assert.All(got, numbers => Assert.Equal(Enumerable.Range(0, each), numbers));
+            probe.ExpectNoMsg(TimeSpan.Zero);
+        }
+        Array.ForEach(threads, t => t.Join());
+
+        void Send(int thread)
+        {
+            for (int i = 0; i < each; i++)
+                probes[thread % probes.Length].Ref.Tell((thread, i), null);
+        }
     }
 
     [Fact]

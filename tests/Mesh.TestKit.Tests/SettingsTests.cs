@@ -65,9 +65,13 @@ public sealed class SettingsTests(ITestOutputHelper output)
         using TestKit kit = NewKit(mode, new TestKitSettings { LogTestKitCalls = true }, output);
         kit.Sys.EventStream.SetLogLevel(LogLevel.DebugLevel);
         kit.Say("a");
-        kit.EventFilter.Debug("Waiting for a message, at most 00:01:00").ExpectOne(() => kit.ReceiveOne(Plenty));
+        kit.EventFilter.Debug(new Regex("^Waiting for a message, at most 00:0"))
+            .ExpectOne(() => kit.ReceiveOne(Plenty));
         kit.Say("a");
         kit.EventFilter.Debug(new Regex("^After .* came <a from ")).ExpectOne(() => kit.ReceiveOne(Plenty));
+        kit.Say("a");
+        kit.EventFilter.Debug(new Regex("^After .* came <a from ")).ExpectOne(() => kit.PeekOne(Plenty));
+        kit.ReceiveOne();
         kit.EventFilter.Debug(new Regex("^After .* came <null message>"))
             .ExpectOne(() => kit.ReceiveOne(TimeSpan.Zero));
     }
@@ -114,6 +118,7 @@ public sealed class SettingsTests(ITestOutputHelper output)
         var inbox = new TestInbox(queue, waiter, new XunitAssertions(), null);
         Assert.Null(inbox.Next(Seconds(1), Patience.Block(default)).Result);
         Assert.True(inbox.LastWasNothing);
+        Assert.Null(inbox.NextBy(Seconds(1), Patience.Block(default)).Result);
         waiter.WhileAsleep = () => { };
         Assert.Equal("a", inbox.Next(Seconds(1), Patience.Block(default)).Result!.Message);
     }

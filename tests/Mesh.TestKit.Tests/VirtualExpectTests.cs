@@ -36,6 +36,16 @@ public sealed class VirtualExpectTests(ITestOutputHelper output) : TestKit(Suppo
     }
 
     [Fact]
+    public void All_messages_at_the_very_end_of_the_wait_are_in_time()
+    {
+        IActorRef[] echoes = [.. Enumerable.Range(0, 3).Select(_ => ActorOf<EchoActor>())];
+        Array.ForEach(echoes, echo => echo.Tell(new Later("a", Seconds(3))));
+        ExpectMsgAllOf(Seconds(3), "a", "a", "a");
+        Array.ForEach(echoes, echo => echo.Tell("b"));
+        Assert.Equal(["b", "b", "b"], ReceiveWhile<object>(m => m, TimeSpan.Zero));
+    }
+
+    [Fact]
     public void A_message_a_tick_after_the_end_of_the_wait_is_late_and_stays_for_the_next_one()
     {
         ActorOf<EchoActor>().Tell(new Later("a", Seconds(3) + TimeSpan.FromTicks(1)));

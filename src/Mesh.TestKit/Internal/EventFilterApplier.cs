@@ -161,7 +161,7 @@ internal sealed class EventFilterApplier(TestKitBase kit, ActorSystem system, IR
         patience.Token.ThrowIfCancellationRequested();
         int came = watch.CountBy(stop);
         if (came != count || watch.Fault is not null)
-            kit.AssertionsInUse.Fail("{0}", Report(count, came, max, watch) + waiter.Place);
+            throw kit.Failure(Report(count, came, max, watch) + (waiter == kit.Waiter ? "" : waiter.Place));
         return result;
     }
 

@@ -30,12 +30,13 @@ internal sealed class TestInbox(
 
     /// <summary>Takes the next message.</summary>
     /// <returns>Null when none comes in time.</returns>
-    internal async ValueTask<MessageEnvelope?> Next(TimeSpan max, Patience patience)
+    internal ValueTask<MessageEnvelope?> Next(TimeSpan max, Patience patience) => NextBy(waiter.Later(max), patience);
+
+    /// <summary>Takes the next message, when it has come by a moment.</summary>
+    /// <returns>Null when none comes in time.</returns>
+    internal async ValueTask<MessageEnvelope?> NextBy(TimeSpan stop, Patience patience)
     {
-        calls?.Debug("Waiting for a message, at most {0}", max);
-        TimeSpan start = waiter.Now;
-        MessageEnvelope? envelope = await Find(max, take: true, patience);
-        calls?.Debug("After {0} came {1}", waiter.Now - start, envelope ?? NullMessageEnvelope.Instance);
+        MessageEnvelope? envelope = await Find(stop, take: true, patience);
         LastWasNothing = envelope is null;
         Last = envelope ?? NullMessageEnvelope.Instance;
         if (envelope is not null)
@@ -44,9 +45,12 @@ internal sealed class TestInbox(
     }
 
     /// <summary>Looks at the next message and leaves it.</summary>
-    internal async ValueTask<MessageEnvelope?> Peek(TimeSpan max, Patience patience)
+    internal ValueTask<MessageEnvelope?> Peek(TimeSpan max, Patience patience) => PeekBy(waiter.Later(max), patience);
+
+    /// <summary>Looks at the next message, when it has come by a moment, and leaves it.</summary>
+    internal async ValueTask<MessageEnvelope?> PeekBy(TimeSpan stop, Patience patience)
     {
-        MessageEnvelope? envelope = await Find(max, take: false, patience);
+        MessageEnvelope? envelope = await Find(stop, take: false, patience);
         LastWasNothing = envelope is null;
         Last = envelope ?? NullMessageEnvelope.Instance;
         return envelope;
@@ -80,23 +84,41 @@ internal sealed class TestInbox(
         return report.Append(waiter.Place).ToString();
     }
 
-    private async ValueTask<MessageEnvelope?> Find(TimeSpan max, bool take, Patience patience)
+    private async ValueTask<MessageEnvelope?> Find(TimeSpan stop, bool take, Patience patience)
     {
-        bool isEndless = max == Timeout.InfiniteTimeSpan;
-        TimeSpan stop = waiter.Later(max);
+        if (calls is null)
+            return await Wait(stop, take, patience);
+        TimeSpan start = waiter.Now;
+        calls.Debug("Waiting for a message, at most {0}", LeftUntil(stop));
+        MessageEnvelope? envelope = await Wait(stop, take, patience);
+        calls.Debug("After {0} came {1}", waiter.Now - start, envelope ?? NullMessageEnvelope.Instance);
+        return envelope;
+    }
+
+    private async ValueTask<MessageEnvelope?> Wait(TimeSpan stop, bool take, Patience patience)
+    {
         while (true)
         {
             patience.Token.ThrowIfCancellationRequested();
-            if (take ? queue.TryTake(stop, out MessageEnvelope? envelope) : queue.TryPeek(stop, out envelope))
+            if (Look() is { } envelope)
                 return envelope;
-            // What has come is late, or another taker was faster; or nothing has come, and perhaps there is time left.
-            TimeSpan left = isEndless ? max : stop - waiter.Now;
-            if (!isEndless && left <= TimeSpan.Zero)
-                return null;
-            if (!await waiter.ForMessage(queue, left, patience) && isEndless)
-                return null;
+            TimeSpan left = LeftUntil(stop);
+            bool hasCome = await waiter.ForMessage(queue, left, patience);
+            patience.Token.ThrowIfCancellationRequested();
+            bool isOver = left == TimeSpan.Zero || (left == Timeout.InfiniteTimeSpan && !hasCome);
+            // What has come when no time is left is late, unless time has stood still meanwhile.
+            if (isOver)
+                return Look();
         }
+
+        MessageEnvelope? Look() =>
+            (take ? queue.TryTake(stop, out MessageEnvelope? next) : queue.TryPeek(stop, out next)) ? next : null;
     }
+
+    private TimeSpan LeftUntil(TimeSpan stop) =>
+        stop == TimeSpan.MaxValue ? Timeout.InfiniteTimeSpan
+        : stop > waiter.Now ? stop - waiter.Now
+        : TimeSpan.Zero;
 
     private void Remember(MessageEnvelope envelope)
     {
