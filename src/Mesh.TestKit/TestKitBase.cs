@@ -29,8 +29,8 @@ namespace Mesh.Testing;
 public abstract partial class TestKitBase : IActorRefFactory
 {
     private readonly ITestKitAssertions _assertions;
-    private MessageQueue _queue = null!;
     private readonly ChildStrategies _strategies = new();
+    private MessageQueue _queue = null!;
     private TestInbox _inbox = null!;
 
     /// <summary>A kit on a system, or on a new one of the name "test".</summary>
@@ -217,11 +217,8 @@ public abstract partial class TestKitBase : IActorRefFactory
     /// <summary>Stops being the implicit sender of the thread.</summary>
     internal void ResignAsSender()
     {
-        if (ActorCell.Current != ((LocalActorRef)TestActor).Cell)
-            return;
-        ActorCell.Current = null;
-        if (SynchronizationContext.Current is CellKeepingContext context)
-            SynchronizationContext.SetSynchronizationContext(context.Inner);
+        if (ActorCell.Current == ((LocalActorRef)TestActor).Cell)
+            CellKeepingContext.End();
     }
 
     /// <summary>Has the test actor do something, and waits until it is done.</summary>
@@ -238,12 +235,11 @@ public abstract partial class TestKitBase : IActorRefFactory
 
     private void BecomeImplicitSender(ActorCell cell)
     {
-        ActorCell.Current = cell;
         // A deterministic run never leaves its thread.
         if (Run is null)
-            SynchronizationContext.SetSynchronizationContext(
-                new CellKeepingContext(SynchronizationContext.Current, cell)
-            );
+            CellKeepingContext.Begin(cell);
+        else
+            ActorCell.Current = cell;
     }
 
     private TimeSpan Left(TimeSpan end)

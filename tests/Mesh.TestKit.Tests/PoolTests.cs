@@ -31,6 +31,35 @@ public sealed class PoolTests(ITestOutputHelper output) : TestKit((ActorSystem?)
     }
 
     [Fact]
+    public void A_test_that_awaits_leaves_its_thread_without_a_sender()
+    {
+        TestProbe probe = CreateTestProbe();
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task? test = null;
+        var thread = new Thread(() =>
+        {
+            test = Test();
+            probe.Ref.Tell("of nobody");
+        });
+        thread.Start();
+        thread.Join();
+        gate.SetResult();
+        test!.GetAwaiter().GetResult();
+        Assert.Equal("of the test", probe.ReceiveOne(Plenty));
+        probe.ExpectMsgFrom(Sys.DeadLetters, "of nobody", Plenty);
+        Assert.Equal("of the test again", probe.ReceiveOne(Plenty));
+        Assert.NotEqual(Sys.DeadLetters, probe.LastSender);
+
+        async Task Test()
+        {
+            using var kit = new TestKit();
+            probe.Ref.Tell("of the test");
+            await gate.Task;
+            probe.Ref.Tell("of the test again");
+        }
+    }
+
+    [Fact]
     public async Task The_end_of_an_actor_can_be_awaited()
     {
         IActorRef echo = await WatchAsync(ActorOf<EchoActor>());
