@@ -122,6 +122,18 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
+    public void A_configuration_is_looked_at_without_a_system_its_dispatchers_too()
+    {
+        HoconDocument wrong = HoconDocument.Parse(
+            "akka.loglevel = LOUD\nakka.actor.default-dispatcher.throughput = 0\nakka.actor.default-mailbox.mailbox-type = Odd",
+            "node.conf"
+        );
+
+        Assert.Equal([1, 2, 3], KernelConfiguration.Check(wrong).Select(fault => fault.Origin.Line));
+        Assert.Empty(KernelConfiguration.Check(HoconDocument.Empty));
+    }
+
+    [Fact]
     public async Task A_dispatcher_and_a_mailbox_of_the_configuration_are_asked_for_by_their_paths()
     {
         ActorSystem system = ActorSystem.Create(

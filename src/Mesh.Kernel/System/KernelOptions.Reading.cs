@@ -32,7 +32,7 @@ internal sealed partial record KernelOptions
         HoconDocument document = config.ToDocument();
         var reader = new SettingsReader(document.Root);
         KernelOptions defaults = Default;
-        var options = new KernelOptions
+        KernelOptions options = Reading(document) with
         {
             LogLevel = reader.OneOf("akka.loglevel", defaults.LogLevel, Levels),
             StdoutLogLevel = reader.OneOf("akka.stdout-loglevel", defaults.StdoutLogLevel, Levels),
@@ -79,14 +79,16 @@ internal sealed partial record KernelOptions
                 defaults.ShutdownTerminatesSystem
             ),
             ShutdownPhases = ShutdownPhase.Read(reader),
-            Dispatchers = id => ReadDispatcher(document, id),
-            Mailboxes = id => ReadMailbox(document, id),
             Deployments = Deployment.Read(reader),
         };
         reader.OneOf("akka.actor.provider", true, ("local", true));
         reader.ThrowIfFaulty();
         return options;
     }
+
+    /// <summary>The defaults, with the dispatchers and mailboxes of a configuration, which are read when they are asked for.</summary>
+    internal static KernelOptions Reading(HoconDocument document) =>
+        new() { Dispatchers = id => ReadDispatcher(document, id), Mailboxes = id => ReadMailbox(document, id) };
 
     private static bool ReadLoggers(HoconNode node)
     {
