@@ -35,7 +35,7 @@ public static class MeshConfiguration
             .Aggregate(HoconDocument.Empty, (all, next) => next.WithFallback(all))
             .Resolve(HoconResolveOptions.WithoutEnvironment);
 
-    /// <summary>All that is wrong with a configuration: values that do not fit a type's settings, and keys that are in no reference.</summary>
+    /// <summary>All that is wrong with a configuration: values that do not fit a type's settings or the actor system, and keys that are in no reference.</summary>
     /// <typeparam name="T">The settings, as <see cref="MeshSettings"/>.</typeparam>
     /// <param name="whole">The configuration over its defaults, resolved.</param>
     /// <param name="reference">The defaults.</param>
@@ -44,6 +44,7 @@ public static class MeshConfiguration
     public static IReadOnlyList<HoconFault> Check<T>(HoconDocument whole, HoconDocument reference, string path)
     {
         var faults = new List<HoconFault>(HoconLinter.Lint(whole, reference, path));
+        faults.AddRange(ActorSystems.Check(whole));
         try
         {
             whole.Bind<T>(path);

@@ -243,7 +243,7 @@ public sealed class MeshHost : IAsyncDisposable
         ContactBook contacts = options.Contacts ?? ContactBook.InMemory();
         ITransport transport = options.Transport ?? TcpOf(options);
         bool ownsSystem = system is null;
-        system ??= ActorSystems.Create("mesh", options.Loggers);
+        system ??= ActorSystems.Create("mesh", options.Loggers, options.Actors);
         ulong epoch = options.BootEpoch ?? (ulong)system.Scheduler.Now.ToUnixTimeMilliseconds();
         var shared = new HostShared(options.Keys.HostId, epoch, options.Mesh.Bounds);
         ulong seed = options.Seed ?? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));

@@ -50,13 +50,16 @@ public sealed record MeshHostOptions
     /// <summary>Seed of jitter; null for one nobody can foresee.</summary>
     public ulong? Seed { get; init; }
 
-    /// <summary>The same with what a configuration says: where to listen, times, sizes, trust.</summary>
+    /// <summary>A configuration whose <c>akka</c> section the host's own actor system is made with; null for the defaults, and no log of its own.</summary>
+    public HoconDocument? Actors { get; init; }
+
+    /// <summary>The same with what a configuration says: where to listen, times, sizes, trust, and the actor system.</summary>
     /// <param name="configuration">The configuration, as <see cref="MeshConfiguration.Load"/> gives it.</param>
     /// <exception cref="HoconException">With every value under <c>mesh</c> that has the wrong type or is out of range.</exception>
     public MeshHostOptions With(HoconDocument configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        return With(configuration.Bind<MeshSettings>("mesh"));
+        return With(configuration.Bind<MeshSettings>("mesh")) with { Actors = configuration };
     }
 
     /// <summary>The same with what settings say.</summary>

@@ -40,6 +40,7 @@ internal sealed class UpSession(UpSettings settings, ProgramIo io, UpOutput outp
                 BootEpoch = epoch,
                 Loggers = loggers,
                 Agent = $"mesh/{VersionCommand.Version}",
+                Actors = settings.Whole,
             }.With(settings.Host),
             cancellationToken: stop
         );

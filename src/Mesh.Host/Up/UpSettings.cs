@@ -1,5 +1,6 @@
 using Mesh.Contracts;
 using Mesh.Contracts.Identity;
+using Mesh.Hocon.Extensions;
 using Mesh.Host.Commands;
 using Mesh.Host.Configuration;
 using Mesh.Host.Home;
@@ -10,12 +11,14 @@ namespace Mesh.Host.Up;
 /// <summary>What <c>mesh up</c> was asked for, checked.</summary>
 /// <param name="Home">Where keys and contacts lie.</param>
 /// <param name="Host">How the host behaves.</param>
+/// <param name="Whole">The whole configuration, whose <c>akka</c> section the actor system reads.</param>
 /// <param name="Seeds">Cards to add to the contacts first.</param>
 /// <param name="Apps">Which apps to run.</param>
 /// <param name="Alias">What an identity made now calls itself.</param>
 internal sealed record UpSettings(
     MeshHome Home,
     MeshSettings Host,
+    HoconDocument Whole,
     IReadOnlyList<ContactCard> Seeds,
     IReadOnlyList<NodeApp> Apps,
     string? Alias
@@ -32,6 +35,7 @@ internal sealed record UpSettings(
         return new UpSettings(
             MeshHome.At(home ?? Expanded(settings.Node.Home)),
             settings.Host,
+            configuration.Whole,
             ReadSeeds(settings.Node.Seeds, now),
             [.. settings.Node.Apps.Distinct()],
             settings.Node.Alias

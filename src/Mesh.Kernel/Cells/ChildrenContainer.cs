@@ -64,6 +64,7 @@ internal sealed class ChildrenContainer(ActorCell cell)
             if (_children.ContainsKey(name))
                 throw new InvalidActorNameException($"Actor name \"{name}\" is not unique!");
             ActorPath path = new ChildActorPath(cell.SelfRef.Path, name, cell.Kernel.NextUid());
+            props = cell.Kernel.Deployed(props, path);
             child = new LocalActorRef(cell.Kernel, props, path, cell.SelfRef);
             _children.Add(name, new ChildRestartStats(child));
         }

@@ -16,11 +16,11 @@ public sealed class Dispatchers
     public static readonly string InternalDispatcherId = "akka.actor.internal-dispatcher";
 
     private readonly ConcurrentDictionary<string, Lazy<MessageDispatcher>> _made = new(StringComparer.Ordinal);
-    private readonly IReadOnlyDictionary<string, DispatcherOptions> _options;
+    private readonly Func<string, DispatcherOptions?> _options;
     private readonly Func<string, DispatcherOptions, MessageDispatcher> _make;
 
     internal Dispatchers(
-        IReadOnlyDictionary<string, DispatcherOptions> options,
+        Func<string, DispatcherOptions?> options,
         Func<string, DispatcherOptions, MessageDispatcher> make
     )
     {
@@ -38,13 +38,13 @@ public sealed class Dispatchers
     {
         if (_made.TryGetValue(dispatcherName, out Lazy<MessageDispatcher>? made))
             return made.Value;
-        if (!_options.TryGetValue(dispatcherName, out DispatcherOptions? options))
+        if (_options(dispatcherName) is not { } options)
             throw new ConfigurationException($"Dispatcher [{dispatcherName}] not configured");
         return _made.GetOrAdd(dispatcherName, id => new Lazy<MessageDispatcher>(() => _make(id, options))).Value;
     }
 
     /// <summary>Whether there is a dispatcher of a name.</summary>
-    public bool HasDispatcher(string id) => _options.ContainsKey(id) || _made.ContainsKey(id);
+    public bool HasDispatcher(string id) => _made.ContainsKey(id) || _options(id) is not null;
 
     /// <summary>Adds a dispatcher of another kind than the options can tell; a known name stays what it is.</summary>
     internal void Register(string id, Func<MessageDispatcher> make) =>

@@ -27,22 +27,21 @@ public sealed class Mailboxes
     // What a type of actors requires is the same in every system, and is looked for by reflection.
     private static readonly ConcurrentDictionary<Type, string> RequiredBy = new();
 
-    private readonly IReadOnlyDictionary<string, MailboxOptions> _mailboxes;
+    private readonly Func<string, MailboxOptions?> _configured;
+    private readonly ConcurrentDictionary<string, MailboxOptions> _mailboxes = new(StringComparer.Ordinal);
     private readonly MailboxOptions _default;
 
-    internal Mailboxes(IReadOnlyDictionary<string, MailboxOptions> mailboxes)
+    internal Mailboxes(Func<string, MailboxOptions?> mailboxes)
     {
-        _mailboxes = mailboxes;
+        _configured = mailboxes;
         _default = Lookup(DefaultMailboxId);
     }
 
     /// <summary>Whether there is a mailbox of a name.</summary>
-    public bool HasMailbox(string id) => _mailboxes.ContainsKey(id);
+    public bool HasMailbox(string id) => Find(id) is not null;
 
     internal MailboxOptions Lookup(string id) =>
-        _mailboxes.TryGetValue(id, out MailboxOptions? options)
-            ? options
-            : throw new ConfigurationException($"Mailbox [{id}] not configured");
+        Find(id) ?? throw new ConfigurationException($"Mailbox [{id}] not configured");
 
     /// <summary>
     /// The mailbox of an actor: by its Props, else by its dispatcher, else by what its type requires.
@@ -60,6 +59,14 @@ public sealed class Mailboxes
                 $"Mailbox [{chosen}] does not fulfill the requirement of actor class [{props.Type}]: [{required}]"
             );
         return options;
+    }
+
+    // Read once; a name that nothing has is not kept, or asking for many would fill the table.
+    private MailboxOptions? Find(string id)
+    {
+        if (_mailboxes.TryGetValue(id, out MailboxOptions? known))
+            return known;
+        return _configured(id) is { } options ? _mailboxes.GetOrAdd(id, options) : null;
     }
 
     private static string Find(Type actor)

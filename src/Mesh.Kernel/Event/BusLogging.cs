@@ -104,5 +104,8 @@ internal sealed class StructuredState : IReadOnlyList<KeyValuePair<string, objec
 
     System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
 
+    /// <summary>When, and who logs.</summary>
+    internal string Head => $"[{_entry.Timestamp:O}][{_entry.LogSource}]";
+
     public override string ToString() => _entry.Message.ToString() ?? "";
 }

@@ -61,8 +61,10 @@ internal sealed class SchedulingWatchdog : ISchedulingDelay, IDisposable
     public void Dispose()
     {
         lock (_lock)
+        {
             _isDisposed = true;
-        _timer.Dispose();
+            _timer.Dispose();
+        }
     }
 
     private void Ring() => _dispatcher.Execute(Hear);
@@ -76,8 +78,10 @@ internal sealed class SchedulingWatchdog : ISchedulingDelay, IDisposable
             _last = GoingOn();
             _total += _last;
             _due = Now() + _interval;
+
+            // Under the lock, or a timer that was let go of meanwhile would be set again.
+            _timer.Change(_interval, Timeout.InfiniteTimeSpan);
         }
-        _timer.Change(_interval, Timeout.InfiniteTimeSpan);
     }
 
     // The caller holds the lock.

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Mesh.Hocon;
 using Mesh.Kernel.Dispatch;
 using Mesh.Kernel.Event;
 using Mesh.Kernel.Setup;
@@ -13,6 +14,9 @@ public abstract class ActorSystem : IActorRefFactory, IDisposable
 
     /// <summary>The name.</summary>
     public abstract string Name { get; }
+
+    /// <summary>What the system was configured with.</summary>
+    public abstract Settings Settings { get; }
 
     /// <summary>The bus of the system.</summary>
     public abstract EventStream EventStream { get; }
@@ -46,7 +50,24 @@ public abstract class ActorSystem : IActorRefFactory, IDisposable
 
     /// <summary>Creates a system.</summary>
     /// <param name="name">Letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, starting with a letter or digit.</param>
-    /// <param name="setup">What it is created with.</param>
+    /// <param name="config">Its configuration; what it does not set has the kernel's defaults.</param>
+    /// <exception cref="ArgumentException">When the name is no name.</exception>
+    /// <exception cref="ConfigurationException">With every value that is wrong.</exception>
+    public static ActorSystem Create(string name, Config config) =>
+        Create(name, BootstrapSetup.Create().WithConfig(config));
+
+    /// <summary>Creates a system.</summary>
+    /// <param name="name">Letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, starting with a letter or digit.</param>
+    /// <param name="setup">Its configuration.</param>
+    /// <exception cref="ArgumentException">When the name is no name.</exception>
+    /// <exception cref="ConfigurationException">With every value that is wrong.</exception>
+    public static ActorSystem Create(string name, BootstrapSetup setup) => Create(name, ActorSystemSetup.Create(setup));
+
+    /// <summary>Creates a system.</summary>
+    /// <param name="name">Letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, starting with a letter or digit.</param>
+    /// <param name="setup">
+    /// What it is created with; without a configuration in it, that of the program (<see cref="ConfigurationFactory.Load"/>).
+    /// </param>
     /// <exception cref="ArgumentException">When the name is no name.</exception>
     public static ActorSystem Create(string name, ActorSystemSetup setup) => ActorSystemImpl.Start(name, setup);
 

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.RegularExpressions;
 using Mesh.Contracts.Runtime;
+using Mesh.Hocon;
 using Mesh.Kernel.Dispatch;
 using Mesh.Kernel.Dispatch.SysMsg;
 using Mesh.Kernel.Event;
@@ -32,9 +32,12 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem, IRuntimeGau
     private ActorSystemImpl(string name, ActorSystemSetup setup)
     {
         Name = name;
-        _loggerFactory = setup.Get<LoggingSetup>().Select(s => s.LoggerFactory).GetOrElse(null!);
-        Options = OptionsOf(setup);
+        Settings = SettingsOf(setup);
+        Options = Settings.Options;
         Run = setup.Get<DeterministicSetup>().Select(s => new DeterministicRunner(s.Seed)).GetOrElse(null!);
+        _loggerFactory = setup.Get<LoggingSetup>().Select(s => s.LoggerFactory).GetOrElse(null!);
+        if (_loggerFactory is null && Run is null && Options.LogsToStdout)
+            _loggerFactory = new StdoutLoggers(Options.LogLevel);
         _terminated = Completion.New<Done>(this);
         _scheduler = setup.Get<SchedulerSetup>().Select(s => s.Scheduler).GetOrElse(null!);
         TimeProvider time =
@@ -42,8 +45,12 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem, IRuntimeGau
             ?? Run?.TimeProvider
             ?? setup.Get<TimeProviderSetup>().Select(s => s.TimeProvider).GetOrElse(TimeProvider.System);
         Clock = new TimeProviderScheduler(time, e => Log!.Error(e, "A scheduled action has failed"));
-        Dispatchers = new Dispatchers(Options.Dispatchers, MakeDispatcher);
-        Mailboxes = new Mailboxes(Options.Mailboxes);
+        DispatcherSetup named = setup.Get<DispatcherSetup>().GetOrElse(new DispatcherSetup());
+        Dispatchers = new Dispatchers(
+            id => named.Dispatchers.GetValueOrDefault(id) ?? Options.Dispatchers(id),
+            MakeDispatcher
+        );
+        Mailboxes = new Mailboxes(id => named.Mailboxes.GetValueOrDefault(id) ?? Options.Mailboxes(id));
         EventStream = new EventStream(Options.DebugEventStream);
         EventStream.SetLogLevel(Options.LogLevel);
         Log = new BusLogging(this, $"ActorSystem({name})", typeof(ActorSystem), null);
@@ -59,6 +66,8 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem, IRuntimeGau
     }
 
     public override string Name { get; }
+
+    public override Settings Settings { get; }
 
     public override EventStream EventStream { get; }
 
@@ -112,6 +121,8 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem, IRuntimeGau
             );
         var system = new ActorSystemImpl(name, setup);
         system._provider.Start();
+        if (system.Options.LogConfigOnStart)
+            system.Log.Info(system.Settings.ToString());
         // A deterministic run has one thread, which is not the one that ends the process.
         if (system is { Run: null, Options.ShutdownOnProcessExit: true })
             AppDomain.CurrentDomain.ProcessExit += system.OnProcessExit;
@@ -126,6 +137,12 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem, IRuntimeGau
         _loggerFactory is null
             ? NullLogger.Instance
             : _loggers.GetOrAdd(type, static (t, factory) => factory.CreateLogger(t), _loggerFactory);
+
+    /// <summary>Props with what the configuration says of actors at a path.</summary>
+    internal Props Deployed(Props props, ActorPath path) =>
+        Options.Deployments.Count > 0 && Deployment.Find(Options.Deployments, path) is { } deploy
+            ? props.WithDeploy(deploy.WithFallback(props.Deploy))
+            : props;
 
     /// <summary>Logs what the runtime itself has to say about an actor.</summary>
     internal void LogEvent(LogEvent entry)
@@ -342,16 +359,19 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem, IRuntimeGau
 
     public override string ToString() => $"akka://{Name}";
 
-    private static KernelOptions OptionsOf(ActorSystemSetup setup)
+    private Settings SettingsOf(ActorSystemSetup setup)
     {
-        KernelOptions options = setup.Get<OptionsSetup>().Select(s => s.Options).GetOrElse(KernelOptions.Default);
-        if (setup.Get<DispatcherSetup>() is not { HasValue: true, Value: var named })
-            return options;
-        return options with
+        Config given = setup.Get<BootstrapSetup>() switch
         {
-            Dispatchers = options.Dispatchers.ToImmutableDictionary().SetItems(named.Dispatchers),
-            Mailboxes = options.Mailboxes.ToImmutableDictionary().SetItems(named.Mailboxes),
+            { HasValue: true, Value.Config: { HasValue: true, Value: var config } } => config,
+            _ => ConfigurationFactory.Load(),
         };
+        KernelOptions? options = setup.Get<OptionsSetup>().Select(s => s.Options).GetOrElse(null!);
+
+        // Most systems are created with the defaults, which need not be read each time.
+        if (given.IsEmpty)
+            return new Settings(this, KernelOptions.Reference, setup, options ?? KernelOptions.Default);
+        return new Settings(this, Settings.WithReference(given), setup, options);
     }
 
     private MessageDispatcher MakeDispatcher(string id, DispatcherOptions options) =>

@@ -5,7 +5,7 @@ namespace Mesh.Kernel;
 /// <summary>
 /// Every default of the kernel, in one place. Each member names the key of the configuration that is to set it.
 /// </summary>
-internal sealed record KernelOptions
+internal sealed partial record KernelOptions
 {
     internal static readonly KernelOptions Default = new();
 
@@ -19,6 +19,15 @@ internal sealed record KernelOptions
 
     /// <summary><c>akka.log-dead-letters-suspend-duration</c>: how long that pause is; infinite for ever.</summary>
     internal TimeSpan LogDeadLettersSuspendDuration { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary><c>akka.loggers</c>: whether entries are written to stdout if there is no logger factory.</summary>
+    internal bool LogsToStdout { get; init; } = true;
+
+    /// <summary><c>akka.stdout-loglevel</c>, which sets nothing here.</summary>
+    internal Event.LogLevel StdoutLogLevel { get; init; } = Event.LogLevel.WarningLevel;
+
+    /// <summary><c>akka.log-config-on-start</c>.</summary>
+    internal bool LogConfigOnStart { get; init; }
 
     /// <summary><c>akka.loglevel</c>.</summary>
     internal Event.LogLevel LogLevel { get; init; } = Event.LogLevel.InfoLevel;
@@ -62,11 +71,12 @@ internal sealed record KernelOptions
     /// <summary><c>akka.coordinated-shutdown.phases</c>.</summary>
     internal IReadOnlyDictionary<string, ShutdownPhase> ShutdownPhases { get; init; } = ShutdownPhase.Defaults;
 
-    /// <summary>Every section with a <c>type</c>, such as <c>akka.actor.default-dispatcher</c>, by its path.</summary>
-    internal IReadOnlyDictionary<string, DispatcherOptions> Dispatchers { get; init; } = DispatcherOptions.Defaults;
+    /// <summary>Sections such as <c>akka.actor.default-dispatcher</c> by their path; null where there is none.</summary>
+    internal Func<string, DispatcherOptions?> Dispatchers { get; init; } = DispatcherOptions.Defaults.GetValueOrDefault;
 
-    /// <summary>
-    /// Every section with a <c>mailbox-type</c>, such as <c>akka.actor.default-mailbox</c>, by its path.
-    /// </summary>
-    internal IReadOnlyDictionary<string, MailboxOptions> Mailboxes { get; init; } = MailboxOptions.Defaults;
+    /// <summary>Sections such as <c>akka.actor.default-mailbox</c> by their path; null where there is none.</summary>
+    internal Func<string, MailboxOptions?> Mailboxes { get; init; } = MailboxOptions.Defaults.GetValueOrDefault;
+
+    /// <summary><c>akka.actor.deployment</c>.</summary>
+    internal IReadOnlyList<Deployment> Deployments { get; init; } = [];
 }

@@ -22,6 +22,23 @@ internal sealed record ShutdownPhase(IReadOnlyList<string> DependsOn, TimeSpan T
         (CoordinatedShutdown.PhaseActorSystemTerminate, 10)
     );
 
+    /// <summary>Reads <c>akka.coordinated-shutdown.phases</c>.</summary>
+    internal static IReadOnlyDictionary<string, ShutdownPhase> Read(SettingsReader reader)
+    {
+        const string section = "akka.coordinated-shutdown";
+        TimeSpan timeout = reader.Time($"{section}.default-phase-timeout", TimeSpan.FromSeconds(5));
+        return reader
+            .Sections($"{section}.phases")
+            .ToDictionary(
+                name => name,
+                name => new ShutdownPhase(
+                    reader.Texts($"{section}.phases.\"{name}\".depends-on"),
+                    reader.Time($"{section}.phases.\"{name}\".timeout", timeout),
+                    reader.Flag($"{section}.phases.\"{name}\".recover", true)
+                )
+            );
+    }
+
     /// <summary>The names in an order in which each comes after those that it depends on.</summary>
     /// <exception cref="ArgumentException">When phases depend on each other in a circle.</exception>
     internal static List<string> Order(IReadOnlyDictionary<string, ShutdownPhase> phases)
