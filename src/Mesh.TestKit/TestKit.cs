@@ -1,3 +1,4 @@
+using Mesh.Hocon;
 using Mesh.Kernel.Setup;
 using Mesh.Testing.Internal;
 using Xunit.Abstractions;
@@ -36,6 +37,31 @@ public class TestKit : TestKitBase, IDisposable
         Output = output;
         InitializeLogger(Sys);
     }
+
+    /// <summary>A kit on a new system.</summary>
+    /// <param name="config">Its configuration; <see cref="DefaultConfig"/> lies below it.</param>
+    /// <param name="actorSystemName">The name of the system; "test" when null.</param>
+    /// <param name="output">Where it logs to.</param>
+    /// <exception cref="ConfigurationException">With every value that is wrong.</exception>
+    public TestKit(Config config, string? actorSystemName = null, ITestOutputHelper? output = null)
+        : base(Assertions, config, actorSystemName)
+    {
+        Output = output;
+        InitializeLogger(Sys);
+    }
+
+    /// <summary>A kit on a new system.</summary>
+    /// <param name="config">Its configuration, as HOCON.</param>
+    /// <param name="output">Where it logs to.</param>
+    /// <exception cref="ConfigurationException">With every fault of the text.</exception>
+    public TestKit(string config, ITestOutputHelper? output = null)
+        : this(ConfigurationFactory.ParseString(config), null, output) { }
+
+    /// <summary>What the system of a kit has where the test says nothing else.</summary>
+    public static new Config DefaultConfig => TestKitBase.DefaultConfig;
+
+    /// <summary>A configuration that logs all that the kernel and its actors do.</summary>
+    public static new Config FullDebugConfig => TestKitBase.FullDebugConfig;
 
     /// <summary>How tests fail.</summary>
     protected static XunitAssertions Assertions { get; } = new();

@@ -1,4 +1,6 @@
 using Mesh.Contracts.Runtime;
+using Mesh.Hocon;
+using Mesh.Hocon.Extensions;
 using Mesh.Kernel.Event;
 using Mesh.Kernel.Extensions;
 using Mesh.Kernel.Setup;
@@ -46,6 +48,15 @@ public abstract partial class TestKitBase : IActorRefFactory
     )
         : this(assertions, null, setup, actorSystemName, testActorName) { }
 
+    /// <summary>A kit on a new system.</summary>
+    protected TestKitBase(
+        ITestKitAssertions assertions,
+        Config config,
+        string? actorSystemName = null,
+        string? testActorName = null
+    )
+        : this(assertions, null, SetupOf(config), actorSystemName, testActorName) { }
+
     /// <summary>A kit on a system, or on a new one where that is null.</summary>
     protected TestKitBase(
         ITestKitAssertions assertions,
@@ -59,6 +70,21 @@ public abstract partial class TestKitBase : IActorRefFactory
         _assertions = assertions;
         InitializeTest(system, config, actorSystemName, testActorName);
     }
+
+    /// <summary>What the system of a kit has where the test says nothing else: times to wait, and no log on stdout.</summary>
+    public static Config DefaultConfig { get; } = HoconDocument.LoadResource(typeof(TestKitBase).Assembly).ToConfig();
+
+    /// <summary>A configuration that logs all that the kernel and its actors do.</summary>
+    public static Config FullDebugConfig { get; } =
+        ConfigurationFactory.ParseString(
+            """
+            akka {
+              loglevel = DEBUG
+              log-dead-letters = on
+              actor.debug { receive = on, autoreceive = on, lifecycle = on, event-stream = on, unhandled = on }
+            }
+            """
+        );
 
     /// <summary>The system.</summary>
     public ActorSystem Sys { get; private set; } = null!;
@@ -117,7 +143,7 @@ public abstract partial class TestKitBase : IActorRefFactory
         string? testActorName
     )
     {
-        Sys = system ?? ActorSystem.Create(actorSystemName ?? "test", config);
+        Sys = system ?? ActorSystem.Create(actorSystemName ?? "test", WithDefaults(config));
         Run = DeterministicRun.Of(Sys);
         TestKitSettings = TestKitExtension.For(Sys);
         Log = Logging.GetLogger(Sys, GetType());
@@ -131,6 +157,25 @@ public abstract partial class TestKitBase : IActorRefFactory
         TestActor = CreateTestActor(name);
         if (this is not INoImplicitSender)
             BecomeImplicitSender(((LocalActorRef)TestActor).Cell);
+    }
+
+    /// <summary>Makes what a kit needs.</summary>
+    protected void InitializeTest(ActorSystem? system, Config config, string? actorSystemName, string? testActorName) =>
+        InitializeTest(system, SetupOf(config), actorSystemName, testActorName);
+
+    private static ActorSystemSetup SetupOf(Config config) =>
+        ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config));
+
+    private static ActorSystemSetup WithDefaults(ActorSystemSetup setup)
+    {
+        BootstrapSetup bootstrap = setup.Get<BootstrapSetup>().GetOrElse(BootstrapSetup.Create());
+        setup = setup.WithSetup(bootstrap.WithConfigFallback(DefaultConfig));
+        string? scheduler = bootstrap.Config.HasValue
+            ? bootstrap.Config.Value.GetString("akka.scheduler.implementation")
+            : null;
+        return scheduler?.Split(',')[0].EndsWith(".TestScheduler", StringComparison.Ordinal) == true
+            ? setup.And(new TestScheduler(null, null).AsSetup)
+            : setup;
     }
 
     /// <summary>Waits for entries in the log of another system, or mutes them.</summary>

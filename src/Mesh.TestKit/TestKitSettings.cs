@@ -1,9 +1,33 @@
+using Mesh.Hocon;
+using Mesh.Hocon.Extensions;
+
 namespace Mesh.Testing;
 
 /// <summary>How long test kits of a system wait.</summary>
 public class TestKitSettings : IExtension
 {
     private int _lastTestActor;
+
+    /// <summary>Reads <c>akka.test</c>.</summary>
+    /// <param name="config">The configuration of a system; what it does not set has its default.</param>
+    /// <exception cref="ConfigurationException">With every value that is wrong.</exception>
+    public TestKitSettings(Config config)
+    {
+        var read = new SettingsReader(config.ToDocument().Root);
+        DefaultTimeout = read.Time("akka.test.default-timeout", DefaultTimeout);
+        SingleExpectDefault = read.Time("akka.test.single-expect-default", SingleExpectDefault);
+        TestEventFilterLeeway = read.Time("akka.test.filter-leeway", TestEventFilterLeeway);
+        TestTimeFactor = read.Read(
+            "akka.test.timefactor",
+            node =>
+                node.AsDouble() is var factor && factor > 0
+                    ? factor
+                    : throw SettingsReader.Fault(node, "a number, above 0"),
+            TestTimeFactor
+        );
+        LogTestKitCalls = read.Flag("akka.test.testkit.debug", LogTestKitCalls);
+        read.ThrowIfFaulty();
+    }
 
     internal TestKitSettings() { }
 
@@ -39,7 +63,7 @@ public class TestKitExtension : ExtensionIdProvider<TestKitSettings>
     public TestKitExtension() { }
 
     /// <inheritdoc/>
-    public override TestKitSettings CreateExtension(ExtendedActorSystem system) => new();
+    public override TestKitSettings CreateExtension(ExtendedActorSystem system) => new(system.Settings.Config);
 
     /// <summary>The settings of a system.</summary>
     public static TestKitSettings For(ActorSystem system) => new TestKitExtension().Apply(system);
