@@ -183,6 +183,32 @@ public sealed class FaultTests
         Assert.False(document.TryGet("a.b.c", out _));
     }
 
+    [Fact]
+    public void What_is_not_there_in_documents_laid_together_is_told_with_the_uppermost()
+    {
+        var fallback = HoconDocument.Parse("c = 1", "b.conf");
+        HoconDocument document = HoconDocument.Parse("a = ${c}", "a.conf").WithFallback(fallback).Resolve();
+
+        Assert.Equal("a.conf:1: b: is not set", Assert.Throws<HoconException>(() => document.Get("b")).Message);
+    }
+
+    [Fact]
+    public void What_a_program_made_is_told_without_a_place()
+    {
+        HoconDocument document = HoconDocument.Empty.WithValue("a", HoconNode.Of("x"));
+
+        Assert.Equal("b: is not set", Assert.Throws<HoconException>(() => document.Get("b")).Message);
+        Assert.Equal(
+            "a: expected an integer, found \"x\"",
+            Assert.Throws<HoconException>(() => document.Bind<int>("a")).Message
+        );
+        Assert.Equal("it is wrong", new HoconFault(default, null, "it is wrong").ToString());
+        Assert.Equal(
+            "a.conf:3: it is wrong",
+            new HoconFault(new HoconOrigin("a.conf", 3, 1), "", "it is wrong").ToString()
+        );
+    }
+
     private static HoconException Wrong(string text) =>
         Assert.Throws<HoconException>(() => HoconDocument.Parse(text, "a.conf"));
 }
