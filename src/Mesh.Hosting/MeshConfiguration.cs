@@ -55,7 +55,7 @@ public static class MeshConfiguration
     /// <typeparam name="T">The settings, as <see cref="MeshSettings"/>.</typeparam>
     /// <param name="whole">The configuration over its defaults, resolved.</param>
     /// <param name="reference">The defaults.</param>
-    /// <param name="path">Where the settings lie; below it an unknown key is an error, elsewhere a warning.</param>
+    /// <param name="path">The section of the root that the settings are; an unknown key in it is an error, elsewhere a warning.</param>
     /// <returns>The faults in the order of files and lines.</returns>
     public static IReadOnlyList<HoconFault> Check<T>(HoconDocument whole, HoconDocument reference, string path)
     {
