@@ -142,6 +142,22 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public void What_is_too_much_is_told_where_it_becomes_so()
+    {
+        string chain = string.Concat(Enumerable.Range(0, 500).Select(i => $"a{i} = ${{a{i + 1}}}\n"));
+        HoconNode deep = Enumerable.Range(0, 128).Aggregate(HoconNode.Of(1), (inner, _) => HoconNode.Of([inner]));
+
+        Assert.Equal(
+            "a.conf:384:8: the configuration has substitutions that refer to one another too many levels deep",
+            Assert.Throws<HoconException>(() => HoconDocument.Parse(chain, "a.conf").Resolve()).Message
+        );
+        Assert.Equal(
+            "b.conf:1:2: the value is 129 levels deep and of size 2081; at most 128 and 16777216 are allowed",
+            Assert.Throws<HoconException>(() => HoconNode.Of([deep], new HoconOrigin("b.conf", 1, 2))).Message
+        );
+    }
+
+    [Fact]
     public void A_message_holds_nothing_that_drives_a_terminal_or_has_no_end()
     {
         string hostile = "\u001b[31m\u202e" + new string('x', 10_000);
