@@ -20,12 +20,28 @@ public static class MeshConfiguration
     /// </exception>
     public static HoconDocument Load(string path)
     {
-        HoconDocument whole = HoconDocument.Load(path).WithFallback(Reference).Resolve();
+        HoconDocument whole = ReadFile(path).WithFallback(Reference).Resolve();
         IReadOnlyList<HoconFault> errors =
         [
             .. Check<MeshSettings>(whole, Reference, "mesh").Where(fault => fault.Severity == HoconSeverity.Error),
         ];
         return errors.Count == 0 ? whole : throw new HoconException(errors);
+    }
+
+    /// <summary>Reads a deployment file by itself: without the defaults, not resolved.</summary>
+    /// <exception cref="HoconException">It is no HOCON, or a list, which would say nothing to anybody.</exception>
+    internal static HoconDocument ReadFile(string path)
+    {
+        HoconDocument file = HoconDocument.Load(path);
+        return file.IsArray
+            ? throw new HoconException([
+                new HoconFault(
+                    new HoconOrigin(path, 1, 1),
+                    null,
+                    "expected keys with values at the root, found a list"
+                ),
+            ])
+            : file;
     }
 
     /// <summary>The defaults that assemblies bring with them, laid over each other.</summary>
@@ -39,7 +55,7 @@ public static class MeshConfiguration
     /// <typeparam name="T">The settings, as <see cref="MeshSettings"/>.</typeparam>
     /// <param name="whole">The configuration over its defaults, resolved.</param>
     /// <param name="reference">The defaults.</param>
-    /// <param name="path">Where the settings lie; below it an unknown key is an error, elsewhere a warning.</param>
+    /// <param name="path">The section of the root that the settings are; an unknown key in it is an error, elsewhere a warning.</param>
     /// <returns>The faults in the order of files and lines.</returns>
     public static IReadOnlyList<HoconFault> Check<T>(HoconDocument whole, HoconDocument reference, string path)
     {

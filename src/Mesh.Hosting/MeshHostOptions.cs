@@ -55,14 +55,19 @@ public sealed record MeshHostOptions
 
     /// <summary>The same with what a configuration says: where to listen, times, sizes, trust, and the actor system.</summary>
     /// <param name="configuration">The configuration, as <see cref="MeshConfiguration.Load"/> gives it.</param>
+    /// <remarks>
+    /// <see cref="Mesh"/>, <see cref="Tcp"/>, <see cref="Listen"/> and <see cref="Advertise"/> are replaced whole: what the
+    /// configuration does not set has its default, whatever it was here. So what the program decides is set after this.
+    /// </remarks>
     /// <exception cref="HoconException">With every value under <c>mesh</c> that has the wrong type or is out of range.</exception>
+    /// <exception cref="InvalidOperationException">The configuration is not resolved.</exception>
     public MeshHostOptions With(HoconDocument configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         return With(configuration.Bind<MeshSettings>("mesh")) with { Actors = configuration };
     }
 
-    /// <summary>The same with what settings say.</summary>
+    /// <summary>The same with what settings say; they replace what was here, as in <see cref="With(HoconDocument)"/>.</summary>
     public MeshHostOptions With(MeshSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);

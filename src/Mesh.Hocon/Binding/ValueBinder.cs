@@ -33,7 +33,7 @@ internal sealed class ValueBinder
         {
             value = binder.Read(typeof(T), node, new HoconSetting(path, typeof(T), new HoconKeyAttribute()), null);
         }
-        else
+        else if (node is not null || Nullable.GetUnderlyingType(typeof(T)) is null)
         {
             binder.Fault((node ?? root).Origin, "is not set");
         }

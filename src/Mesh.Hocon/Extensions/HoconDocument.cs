@@ -38,6 +38,9 @@ public sealed class HoconDocument : IEquatable<HoconDocument>
     /// <summary>Whether nothing in it is left to be resolved.</summary>
     public bool IsResolved => _root is not null;
 
+    /// <summary>Whether the root is an array, which is laid neither over nor under another document; else it is an object.</summary>
+    public bool IsArray => _root is not null ? _root.Kind == HoconKind.Array : _raw is not RawObject;
+
     /// <summary>The root: an object, or an array.</summary>
     /// <exception cref="InvalidOperationException">The document is not resolved.</exception>
     public HoconNode Root =>
@@ -64,7 +67,7 @@ public sealed class HoconDocument : IEquatable<HoconDocument>
     /// <exception cref="HoconException">With every fault that was found; also where there is no such file, or it cannot be read.</exception>
     public static HoconDocument Load(string path, HoconLoadOptions? options = null)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(path);
         var reader = new DocumentReader(options ?? new());
         FoundText found;
         try
@@ -168,12 +171,12 @@ public sealed class HoconDocument : IEquatable<HoconDocument>
             return new HoconDocument(null, Merging.Merge(fallback._root, _root), files);
         }
 
-        if ((_raw ?? new RawLiteral(_root!)) is not (RawObject or RawLiteral { Node.Kind: HoconKind.Object }))
+        if (IsArray)
         {
             return this;
         }
 
-        var merged = new RawObject(default);
+        var merged = new RawObject(_raw?.Origin ?? _root!.Origin);
         merged.Merge(fallback.ToRawObject());
         merged.Merge(ToRawObject());
         return new HoconDocument(merged, null, files);
@@ -192,7 +195,7 @@ public sealed class HoconDocument : IEquatable<HoconDocument>
             return new HoconDocument(null, new Budget(new()).Check(Merging.With(_root, keys, value)), Files);
         }
 
-        var merged = new RawObject(default);
+        var merged = new RawObject(_raw!.Origin);
         merged.Merge(ToRawObject());
         RawObject target = merged;
         foreach (string key in keys.AsSpan(0, keys.Length - 1))
@@ -231,10 +234,15 @@ public sealed class HoconDocument : IEquatable<HoconDocument>
             : throw new HoconException(new HoconFault(Root.Origin, path, "is not set"));
 
     /// <summary>
-    /// The value at a path as an object of a type: a record whose properties are keys, or anything else that
-    /// <see cref="HoconKeyAttribute"/> tells of. Where a property's key is not set, it keeps its default.
+    /// The value at a path as a type: <c>Bind&lt;int&gt;("limits.connections")</c>, or a whole section as a record whose
+    /// properties are keys (<see cref="HoconKeyAttribute"/>). Where a property's key is not set, it keeps its default.
     /// </summary>
-    /// <typeparam name="T">The type.</typeparam>
+    /// <typeparam name="T">
+    /// <c>bool</c>, <c>byte</c>, <c>int</c>, <c>long</c>, <c>float</c>, <c>double</c>, <c>decimal</c>, <c>string</c>, an enum,
+    /// <see cref="TimeSpan"/>, <see cref="HoconPeriod"/>, <see cref="Uri"/>, <see cref="HoconNode"/>; a list or array of such, or
+    /// a dictionary of them by string; a class or record of all these. If it is a nullable value such as <c>int?</c>,
+    /// what is not set is null.
+    /// </typeparam>
     /// <param name="path">Keys with dots between them; empty for the root.</param>
     /// <exception cref="HoconException">With every value that does not fit. Keys that the type does not know are <see cref="HoconLinter"/>'s to find.</exception>
     /// <exception cref="NotSupportedException">The type, or one within it, cannot be bound.</exception>
@@ -277,10 +285,9 @@ public sealed class HoconDocument : IEquatable<HoconDocument>
             throw Budget.Exceeded(new HoconOrigin("(path)"), $"is nested deeper than {new HoconLimits().Depth} levels");
         }
 
-        bool isObject = _root is not null ? _root.Kind == HoconKind.Object : _raw is RawObject;
-        return isObject
-            ? keys
-            : throw new HoconException(new HoconFault(_raw?.Origin ?? _root!.Origin, path, "the root is an array"));
+        return IsArray
+            ? throw new HoconException(new HoconFault(_raw?.Origin ?? _root!.Origin, path, "the root is an array"))
+            : keys;
     }
 
     // An array at the root gives nothing to a merge.

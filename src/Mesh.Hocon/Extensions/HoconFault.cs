@@ -27,9 +27,14 @@ public sealed record HoconFault(
     /// <summary>What is wrong, with which value, and what to do; one line, of printable characters.</summary>
     public string Message { get; init; } = Printable.Clean(Message);
 
-    /// <summary><c>file:line: path: message</c>, or <c>file:line:column: message</c> where the text itself is wrong.</summary>
-    public override string ToString() =>
-        Path is null
-            ? $"{Printable.Clean(Origin.ToPosition())}: {Message}"
-            : $"{Printable.Clean(Origin.ToString())}: {Printable.Clean(Path)}: {Message}";
+    /// <summary>
+    /// <c>file:line: path: message</c>, or <c>file:line:column: message</c> where the text itself is wrong. What a program
+    /// made is in no file, and the root has no path: neither is told then.
+    /// </summary>
+    public override string ToString()
+    {
+        string origin = Path is null ? Origin.ToPosition() : Origin.ToString();
+        string place = string.Join(": ", new[] { origin, Path }.Where(part => !string.IsNullOrEmpty(part)));
+        return place.Length == 0 ? Message : $"{Printable.Clean(place)}: {Message}";
+    }
 }

@@ -10,6 +10,9 @@ namespace Mesh.Hocon.Extensions;
 /// </remarks>
 public static class HoconLinter
 {
+    /// <summary>Beyond these nobody reads what was meant, and to look for it is what costs most.</summary>
+    private const int MaxHints = 100;
+
     /// <summary>Compares a document with a reference.</summary>
     /// <param name="document">What was written; resolved.</param>
     /// <param name="reference">What is known; resolved.</param>
@@ -31,9 +34,16 @@ public static class HoconLinter
             {
                 Compare(value, known, Paths.Join([key]), severity, faults);
             }
-            else if (Spelling.Nearest(key, reference.Root.Fields.Keys) is not null)
+            else if (Spelling.Nearest(key, reference.Root.Fields.Keys) is { } near)
             {
-                faults.Add(Unknown(value, key, "", reference.Root, HoconSeverity.Warning));
+                faults.Add(
+                    new HoconFault(
+                        value.Origin,
+                        Paths.Join([key]),
+                        $"unknown key; did you mean {Printable.Clean(Paths.Join([near]))}?",
+                        HoconSeverity.Warning
+                    )
+                );
             }
         }
 
@@ -72,25 +82,17 @@ public static class HoconLinter
             }
             else
             {
-                faults.Add(Unknown(inner, key, path, known, severity));
+                string hint = faults.Count < MaxHints ? Hint(key, path, known) : "";
+                faults.Add(new HoconFault(inner.Origin, Paths.Join(path, key), $"unknown key{hint}", severity));
             }
         }
     }
 
-    private static HoconFault Unknown(
-        HoconNode value,
-        string key,
-        string parent,
-        HoconNode known,
-        HoconSeverity severity
-    )
-    {
-        string hint =
-            Spelling.Nearest(key, known.Fields.Keys) is { } near
-                ? $"; did you mean {Printable.Clean(Paths.Join(parent, near))}?"
-            : known.Fields.Count <= 12
-                ? $"; known here: {string.Join(", ", known.Fields.Keys.Order(StringComparer.Ordinal))}"
-            : "";
-        return new HoconFault(value.Origin, Paths.Join(parent, key), $"unknown key{hint}", severity);
-    }
+    /// <summary>What may have been meant.</summary>
+    private static string Hint(string key, string parent, HoconNode known) =>
+        Spelling.Nearest(key, known.Fields.Keys) is { } near
+            ? $"; did you mean {Printable.Clean(Paths.Join(parent, near))}?"
+        : known.Fields.Count <= 12
+            ? $"; known here: {string.Join(", ", known.Fields.Keys.Order(StringComparer.Ordinal))}"
+        : "";
 }

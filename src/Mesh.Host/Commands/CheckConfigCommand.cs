@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Mesh.Hocon.Extensions;
 using Mesh.Host.Configuration;
+using Mesh.Host.Terminal;
 
 namespace Mesh.Host.Commands;
 
@@ -33,7 +33,7 @@ internal static class CheckConfigCommand
             {
                 var reports = parsed
                     .GetValue(files)!
-                    .Select(file => ConfigReport.Of(file, parsed.GetValue(defaults)))
+                    .Select(file => ConfigReport.Of(file, TimeProvider.System.GetUtcNow(), parsed.GetValue(defaults)))
                     .ToList();
                 foreach (ConfigReport report in reports)
                 {
@@ -50,7 +50,7 @@ internal static class CheckConfigCommand
     {
         if (scope.IsJson)
         {
-            scope.Io.Out.WriteLine(report.ToJson().ToJsonString());
+            scope.Io.Out.WriteLine(JsonLine.Of(report.ToJson()));
             return;
         }
 

@@ -22,7 +22,9 @@ internal static class MeshProgram
         CancellationToken cancellationToken = default
     )
     {
-        ParseResult parsed = CreateRoot(io).Parse(args);
+        // A command that has begun before signals are listened to would be killed by one, in the midst of what it does.
+        var listening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        ParseResult parsed = CreateRoot(io with { Listening = listening.Task }).Parse(args);
         if (parsed.Action is ParseErrorAction)
         {
             return ReportUsage(io, parsed);
@@ -35,7 +37,9 @@ internal static class MeshProgram
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = StopTimeout,
         };
-        return await parsed.InvokeAsync(configuration, cancellationToken);
+        Task<int> running = parsed.InvokeAsync(configuration, cancellationToken);
+        listening.SetResult();
+        return await running;
     }
 
     /// <summary>Gives a command its action: the scope is made, and errors become texts and exit codes.</summary>
@@ -49,6 +53,7 @@ internal static class MeshProgram
             {
                 try
                 {
+                    await io.Listening;
                     return await action(new CommandScope(io, parsed), parsed, stop);
                 }
                 catch (CommandException e)

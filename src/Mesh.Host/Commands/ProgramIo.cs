@@ -9,6 +9,9 @@ namespace Mesh.Host.Commands;
 /// <param name="IsInteractive">True if <paramref name="Out"/> is a terminal that can be drawn on.</param>
 internal sealed record ProgramIo(TextReader In, TextWriter Out, TextWriter Error, bool IsInteractive)
 {
+    /// <summary>Done once signals are listened to; no command begins before that.</summary>
+    public Task Listening { get; init; } = Task.CompletedTask;
+
     public static ProgramIo OfConsole()
     {
         // One write per line, whole: a reader of the pipe sees each event when it happens.

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Mesh.Hocon.Extensions;
 using Mesh.Host.Apps;
 using Mesh.Host.Configuration;
+using Mesh.Host.Terminal;
 using Mesh.Host.Up;
 using Microsoft.Extensions.Logging;
 
@@ -15,7 +17,8 @@ internal static class UpCommand
     private static Option<string[]> Listen() =>
         new("--listen")
         {
-            Description = $"Where to listen, ip:port; port 0 takes a free one. Default: {DefaultListen}.",
+            Description =
+                $"Where to listen, ip:port; port 0 takes a free one. Default: what the file says, or {DefaultListen} without one.",
             HelpName = "IP:PORT",
         };
 
@@ -66,7 +69,7 @@ internal static class UpCommand
         var config = new Option<string?>("--config")
         {
             Description =
-                "A deployment file (HOCON); options that are given stand over it. See: mesh check-config --help",
+                "A deployment file (HOCON); options that are given stand over it, --home too. See: mesh check-config --help",
             HelpName = "FILE",
         };
         var command = new Command(
@@ -97,11 +100,16 @@ internal static class UpCommand
                 }
 
                 TimeProvider time = TimeProvider.System;
-                var configuration = NodeConfiguration.Read(file, typed.Document);
-                var settings = UpSettings.Of(configuration, parsed.GetValue(GlobalOptions.Home), time.GetUtcNow());
+                DateTimeOffset now = time.GetUtcNow();
+                var configuration = NodeConfiguration.Read(file, now, typed.Document);
+                var settings = UpSettings.Of(configuration, parsed.GetValue(GlobalOptions.Home), now);
                 foreach (HoconFault warning in configuration.Faults)
                 {
-                    io.Error.WriteLine($"mesh: warning: {warning}");
+                    io.Error.WriteLine(
+                        scope.IsJson
+                            ? JsonLine.Of(new JsonObject { ["warning"] = warning.ToString() })
+                            : $"mesh: warning: {warning}"
+                    );
                 }
 
                 using ILoggerFactory? loggers = scope.CreateLoggers();

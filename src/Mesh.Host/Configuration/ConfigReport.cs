@@ -34,12 +34,13 @@ internal sealed record ConfigReport(string File, HoconNode? Node, IReadOnlyList<
 
     /// <summary>Reads a file.</summary>
     /// <param name="file">The file.</param>
+    /// <param name="now">The time, against which contact cards are held.</param>
     /// <param name="withDefaults">Whether the tree is to hold what the file does not set.</param>
-    public static ConfigReport Of(string file, bool withDefaults)
+    public static ConfigReport Of(string file, DateTimeOffset now, bool withDefaults)
     {
         try
         {
-            var configuration = NodeConfiguration.Read(file);
+            var configuration = NodeConfiguration.Read(file, now);
             HoconNode root = configuration.Whole.Root;
             return new ConfigReport(file, withDefaults ? root : WithoutDefaults(root), configuration.Faults);
         }

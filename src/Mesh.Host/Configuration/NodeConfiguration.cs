@@ -21,13 +21,15 @@ internal sealed record NodeConfiguration(HoconDocument Whole, IReadOnlyList<Hoco
 
     /// <summary>Reads a deployment.</summary>
     /// <param name="file">The file; null for none.</param>
+    /// <param name="now">The time, against which contact cards are held.</param>
     /// <param name="typed">What the command line says, which stands over the file.</param>
     /// <exception cref="HoconException">With every fault that keeps it from being read at all.</exception>
-    public static NodeConfiguration Read(string? file, HoconDocument? typed = null)
+    public static NodeConfiguration Read(string? file, DateTimeOffset now, HoconDocument? typed = null)
     {
-        HoconDocument document = file is null ? HoconDocument.Empty : HoconDocument.Load(file);
+        HoconDocument document = file is null ? HoconDocument.Empty : MeshConfiguration.ReadFile(file);
         HoconDocument whole = (typed ?? HoconDocument.Empty).WithFallback(document).WithFallback(Reference).Resolve();
-        return new NodeConfiguration(whole, MeshConfiguration.Check<NodeSettings>(whole, Reference, Path));
+        var read = new NodeConfiguration(whole, MeshConfiguration.Check<NodeSettings>(whole, Reference, Path));
+        return read.IsUsable ? read with { Faults = [.. read.Faults, .. read.ExpiredSeeds(now)] } : read;
     }
 
     /// <summary>The settings.</summary>
@@ -39,10 +41,36 @@ internal sealed record NodeConfiguration(HoconDocument Whole, IReadOnlyList<Hoco
             return Whole.Bind<NodeSettings>(Path);
         }
 
-        string message = string.Join('\n', Faults.Where(fault => fault.Severity == HoconSeverity.Error));
+        var errors = Faults.Where(fault => fault.Severity == HoconSeverity.Error).ToList();
+        string message = string.Join('\n', errors);
+        throw errors.TrueForAll(error => TypedSettings.IsTyped(error.Origin))
+            ? CommandException.Usage(message)
+            : CommandException.Failed(message);
+    }
 
-        // What was typed has no line.
-        bool isTyped = Faults.All(fault => fault.Origin.Line == 0);
-        throw isTyped ? CommandException.Usage(message) : CommandException.Failed(message);
+    // A card lasts for months, a deployment file for years: a host whose contacts have long known it must start again.
+    private IEnumerable<HoconFault> ExpiredSeeds(DateTimeOffset now)
+    {
+        if (!Whole.TryGet($"{Path}.node.seeds", out HoconNode? seeds) || seeds.Kind == HoconKind.Null)
+        {
+            yield break;
+        }
+
+        int index = 0;
+        foreach (HoconNode seed in seeds.AsArray())
+        {
+            if (NodeOptions.FaultOf(seed.AsString(), now) is { } expired)
+            {
+                bool isTyped = TypedSettings.IsTyped(seed.Origin);
+                yield return new HoconFault(
+                    seed.Origin,
+                    $"{Path}.node.seeds.{index}",
+                    isTyped ? expired : $"passed over: {expired}",
+                    isTyped ? HoconSeverity.Error : HoconSeverity.Warning
+                );
+            }
+
+            index++;
+        }
     }
 }

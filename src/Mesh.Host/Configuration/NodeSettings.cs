@@ -1,3 +1,7 @@
+using System.Text;
+using Mesh.Contracts;
+using Mesh.Contracts.Identity;
+using Mesh.Contracts.Wire;
 using Mesh.Hocon.Extensions;
 using Mesh.Hosting;
 
@@ -15,7 +19,7 @@ internal sealed record NodeSettings
 }
 
 /// <summary>What the program does with a host. HOCON: <c>mesh.node</c>.</summary>
-internal sealed record NodeOptions
+internal sealed record NodeOptions : IHoconValidated
 {
     /// <summary>The folder of keys and contacts; null: see <c>--home</c>.</summary>
     public string? Home { get; init; }
@@ -28,6 +32,46 @@ internal sealed record NodeOptions
 
     /// <summary>Contact cards to be added to the contacts first.</summary>
     public IReadOnlyList<string> Seeds { get; init; } = [];
+
+    IEnumerable<(string Key, string Message)> IHoconValidated.Check()
+    {
+        if (Home is not null && string.IsNullOrWhiteSpace(Home))
+        {
+            yield return ("home", "names no folder; null stands for $MESH_HOME, or else ~/.mesh");
+        }
+        else if (Home is ['~', _, ..] && Home[1] != '/')
+        {
+            yield return ("home", "~ stands for the user's own folder, alone or before a /; write others in full");
+        }
+
+        if (Alias is not null && Encoding.UTF8.GetByteCount(Alias) is > WireLimits.Alias and var bytes)
+        {
+            yield return ("alias", $"{bytes} bytes of UTF-8 are too many; at most {WireLimits.Alias} are allowed");
+        }
+
+        for (int i = 0; i < Seeds.Count; i++)
+        {
+            // Whether it has expired is another matter: a file that was right once must not be wrong one day.
+            if (FaultOf(Seeds[i], DateTimeOffset.MinValue) is { } fault)
+            {
+                yield return ($"seeds.{i}", fault);
+            }
+        }
+    }
+
+    /// <summary>Why a contact card cannot be used; null where it can.</summary>
+    internal static string? FaultOf(string card, DateTimeOffset now)
+    {
+        try
+        {
+            ContactCard.Parse(card, now);
+            return null;
+        }
+        catch (MeshException e)
+        {
+            return e.Message;
+        }
+    }
 }
 
 /// <summary>The apps that the program has.</summary>

@@ -8,6 +8,9 @@ internal sealed class TypedSettings
     /// <summary>What was typed.</summary>
     public HoconDocument Document { get; private set; } = HoconDocument.Empty;
 
+    /// <summary>Whether a value was typed, and does not come from a file or the environment.</summary>
+    public static bool IsTyped(HoconOrigin origin) => origin.Source?.StartsWith("--", StringComparison.Ordinal) == true;
+
     /// <summary>Takes an option, if it was given.</summary>
     /// <param name="option">Its name, which faults are told by.</param>
     /// <param name="path">The setting that it stands for.</param>

@@ -8,20 +8,30 @@ namespace Mesh.Host.Home;
 /// <param name="Folder">Its full path; it need not exist yet.</param>
 internal sealed record MeshHome(string Folder)
 {
-    /// <summary>The folder named, else <c>$MESH_HOME</c>, else <c>~/.mesh</c>.</summary>
-    /// <exception cref="MeshException"><see cref="MeshErrorCode.Invalid"/>: none is named and the user has no home folder.</exception>
+    /// <summary>The folder named, else <c>$MESH_HOME</c>, else <c>~/.mesh</c>; a <c>~</c> before it is the user's own.</summary>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.Invalid"/>: it is in the user's home folder, and there is none.</exception>
     public static MeshHome At(string? folder)
     {
         string? named = string.IsNullOrWhiteSpace(folder) ? Environment.GetEnvironmentVariable("MESH_HOME") : folder;
-        if (!string.IsNullOrWhiteSpace(named))
+        return At(
+            string.IsNullOrWhiteSpace(named) ? "~/.mesh" : named,
+            Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)
+        );
+    }
+
+    /// <summary>The folder named.</summary>
+    /// <param name="folder">Its path.</param>
+    /// <param name="user">The user's own folder; empty where <c>$HOME</c> names nothing.</param>
+    internal static MeshHome At(string folder, string user)
+    {
+        if (folder is not "~" && !folder.StartsWith("~/", StringComparison.Ordinal))
         {
-            return new MeshHome(Path.GetFullPath(named));
+            return new MeshHome(Path.GetFullPath(folder));
         }
 
-        // Empty where $HOME names nothing: the keys must not land wherever the shell happens to stand.
-        string user = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        // Without one the keys must not land at the root, or wherever the shell happens to stand.
         return user.Length > 0
-            ? new MeshHome(Path.Combine(user, ".mesh"))
+            ? new MeshHome(Path.GetFullPath(user + folder[1..]))
             : throw new MeshException(
                 MeshErrorCode.Invalid,
                 "There is no home folder ($HOME names none that exists): say where keys and contacts lie with --home DIR."

@@ -110,13 +110,16 @@ internal sealed class UpSession(UpSettings settings, ProgramIo io, UpOutput outp
     private static Task<MeshApp> OpenAsync(MeshHost host, string name) =>
         host.OpenAppAsync(new AppOptions { Name = name, Protocols = [name] });
 
+    private static string Listed(IEnumerable<string> words, string none) =>
+        string.Join(", ", words.DefaultIfEmpty(none));
+
     private static string Word<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();
 
     private void TellStarted(MeshHost host, ulong epoch) =>
         output.Write(
             "started",
-            $"host {host.Hid.Short} listens on {string.Join(", ", host.Addresses)}, apps {string.Join(", ", settings.Apps.Select(Word))}, "
+            $"host {host.Hid.Short} listens on {Listed(host.Addresses, "no address")}, apps {Listed(settings.Apps.Select(Word), "none")}, "
                 + $"trust {Word(settings.Host.Mesh.Trust)}, home {settings.Home.Folder}",
             () =>
                 new JsonObject
@@ -146,7 +149,7 @@ internal sealed class UpSession(UpSettings settings, ProgramIo io, UpOutput outp
             );
             output.Write(
                 "card",
-                $"card of {PeerText.Name(own.Alias, own.Uid)}, met at {string.Join(", ", addresses)}; the others run: mesh contacts add <card>"
+                $"card of {PeerText.Name(own.Alias, own.Uid)}, met at {Listed(addresses, "no address")}; the others run: mesh contacts add <card>"
                     + $"{Environment.NewLine}{card}",
                 () =>
                     new JsonObject

@@ -1,4 +1,3 @@
-using Mesh.Contracts;
 using Mesh.Contracts.Identity;
 using Mesh.Hocon.Extensions;
 using Mesh.Host.Commands;
@@ -27,42 +26,26 @@ internal sealed record UpSettings(
     /// <summary>Checks what a configuration says.</summary>
     /// <param name="configuration">The configuration.</param>
     /// <param name="home">The folder that was typed; null if none was.</param>
-    /// <param name="now">The time, against which cards are checked.</param>
+    /// <param name="now">The time: cards that have expired are passed over.</param>
     /// <exception cref="CommandException">Something cannot be meant; all faults are in the message.</exception>
     public static UpSettings Of(NodeConfiguration configuration, string? home, DateTimeOffset now)
     {
         NodeSettings settings = configuration.Settings();
         return new UpSettings(
-            MeshHome.At(home ?? Expanded(settings.Node.Home)),
+            MeshHome.At(home ?? settings.Node.Home),
             settings.Host,
+<<<<<<< HEAD
             configuration.Whole,
             ReadSeeds(settings.Node.Seeds, now),
+=======
+            [
+                .. settings
+                    .Node.Seeds.Select(seed => ContactCard.Parse(seed, DateTimeOffset.MinValue))
+                    .Where(card => now < card.Expires),
+            ],
+>>>>>>> main
             [.. settings.Node.Apps.Distinct()],
             settings.Node.Alias
         );
     }
-
-    private static List<ContactCard> ReadSeeds(IReadOnlyList<string> seeds, DateTimeOffset now)
-    {
-        var cards = new List<ContactCard>();
-        var faults = new List<string>();
-        foreach (string seed in seeds)
-        {
-            try
-            {
-                cards.Add(ContactCard.Parse(seed, now));
-            }
-            catch (MeshException e)
-            {
-                faults.Add($"a seed cannot be used (--seed, or mesh.node.seeds): {e.Message}");
-            }
-        }
-
-        return faults.Count == 0 ? cards : throw CommandException.Usage(string.Join('\n', faults));
-    }
-
-    private static string? Expanded(string? home) =>
-        home is "~" || home?.StartsWith("~/", StringComparison.Ordinal) == true
-            ? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + home[1..]
-            : home;
 }

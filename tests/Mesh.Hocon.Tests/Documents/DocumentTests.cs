@@ -126,6 +126,10 @@ public sealed class DocumentTests
         HoconDocument array = HoconDocument.Parse("[1, {a = ${?b}}]");
         HoconDocument other = HoconDocument.Parse("b = 1");
 
+        Assert.True(array.IsArray);
+        Assert.True(HoconDocument.Parse("[1]").IsArray);
+        Assert.False(other.IsArray);
+        Assert.False(HoconDocument.Parse("b = ${c}").IsArray);
         Assert.Equal("[1,{}]", array.WithFallback(other).Resolve(HoconResolveOptions.WithoutEnvironment).Render());
         Assert.Equal(other, other.WithFallback(HoconDocument.Parse("[1]")));
         Assert.Equal("[1]", HoconDocument.Parse("[1]").WithFallback(other).Render());

@@ -142,6 +142,22 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public void What_is_too_much_is_told_where_it_becomes_so()
+    {
+        string chain = string.Concat(Enumerable.Range(0, 500).Select(i => $"a{i} = ${{a{i + 1}}}\n"));
+        HoconNode deep = Enumerable.Range(0, 128).Aggregate(HoconNode.Of(1), (inner, _) => HoconNode.Of([inner]));
+
+        Assert.Equal(
+            "a.conf:384:8: the configuration has substitutions that refer to one another too many levels deep",
+            Assert.Throws<HoconException>(() => HoconDocument.Parse(chain, "a.conf").Resolve()).Message
+        );
+        Assert.Equal(
+            "b.conf:1:2: the value is 129 levels deep and of size 2081; at most 128 and 16777216 are allowed",
+            Assert.Throws<HoconException>(() => HoconNode.Of([deep], new HoconOrigin("b.conf", 1, 2))).Message
+        );
+    }
+
+    [Fact]
     public void A_message_holds_nothing_that_drives_a_terminal_or_has_no_end()
     {
         string hostile = "\u001b[31m\u202e" + new string('x', 10_000);
@@ -181,6 +197,32 @@ public sealed class FaultTests
         Assert.Equal("a.conf:1: a.c: is not set", Assert.Throws<HoconException>(() => document.Get("a.c")).Message);
         Assert.False(document.Has("a.c"));
         Assert.False(document.TryGet("a.b.c", out _));
+    }
+
+    [Fact]
+    public void What_is_not_there_in_documents_laid_together_is_told_with_the_uppermost()
+    {
+        var fallback = HoconDocument.Parse("c = 1", "b.conf");
+        HoconDocument document = HoconDocument.Parse("a = ${c}", "a.conf").WithFallback(fallback).Resolve();
+
+        Assert.Equal("a.conf:1: b: is not set", Assert.Throws<HoconException>(() => document.Get("b")).Message);
+    }
+
+    [Fact]
+    public void What_a_program_made_is_told_without_a_place()
+    {
+        HoconDocument document = HoconDocument.Empty.WithValue("a", HoconNode.Of("x"));
+
+        Assert.Equal("b: is not set", Assert.Throws<HoconException>(() => document.Get("b")).Message);
+        Assert.Equal(
+            "a: expected an integer, found \"x\"",
+            Assert.Throws<HoconException>(() => document.Bind<int>("a")).Message
+        );
+        Assert.Equal("it is wrong", new HoconFault(default, null, "it is wrong").ToString());
+        Assert.Equal(
+            "a.conf:3: it is wrong",
+            new HoconFault(new HoconOrigin("a.conf", 3, 1), "", "it is wrong").ToString()
+        );
     }
 
     private static HoconException Wrong(string text) =>

@@ -186,6 +186,18 @@ public sealed class AddHoconTests
     }
 
     [Fact]
+    public void Keys_that_multiply_beyond_bounds_are_told_where_they_do()
+    {
+        string values = string.Concat(Enumerable.Range(0, 500).Select(i => $"a{i} = 1\n"));
+        HoconDocument document = HoconDocument.Parse($"{new string('k', 60_000)} {{\n{values}}}", "a.conf");
+
+        Assert.Equal(
+            "a.conf:280:8: the configuration grows beyond 16777216 characters when each value gets its whole path for a key",
+            Assert.Throws<HoconException>(() => new ConfigurationBuilder().AddHocon(document)).Message
+        );
+    }
+
+    [Fact]
     public void A_document_must_be_resolved() =>
         Assert.Throws<InvalidOperationException>(() =>
             new ConfigurationBuilder().AddHocon(HoconDocument.Parse("a = ${b}"))

@@ -56,6 +56,18 @@ public sealed class LinterTests
     }
 
     [Fact]
+    public void Of_very_many_unknown_keys_all_are_told_and_only_the_first_with_what_may_be_meant()
+    {
+        IReadOnlyList<HoconFault> faults = Lint(
+            $"mesh.link {{ {string.Concat(Enumerable.Range(0, 1_000).Select(i => $"max-frame{i} = 1\n"))} }}"
+        );
+
+        Assert.Equal(1_000, faults.Count);
+        Assert.Equal(100, faults.Count(fault => fault.Message.Contains("did you mean", StringComparison.Ordinal)));
+        Assert.EndsWith("mesh.link.max-frame999: unknown key", faults[^1].ToString());
+    }
+
+    [Fact]
     public void Elsewhere_it_is_a_warning()
     {
         HoconFault fault = Assert.Single(Lint("akka.log-level = INFO"));

@@ -34,7 +34,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--listen", "1.2.3.4:99999", "\"1.2.3.4:99999\"")]
     [InlineData("--advertise", "example.org", "--advertise: mesh.listen.advertise.0: expected host:port")]
     [InlineData("--advertise", "example.org:0", "\"example.org:0\"")]
-    [InlineData("--seed", "mesh://card/x", "mesh.node.seeds): This contact card cannot be used")]
+    [InlineData("--seed", "mesh://card/x", "--seed: mesh.node.seeds.0: This contact card cannot be used")]
     public async Task A_value_of_up_that_cannot_be_meant_is_named(string option, string value, string text)
     {
         CliResult result = await _cli.RunAsync("up", option, value);

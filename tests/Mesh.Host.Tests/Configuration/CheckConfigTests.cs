@@ -1,6 +1,9 @@
 using System.Text.Json;
-using Mesh.Hocon.Extensions;
+using Mesh.Actors.Identity;
+using Mesh.Contracts.Identity;
 using Mesh.Host.Commands;
+using Mesh.Host.Configuration;
+using Mesh.Host.Up;
 
 namespace Mesh.Host.Tests.Configuration;
 
@@ -50,6 +53,86 @@ public sealed class CheckConfigTests : IDisposable
             ],
             result.Error.Split(Environment.NewLine)
         );
+    }
+
+    [Fact]
+    public async Task What_the_program_does_with_the_host_is_checked_as_well()
+    {
+        string file = Write(
+            "node.conf",
+            $$"""
+            mesh.node {
+              home = ""
+              alias = {{new string('x', 65)}}
+              seeds = ["mesh://card/x"]
+            }
+            """
+        );
+
+        CliResult result = await _cli.RunAsync("check-config", file);
+
+        Assert.Equal(ExitCode.Failed, result.Code);
+        string[] lines = result.Error.Split(Environment.NewLine);
+        Assert.Equal(
+            $"{file}:2: mesh.node.home: names no folder; null stands for $MESH_HOME, or else ~/.mesh",
+            lines[0]
+        );
+        Assert.Equal($"{file}:3: mesh.node.alias: 65 bytes of UTF-8 are too many; at most 64 are allowed", lines[1]);
+        Assert.StartsWith($"{file}:4: mesh.node.seeds.0: This contact card cannot be used: ", lines[2]);
+        Assert.Equal($"{file}: 3 errors", lines[3]);
+    }
+
+    [Theory]
+    [InlineData("~", true)]
+    [InlineData("~/mesh", true)]
+    [InlineData("~anna", false)]
+    [InlineData("~anna/mesh", false)]
+    public async Task A_tilde_means_the_users_own_folder_and_nobody_elses(string home, bool isSound)
+    {
+        CliResult result = await _cli.RunAsync("check-config", Write("node.conf", $"mesh.node.home = \"{home}\""));
+
+        Assert.Equal(isSound ? ExitCode.Ok : ExitCode.Failed, result.Code);
+        Assert.Equal(!isSound, result.Error.Contains("mesh.node.home: ~ stands for", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_seed_that_has_expired_is_a_warning_in_a_file_and_an_error_where_it_was_typed()
+    {
+        var keys = MemoryKeyRing.Generate("Ben");
+        var issued = new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        var host = new CardHost(keys.HostId, ["192.0.2.2:7400"]);
+        string card = keys.IssueCard(keys.Identities[0].Uid, [host], issued, TimeSpan.FromDays(90)).ToString();
+        string file = Write("node.conf", $"mesh.node.seeds = [\n\"{card}\"\n]");
+
+        CliResult filed = await _cli.RunAsync("check-config", file);
+        CliResult typed = await _cli.RunAsync("up", "--seed", card);
+
+        Assert.Equal(ExitCode.Ok, filed.Code);
+        Assert.StartsWith($"{file}:2: mesh.node.seeds.0: passed over: The contact card of ", filed.Error);
+        Assert.EndsWith($"{file}: 1 warning", filed.Error);
+        Assert.Equal(ExitCode.Usage, typed.Code);
+        Assert.StartsWith("mesh: --seed: mesh.node.seeds.0: The contact card of ", typed.Error);
+        Assert.Single(SeedsAt(issued));
+        Assert.Empty(SeedsAt(issued.AddDays(90)));
+
+        IReadOnlyList<ContactCard> SeedsAt(DateTimeOffset now) =>
+            UpSettings.Of(NodeConfiguration.Read(file, now), _cli.Home, now).Seeds;
+    }
+
+    [Fact]
+    public async Task A_file_that_is_a_list_or_has_no_name_is_refused()
+    {
+        string list = Write("node.conf", "[1]");
+
+        CliResult checkedList = await _cli.RunAsync("check-config", list);
+        CliResult nameless = await _cli.RunAsync("check-config", "");
+        CliResult up = await _cli.RunAsync("up", "--config", list);
+
+        Assert.Equal(ExitCode.Failed, checkedList.Code);
+        Assert.StartsWith($"{list}:1:1: expected keys with values at the root, found a list", checkedList.Error);
+        Assert.Equal(ExitCode.Failed, nameless.Code);
+        Assert.StartsWith("\"\" is no file name", nameless.Error);
+        Assert.Equal(ExitCode.Failed, up.Code);
     }
 
     [Fact]
@@ -177,6 +260,25 @@ public sealed class CheckConfigTests : IDisposable
 
         Assert.Equal(ExitCode.Usage, result.Code);
         Assert.StartsWith("mesh: --listen: mesh.listen.addresses.0: expected ip:port, found \"7400\"", result.Error);
+    }
+
+    [Fact]
+    public async Task What_the_environment_says_wrongly_is_no_fault_of_the_command_line()
+    {
+        CliResult result = await _cli.RunAsync("up", "--config", Write("node.conf", "mesh.trust = ${PATH}"));
+
+        Assert.Equal(ExitCode.Failed, result.Code);
+        Assert.StartsWith("mesh: environment variable PATH: mesh.trust: expected contacts or open", result.Error);
+    }
+
+    [Fact]
+    public async Task A_warning_about_the_file_does_not_make_a_wrong_option_a_fault_of_the_file()
+    {
+        string file = Write("node.conf", "mehs.trust = open");
+
+        CliResult result = await _cli.RunAsync("up", "--config", file, "--listen", "7400");
+
+        Assert.Equal(ExitCode.Usage, result.Code);
     }
 
     [Fact]

@@ -39,11 +39,12 @@ public sealed class ReferenceTests
     }
 
     [Fact]
-    public void The_defaults_are_without_fault() => Assert.Empty(NodeConfiguration.Read(file: null).Faults);
+    public void The_defaults_are_without_fault() =>
+        Assert.Empty(NodeConfiguration.Read(file: null, now: default).Faults);
 
     [Fact]
     public void A_file_that_says_nothing_is_the_defaults() =>
-        Assert.Equal(NodeConfiguration.Reference.Root, NodeConfiguration.Read(file: null).Whole.Root);
+        Assert.Equal(NodeConfiguration.Reference.Root, NodeConfiguration.Read(file: null, now: default).Whole.Root);
 
     private static IEnumerable<string> Leaves(string path, HoconNode node) =>
         node.Kind == HoconKind.Object

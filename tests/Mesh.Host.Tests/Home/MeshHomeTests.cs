@@ -1,3 +1,4 @@
+using Mesh.Contracts;
 using Mesh.Host.Commands;
 using Mesh.Host.Home;
 
@@ -23,6 +24,21 @@ public sealed class MeshHomeTests : IDisposable
         UnixFileMode ownerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         Assert.Equal(ownerFile | UnixFileMode.UserExecute, File.GetUnixFileMode(NewHome.Folder));
         Assert.Equal(ownerFile, File.GetUnixFileMode(Path.Combine(NewHome.Folder, "running.lock")));
+    }
+
+    [Theory]
+    [InlineData("~", "/home/anna")]
+    [InlineData("~/.mesh", "/home/anna/.mesh")]
+    [InlineData("/var/lib/mesh", "/var/lib/mesh")]
+    [InlineData("/var/~/mesh", "/var/~/mesh")]
+    public void A_tilde_before_a_home_is_the_users_folder(string folder, string expected) =>
+        Assert.Equal(Path.GetFullPath(expected), MeshHome.At(folder, user: "/home/anna").Folder);
+
+    [Fact]
+    public void A_user_without_a_folder_has_no_home_in_it()
+    {
+        Assert.Throws<MeshException>(() => MeshHome.At("~/.mesh", user: ""));
+        Assert.Equal(_cli.Home, MeshHome.At(_cli.Home, user: "").Folder);
     }
 
     [Fact]
