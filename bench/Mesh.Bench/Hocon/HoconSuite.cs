@@ -69,7 +69,7 @@ internal static class HoconSuite
     {
         long start = Stopwatch.GetTimestamp();
         HoconDocument reference = MeshConfiguration.ReferenceOf(
-            typeof(Kernel.ActorSystem).Assembly,
+            typeof(ActorSystem).Assembly,
             typeof(Actors.Host.MeshOptions).Assembly,
             typeof(MeshConfiguration).Assembly
         );

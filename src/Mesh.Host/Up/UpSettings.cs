@@ -34,16 +34,12 @@ internal sealed record UpSettings(
         return new UpSettings(
             MeshHome.At(home ?? settings.Node.Home),
             settings.Host,
-<<<<<<< HEAD
             configuration.Whole,
-            ReadSeeds(settings.Node.Seeds, now),
-=======
             [
                 .. settings
                     .Node.Seeds.Select(seed => ContactCard.Parse(seed, DateTimeOffset.MinValue))
                     .Where(card => now < card.Expires),
             ],
->>>>>>> main
             [.. settings.Node.Apps.Distinct()],
             settings.Node.Alias
         );
