@@ -134,7 +134,7 @@ public class Config
 
     /// <summary>An array of bytes; empty if it is not set.</summary>
     /// <exception cref="HoconException">What is set is no array, or an element is none.</exception>
-    public virtual IList<byte> GetByteList(string path) => List<byte>(path, Conversions.TryByte);
+    public virtual IList<byte> GetByteList(string path) => List<byte>(path, Conversions.TryInteger);
 
     /// <summary>An array of strings; empty if it is not set.</summary>
     /// <exception cref="HoconException">What is set is no array, or an element is none.</exception>

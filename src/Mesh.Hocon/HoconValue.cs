@@ -89,7 +89,7 @@ public class HoconValue : IMightBeAHoconObject
 
     /// <summary>A whole number of 0 to 255.</summary>
     /// <exception cref="HoconException">It is none.</exception>
-    public byte GetByte() => Conversions.Require<byte>(ToNode(), Conversions.TryByte);
+    public byte GetByte() => Conversions.Require<byte>(ToNode(), Conversions.TryInteger);
 
     /// <summary>The elements of this array, read so.</summary>
     /// <exception cref="HoconException">It is no array, or one is none.</exception>

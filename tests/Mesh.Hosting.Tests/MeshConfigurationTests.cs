@@ -71,6 +71,39 @@ public sealed class MeshConfigurationTests : IDisposable
         );
     }
 
+    [Fact]
+    public void What_the_actor_system_cannot_use_is_told_like_the_rest()
+    {
+        string file = Write("akka.loglevel = LOUD\nakka.actor.default-dispatcher.throughput = 0");
+
+        HoconException e = Assert.Throws<HoconException>(() => MeshConfiguration.Load(file));
+
+        Assert.Equal(
+            $"""
+            {file}:1: akka.loglevel: expected DEBUG, INFO, WARNING, ERROR or OFF, found LOUD
+            {file}:2: akka.actor.default-dispatcher.throughput: expected an integer, at least 1, found 0
+            """,
+            e.Message
+        );
+    }
+
+    [Fact]
+    public async Task A_host_makes_its_actor_system_as_the_file_says_and_writes_no_log_unless_it_is_told_to()
+    {
+        var options = new MeshHostOptions { Keys = Mesh.Actors.Identity.MemoryKeyRing.Generate("a") };
+        string file = Write(
+            "akka { loglevel = ERROR, actor.default-dispatcher.throughput = 7 }\nmesh.listen.addresses = []"
+        );
+
+        await using MeshHost host = await MeshHost.StartAsync(options.With(MeshConfiguration.Load(file)));
+        await using MeshHost plain = await MeshHost.StartAsync(options);
+
+        Assert.Equal(7, host.System.Dispatchers.DefaultGlobalDispatcher.Throughput);
+        Assert.Equal("ERROR", host.System.Settings.LogLevel);
+        Assert.Empty(host.System.Settings.Loggers);
+        Assert.Empty(plain.System.Settings.Loggers);
+    }
+
     private string Write(string text)
     {
         string file = Path.Combine(_folder, "node.conf");

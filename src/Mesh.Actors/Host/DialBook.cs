@@ -20,14 +20,18 @@ internal sealed class DialBook<TRef>
 
     public IReadOnlyCollection<TRef> UnderWay => [.. _dials.Keys];
 
-    /// <summary>Where the contact may be met, in the order of its card; only at one host if <paramref name="rhid"/> names one.</summary>
-    public static IReadOnlyList<string> AddressesOf(Contact? contact, Hid? rhid) =>
+    /// <summary>
+    /// Where the contact may be met, in the order of its card; only at one host if <paramref name="rhid"/> names one, and never
+    /// at this host itself, which may stand on a card that all hosts of a cluster were given.
+    /// </summary>
+    public static IReadOnlyList<string> AddressesOf(Contact? contact, Hid? rhid, Hid own) =>
         contact is null
             ? []
             :
             [
                 .. contact
                     .Hosts.Where(host => rhid is not { } wanted || wanted == Hid.Any || wanted == host.Hid)
+                    .Where(host => host.Hid != own)
                     .SelectMany(host => host.Addresses)
                     .Distinct(),
             ];

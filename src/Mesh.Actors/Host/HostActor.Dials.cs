@@ -41,7 +41,8 @@ internal sealed partial class HostActor
         }
 
         IReadOnlyList<string> addresses =
-            target.Addresses ?? DialBook<IActorRef>.AddressesOf(_parts.Contacts.Find(target.Ruid), target.Rhid);
+            target.Addresses
+            ?? DialBook<IActorRef>.AddressesOf(_parts.Contacts.Find(target.Ruid), target.Rhid, _parts.Keys.HostId);
         if (addresses.Count == 0)
         {
             return false;

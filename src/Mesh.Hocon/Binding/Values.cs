@@ -14,7 +14,10 @@ internal static class Values
     private static readonly Dictionary<Type, (string Name, Reader Read)> Scalars = new()
     {
         [typeof(bool)] = ("true or false", Boxed<bool>(Conversions.TryBoolean)),
-        [typeof(byte)] = ("integer", Boxed<byte>(Conversions.TryByte)),
+        [typeof(byte)] = ("integer", Boxed<byte>(Conversions.TryInteger)),
+        [typeof(short)] = ("integer", Boxed<short>(Conversions.TryInteger)),
+        [typeof(ushort)] = ("integer", Boxed<ushort>(Conversions.TryInteger)),
+        [typeof(uint)] = ("integer", Boxed<uint>(Conversions.TryInteger)),
         [typeof(int)] = ("integer", Boxed<int>(Conversions.TryInt)),
         [typeof(long)] = ("integer", Boxed<long>(Conversions.TryLong)),
         [typeof(float)] = ("number", Boxed<float>(Conversions.TryFloat)),

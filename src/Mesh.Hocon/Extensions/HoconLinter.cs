@@ -17,7 +17,10 @@ public static class HoconLinter
     /// <param name="document">What was written; resolved.</param>
     /// <param name="reference">What is known; resolved.</param>
     /// <param name="strict">Sections of the root in which an unknown key is an error; elsewhere it is a warning.</param>
-    /// <returns>A fault for each unknown key, with the nearest known one; empty where there are none.</returns>
+    /// <returns>
+    /// A fault for each unknown key, with the nearest known one, and a warning for each known text that holds <c>${</c>; empty
+    /// where there are none.
+    /// </returns>
     public static IReadOnlyList<HoconFault> Lint(
         HoconDocument document,
         HoconDocument reference,
@@ -58,6 +61,12 @@ public static class HoconLinter
         List<HoconFault> faults
     )
     {
+        if (value.Kind == HoconKind.String && value.Text.Contains("${", StringComparison.Ordinal))
+        {
+            const string hint = "${…} in quotes is text; a substitution stands outside of them: ${dir}\"/node\"";
+            faults.Add(new HoconFault(value.Origin, path, hint, HoconSeverity.Warning));
+        }
+
         if (known.Kind != HoconKind.Object || known.Fields.Count == 0)
         {
             return;

@@ -199,6 +199,24 @@ internal sealed class Cursor(string text, TextSource source, DocumentReader read
         return new IncludeStatement(name, kind.TrimEnd('('), isRequired, Origin(word));
     }
 
+    /// <summary>That a value should end before the = that stands here: mostly it is the next field's, and what is wrong stands before that.</summary>
+    /// <param name="owner">The key that the value is for, or the bracket of the list that it stands in.</param>
+    /// <param name="first">Where the value begins.</param>
+    public SyntaxException WrongEnd(Token owner, Token first)
+    {
+        if (first.Line == owner.Line)
+        {
+            return Unexpected($"the end of the value; a string with {Token.Text} in it stands in quotes");
+        }
+
+        return owner.Kind == TokenKind.OpenArray
+            ? new SyntaxException(owner, "the [ that stands here is not closed") { IsUnclosed = true }
+            : new SyntaxException(
+                owner,
+                $"the key {Printable.Quote(owner.Text)} has no value; write \"\" for an empty string"
+            );
+    }
+
     /// <summary>That something else should stand here.</summary>
     public SyntaxException Unexpected(string expected)
     {

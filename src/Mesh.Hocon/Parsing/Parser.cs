@@ -122,7 +122,7 @@ internal sealed class Parser
             catch (SyntaxException e)
             {
                 _at.Report(e);
-                _at.Recover(_lists - lists);
+                _at.Recover(e.IsUnclosed ? 0 : _lists - lists);
                 (_reader.Depth, _lists) = (depth, lists);
                 isSeparated = true;
             }
@@ -163,7 +163,7 @@ internal sealed class Parser
         }
 
         string[] keys = _at.ParsePath(first, inKey: true);
-        _at.SkipNewLines();
+        bool isNextLine = _at.SkipNewLines();
         bool isAppend = _at.Kind == TokenKind.Append;
         if (isAppend || _at.Kind == TokenKind.Separator)
         {
@@ -172,6 +172,15 @@ internal sealed class Parser
         }
         else if (_at.Kind != TokenKind.OpenObject)
         {
+            // What stands on another line is not what was forgotten behind the key.
+            if (isNextLine)
+            {
+                throw new SyntaxException(
+                    first,
+                    $"expected = or : or {{ behind the key {Printable.Quote(Paths.Join(keys))}, found the end of the line"
+                );
+            }
+
             throw _at.Unexpected($"= or : or {{ behind the key {Printable.Quote(Paths.Join(keys))}");
         }
 
@@ -179,7 +188,7 @@ internal sealed class Parser
         _path.AddRange(keys);
         try
         {
-            RawValue value = ParseValue();
+            RawValue value = ParseValue(first);
             Slot slot = SlotAt(target, keys, first);
             slot.Push(isAppend ? Appended(value, first) : value);
         }
@@ -229,7 +238,8 @@ internal sealed class Parser
     }
 
     /// <summary>One value or several beside each other, up to what ends a value.</summary>
-    private RawValue ParseValue()
+    /// <param name="owner">The key that it is for, or the bracket of the list that it stands in.</param>
+    private RawValue ParseValue(Token owner)
     {
         Token first = _at.Token;
         RawValue? single = null;
@@ -268,7 +278,7 @@ internal sealed class Parser
             }
             else if (_at.Kind is TokenKind.Separator or TokenKind.Append)
             {
-                throw _at.Unexpected($"the end of the value; a string with {_at.Token.Text} in it stands in quotes");
+                throw _at.WrongEnd(owner, first);
             }
             else
             {
@@ -366,7 +376,7 @@ internal sealed class Parser
                 );
             }
 
-            items.Add(ParseValue());
+            items.Add(ParseValue(open));
             isSeparated = _at.SkipNewLines();
             if (_at.Kind == TokenKind.Comma)
             {

@@ -7,6 +7,9 @@ internal sealed class SyntaxException(int line, int column, string message) : Ex
 
     public int Column => column;
 
+    /// <summary>A bracket is not closed before the fields behind it, which are read all the same.</summary>
+    public bool IsUnclosed { get; init; }
+
     public SyntaxException(Token at, string message)
         : this(at.Line, at.Column, message) { }
 }

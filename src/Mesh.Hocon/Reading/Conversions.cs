@@ -1,3 +1,4 @@
+using System.Numerics;
 using Mesh.Hocon.Extensions;
 
 namespace Mesh.Hocon.Reading;
@@ -36,15 +37,32 @@ internal static class Conversions
     {
         expected = "an integer";
         value = 0;
-        return IsText(node) && Numbers.TryLong(node.Text, out value);
+        if (!IsText(node) || Numbers.TryLong(node.Text, out value))
+        {
+            return IsText(node);
+        }
+
+        if (
+            !node.Text.AsSpan(node.Text is ['-', ..] ? 1 : 0).ContainsAnyExceptInRange('0', '9')
+            && Numbers.IsNumber(node.Text)
+        )
+        {
+            expected = "an integer of 64 bits";
+        }
+
+        return false;
     }
 
-    public static bool TryByte(HoconNode node, out byte value, out string expected)
+    /// <summary>A whole number of a type with fewer bits.</summary>
+    public static bool TryInteger<T>(HoconNode node, out T value, out string expected)
+        where T : struct, IBinaryInteger<T>, IMinMaxValue<T>
     {
+        (long least, long most) = (long.CreateSaturating(T.MinValue), long.CreateSaturating(T.MaxValue));
         bool isWhole = TryLong(node, out long wide, out _);
-        expected = "an integer from 0 to 255";
-        value = (byte)wide;
-        return isWhole && value == wide;
+        expected = $"an integer from {least} to {most}";
+        bool fits = isWhole && wide >= least && wide <= most;
+        value = fits ? T.CreateTruncating(wide) : default;
+        return fits;
     }
 
     public static bool TryDouble(HoconNode node, out double value, out string expected)

@@ -15,6 +15,14 @@ internal static class CheckConfigCommand
             Description = "Deployment files (HOCON, JSON or Java properties); each is checked by itself.",
             Arity = ArgumentArity.OneOrMore,
         };
+        files.Validators.Add(given =>
+        {
+            // What begins with a dash is an option that was misspelt, unless somebody says that it is a file: ./-x.
+            foreach (string file in given.Tokens.Select(token => token.Value).Where(file => file.StartsWith('-')))
+            {
+                given.AddError($"'{file}' is no option of this command.");
+            }
+        });
         var defaults = new Option<bool>("--defaults")
         {
             Description = "Print also what the files do not set, with its default.",

@@ -12,13 +12,11 @@ namespace Mesh.Host.Commands;
 /// <summary><c>mesh up</c>.</summary>
 internal static class UpCommand
 {
-    private const string DefaultListen = "0.0.0.0:7400";
-
     private static Option<string[]> Listen() =>
         new("--listen")
         {
             Description =
-                $"Where to listen, ip:port; port 0 takes a free one. Default: what the file says, or {DefaultListen} without one.",
+                "Where to listen, ip:port; port 0 takes a free one. Default: what the file says, or else 0.0.0.0:7400.",
             HelpName = "IP:PORT",
         };
 
@@ -94,11 +92,6 @@ internal static class UpCommand
                 typed.Add("--trust", "mesh.trust", parsed.GetValue(trust));
                 typed.Add("--app", "mesh.node.apps", parsed.GetValue(app));
                 typed.Add("--alias", "mesh.node.alias", parsed.GetValue(alias));
-                if (file is null)
-                {
-                    typed.AddDefault("--listen", "mesh.listen.addresses", [DefaultListen]);
-                }
-
                 TimeProvider time = TimeProvider.System;
                 DateTimeOffset now = time.GetUtcNow();
                 var configuration = NodeConfiguration.Read(file, now, typed.Document);

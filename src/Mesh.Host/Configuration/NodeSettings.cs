@@ -12,7 +12,7 @@ internal sealed record NodeSettings
 {
     /// <summary>The host itself.</summary>
     [HoconKey("")]
-    public MeshSettings Host { get; init; } = new();
+    public MeshSettings Host { get; init; } = new() { Listen = ["0.0.0.0:7400"] };
 
     /// <summary>What the program does with it. HOCON: <c>node</c>.</summary>
     public NodeOptions Node { get; init; } = new();

@@ -35,13 +35,4 @@ internal sealed class TypedSettings
             );
         }
     }
-
-    /// <summary>Takes a value that an option has if it is not given.</summary>
-    public void AddDefault(string option, string path, string[] values)
-    {
-        if (!Document.Has(path))
-        {
-            Add(option, path, values);
-        }
-    }
 }

@@ -82,6 +82,14 @@ internal sealed record MeshHome(string Folder)
 
             return new FileStream(path, options);
         }
+        catch (Exception e) when (e is UnauthorizedAccessException || !Directory.Exists(Folder))
+        {
+            throw CommandException.Failed(
+                $"{Folder} cannot be made or written in, so no keys can lie there: {e.Message} "
+                    + "Name another folder: by --home, by mesh.node.home in a deployment file, or by $MESH_HOME.",
+                e
+            );
+        }
         catch (IOException e)
         {
             throw CommandException.Failed(

@@ -79,7 +79,8 @@ internal sealed class ContactWatch(MeshHost host, UpOutput output, TimeProvider 
     // The host dials its contacts by itself; asking for the same makes it tell why it failed, and it goes on trying.
     private async Task CallAsync(Contact contact, CancellationToken stop)
     {
-        if (!contact.Hosts.Any(known => known.Addresses.Count > 0))
+        // This host's own card, as in a list that a whole cluster shares, names nobody to call.
+        if (!contact.Hosts.Any(known => known.Addresses.Count > 0 && known.Hid != host.Hid))
         {
             return;
         }

@@ -1,6 +1,8 @@
 using Mesh.Actors.Host;
+using Mesh.Actors.Identity;
 using Mesh.Actors.Peers;
 using Mesh.Contracts;
+using Mesh.Contracts.Identity;
 
 namespace Mesh.Actors.Tests.Host;
 
@@ -27,6 +29,22 @@ public sealed class DialBookTests
         Assert.False(_book.IsDialling(Anywhere));
         Assert.Equal(["first", "second"], _book.Up(Key));
         Assert.Empty(_book.Up(Key));
+    }
+
+    [Fact]
+    public void A_card_that_names_this_very_host_is_no_way_to_go()
+    {
+        var contact = new Contact(
+            There,
+            default,
+            "cluster",
+            [new CardHost(Host, ["127.0.0.1:1"]), new CardHost(Elsewhere, ["127.0.0.1:2"])],
+            default,
+            ContactStanding.Trusted
+        );
+
+        Assert.Equal(["127.0.0.1:2"], DialBook<string>.AddressesOf(contact, null, own: Host));
+        Assert.Empty(DialBook<string>.AddressesOf(contact, Host, own: Host));
     }
 
     [Fact]

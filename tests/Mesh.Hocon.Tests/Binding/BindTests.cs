@@ -129,7 +129,7 @@ public sealed class BindTests
             a.conf:2: node.truth: expected true or false, found "maybe"
             a.conf:3: node.small: expected an integer from 0 to 255, found 256
             a.conf:4: node.count: expected an integer, found 1.5
-            a.conf:5: node.large: expected an integer, found 99999999999999999999
+            a.conf:5: node.large: expected an integer of 64 bits, found 99999999999999999999
             a.conf:6: node.single: expected a number of up to 3.4e38, found 1e39
             a.conf:7: node.exact: expected a number, found an array
             a.conf:8: node.timeout: expected a duration such as 10s, 500ms or 2 minutes, found "10 lightyears"
@@ -328,4 +328,21 @@ public sealed class BindTests
     private static string Message(Func<object> bind) => Assert.Throws<HoconException>(bind).Message;
 
     private static HoconDocument Parse(string text) => HoconDocument.Parse(text, "a.conf");
+
+    [Fact]
+    public void Whole_numbers_of_every_width_are_read_and_held_to_it()
+    {
+        HoconDocument document = HoconDocument.Parse(
+            "port = 65535, low = -32768, many = 4294967295, wide = 70000",
+            "a.conf"
+        );
+
+        Assert.Equal(65535, document.Bind<ushort>("port"));
+        Assert.Equal(-32768, document.Bind<short>("low"));
+        Assert.Equal(4294967295, document.Bind<uint>("many"));
+        Assert.Equal(
+            "a.conf:1: wide: expected an integer from 0 to 65535, found 70000",
+            Assert.Throws<HoconException>(() => document.Bind<ushort>("wide")).Message
+        );
+    }
 }

@@ -154,4 +154,16 @@ public sealed class LinterTests
     private static IReadOnlyList<HoconFault> Lint(string text) => HoconLinter.Lint(Parse(text), Reference, "mesh");
 
     private static HoconDocument Parse(string text) => HoconDocument.Parse(text, "node.conf");
+
+    [Fact]
+    public void A_substitution_that_stands_in_quotes_is_a_warning()
+    {
+        HoconDocument document = HoconDocument.Parse("mesh.home = \"${DIR}/node\"", "node.conf");
+        HoconDocument reference = HoconDocument.Parse("mesh.home = null");
+
+        HoconFault fault = Assert.Single(HoconLinter.Lint(document, reference, "mesh"));
+
+        Assert.Equal(HoconSeverity.Warning, fault.Severity);
+        Assert.StartsWith("node.conf:1: mesh.home: ${…} in quotes is text", fault.ToString());
+    }
 }

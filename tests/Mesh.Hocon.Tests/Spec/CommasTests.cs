@@ -74,4 +74,11 @@ public sealed class CommasTests
     [InlineData("a:{} b:{}", "1:7")]
     public void White_space_without_one_separates_no_fields(string text, string position) =>
         Wrong(text, position, "the end of the value");
+
+    [Fact]
+    public void A_list_that_is_not_closed_is_told_at_its_bracket_and_nothing_else_is() =>
+        Assert.Contains(
+            "the [ that stands here is not closed",
+            Wrong("a {\n  b = [1, 2\n  c = 3\n}\nd = 4", "2:7").Message
+        );
 }

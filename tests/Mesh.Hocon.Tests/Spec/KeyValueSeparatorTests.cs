@@ -48,12 +48,15 @@ public sealed class KeyValueSeparatorTests
     [Theory]
     [InlineData("a = b = 1", "1:7")]
     [InlineData("a = b : 1", "1:7")]
-    [InlineData("a = \nb = 2", "2:3")] // In HOCON the value cannot be omitted: b is it.
     [InlineData("a = http://localhost", "1:9")]
     [InlineData("a = b += 1", "1:7")]
     [InlineData("a = {} = 1", "1:8")]
     public void Within_a_value_it_stands_in_quotes_only(string text, string position) =>
         Wrong(text, position, "the end of the value");
+
+    [Fact]
+    public void A_value_that_was_forgotten_is_told_at_its_key() =>
+        Assert.Contains("the key \"a\" has no value", Wrong("a = \nb = 2", "1:1").Message);
 
     [Theory]
     [InlineData("= 1", "1:1")]

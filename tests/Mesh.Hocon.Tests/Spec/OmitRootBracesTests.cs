@@ -26,7 +26,7 @@ public sealed class OmitRootBracesTests
     [InlineData("foo", "1:4", "behind the key \"foo\"")]
     [InlineData("\"foo\"", "1:6", "behind the key \"foo\"")]
     [InlineData("12", "1:3", "behind the key \"12\"")]
-    [InlineData("true\n", "2:1", "behind the key \"true\"")]
+    [InlineData("true\n", "1:1", "behind the key \"true\"")]
     [InlineData("${a}", "1:1", "no substitutions")]
     public void A_value_alone_is_no_document(string text, string position, string message) =>
         Wrong(text, position, message);

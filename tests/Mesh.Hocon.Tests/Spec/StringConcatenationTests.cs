@@ -45,7 +45,7 @@ public sealed class StringConcatenationTests
 
     [Fact]
     public void The_line_after_it_is_a_field_of_its_own() =>
-        Wrong("a = foo\nbar\n", "3:1", "= or : or { behind the key \"bar\"");
+        Wrong("a = foo\nbar\n", "2:1", "= or : or { behind the key \"bar\"");
 
     [Theory]
     [InlineData("true x", "true x")]

@@ -290,6 +290,15 @@ public sealed class CheckConfigTests : IDisposable
         Assert.Contains("missing.conf: there is no such file", result.Error);
     }
 
+    [Fact]
+    public async Task A_misspelt_option_is_not_taken_for_a_file()
+    {
+        CliResult result = await _cli.RunAsync("check-config", "--defautls", Write("node.conf", "mesh.trust = open"));
+
+        Assert.Equal(ExitCode.Usage, result.Code);
+        Assert.Contains("'--defautls' is no option of this command", result.Error);
+    }
+
     private string Write(string name, string text)
     {
         string file = Path.Combine(_cli.Home, name);

@@ -12,7 +12,9 @@ public sealed class UpCommandTests : IDisposable
     [Fact]
     public async Task A_host_that_only_dials_and_runs_no_app_says_so()
     {
-        (StopAtCard output, string error) = await UpAsync("mesh.node { apps = [], alias = Anna }");
+        (StopAtCard output, string error) = await UpAsync(
+            "mesh { listen.addresses = [], node { apps = [], alias = Anna } }"
+        );
 
         string[] lines = output.ToString().Split(Environment.NewLine);
         Assert.Contains(" listens on no address, apps none, trust contacts, ", lines[0]);
