@@ -9,6 +9,7 @@ namespace Mesh.Kernel.Tests.Soak;
 /// <summary>Many messages on the thread pool, with everything that an actor can hold, and failures all along.</summary>
 /// <remarks><c>MESH_SOAK_MESSAGES</c> says how many; 1 million by default, 10 million nightly.</remarks>
 [Trait("cost", "slow")]
+[Collection("alone")]
 public sealed class SoakTests
 {
     private const int Workers = 64;
@@ -23,7 +24,10 @@ public sealed class SoakTests
     {
         var time = new CountingTime();
         // Ten thousand failures are meant to happen: nobody has to read of them.
-        ActorSystemSetup setup = ActorSystemSetup.Create(new TimeProviderSetup(time));
+        ActorSystemSetup setup = ActorSystemSetup.Create(
+            new TimeProviderSetup(time),
+            BootstrapSetup.Create().WithConfig("akka.loggers = []")
+        );
         using ActorSystem system = ActorSystem.Create("soak", setup);
         var tally = new Tally();
         IActorRef echo = system.ActorOf(Fun.PropsFor((f, m) => f.From.Tell(m)), "echo");

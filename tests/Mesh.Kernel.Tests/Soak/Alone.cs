@@ -1,0 +1,5 @@
+namespace Mesh.Kernel.Tests.Soak;
+
+/// <summary>What looks at the memory of the whole process runs while nothing else does.</summary>
+[CollectionDefinition("alone", DisableParallelization = true)]
+public sealed class Alone;
