@@ -19,6 +19,8 @@ namespace Mesh.Hosting;
 /// </remarks>
 public sealed class MeshHost : IAsyncDisposable
 {
+    private const string KeyProbe = "mesh/1 probe";
+
     private readonly MeshHostOptions _options;
     private readonly ITransport _transport;
     private readonly bool _ownsSystem;
@@ -66,7 +68,8 @@ public sealed class MeshHost : IAsyncDisposable
     /// <param name="options">What it is started with.</param>
     /// <param name="system">The actor system to run on; null for one of its own, which ends with it.</param>
     /// <param name="cancellationToken">Gives up the start.</param>
-    /// <exception cref="ArgumentException">An option is out of its range; all faults are in the message.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range; all faults are in the message. Or the signatures of the key ring are
+    /// not those of its key.</exception>
     /// <exception cref="TransportException">An address cannot be listened on.</exception>
     public static async Task<MeshHost> StartAsync(
         MeshHostOptions options,
@@ -81,6 +84,7 @@ public sealed class MeshHost : IAsyncDisposable
             throw new ArgumentException(string.Join(Environment.NewLine, faults), nameof(options));
         }
 
+        RequireKeys(options);
         MeshHost host = Create(options, system);
         try
         {
@@ -214,7 +218,27 @@ public sealed class MeshHost : IAsyncDisposable
     /// <summary>Links of this host that have not ended.</summary>
     internal int LinkCount => _shared.Links.Count;
 
+    /// <summary>Bytes that wait in the host's send buffers and inboxes.</summary>
+    internal long BufferedBytes => _shared.Budget.UsedBytes;
+
     internal Task<HostStatus> StatusAsync() => _actor.Ask<HostStatus>(new GetHostStatus(), TimeSpan.FromSeconds(5));
+
+    // A ring whose signatures nobody accepts, as a simulation's, would be refused by every other host, for reasons they never tell.
+    private static void RequireKeys(MeshHostOptions options)
+    {
+        IKeyRing keys = options.Keys;
+        ReadOnlySpan<byte> probe = "start"u8;
+        if (
+            options.Verifier is null
+            && !SigningKey.Verify(keys.HostPublicKey.Span, KeyProbe, probe, keys.SignAsHost(KeyProbe, probe))
+        )
+        {
+            throw new ArgumentException(
+                $"The signatures of {keys.GetType().Name} are not those of its key {keys.HostId.Short}: no other host would accept them.",
+                nameof(options)
+            );
+        }
+    }
 
     private void TakeLink(ITransportLink transport)
     {
@@ -251,7 +275,7 @@ public sealed class MeshHost : IAsyncDisposable
             options.Keys,
             contacts,
             transport,
-            new ProofVerifier(new DelegationCache()),
+            options.Verifier ?? new ProofVerifier(new DelegationCache()),
             options.Admission,
             shared,
             options.Mesh,
@@ -340,7 +364,7 @@ public sealed class MeshHost : IAsyncDisposable
             options.Name,
             [.. options.Protocols],
             granted,
-            new AppInbox()
+            new AppInbox(tap: _options.Taps?.Invoke(options))
         );
     }
 }

@@ -1,5 +1,7 @@
 using Mesh.Actors.Host;
 using Mesh.Actors.Identity;
+using Mesh.Actors.Links;
+using Mesh.Actors.Peers;
 using Mesh.Actors.Transport;
 using Mesh.Contracts;
 using Mesh.Hocon.Extensions;
@@ -52,6 +54,12 @@ public sealed record MeshHostOptions
 
     /// <summary>A configuration whose <c>akka</c> section the host's own actor system is made with; null for the defaults, and no log of its own.</summary>
     public HoconDocument? Actors { get; init; }
+
+    /// <summary>What checks the proofs of others; null for real signatures. For a simulation, whose keys are none.</summary>
+    internal IProofVerifier? Verifier { get; init; }
+
+    /// <summary>Gives each app that is opened somebody who sees what it is told and sends; null for nobody. For a simulation.</summary>
+    internal Func<AppOptions, IAppTap?>? Taps { get; init; }
 
     /// <summary>The same with what a configuration says: where to listen, times, sizes, trust, and the actor system.</summary>
     /// <param name="configuration">The configuration, as <see cref="MeshConfiguration.Load"/> gives it.</param>

@@ -13,7 +13,7 @@ namespace Mesh.Actors.Peers;
 /// </para>
 /// <para>Any thread adds; one reader at a time takes whole batches, so that neither pays a lock per frame.</para>
 /// </remarks>
-internal sealed class AppInbox(bool runInline = false)
+internal sealed class AppInbox(bool runInline = false, IAppTap? tap = null)
 {
     public const int MaxUnreadPresence = 4_096;
 
@@ -24,6 +24,9 @@ internal sealed class AppInbox(bool runInline = false)
     private int _unreadPresence;
     private int _conflateAt = MaxUnreadPresence;
     private bool _completed;
+
+    /// <summary>Who sees what the reader is given; null for nobody.</summary>
+    public IAppTap? Tap => tap;
 
     public bool IsCompleted
     {
@@ -91,6 +94,7 @@ internal sealed class AppInbox(bool runInline = false)
             _unreadPresence = 0;
         }
 
+        tap?.Closed();
         GiveBack(dropped);
         _signal.Set();
     }

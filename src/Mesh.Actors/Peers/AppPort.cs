@@ -45,6 +45,13 @@ internal sealed class AppPort(
 
     public SendResult Send(Peer peer, ReadOnlySpan<byte> data)
     {
+        SendResult result = SendNow(peer, data);
+        inbox.Tap?.Sent(peer, data, result);
+        return result;
+    }
+
+    private SendResult SendNow(Peer peer, ReadOnlySpan<byte> data)
+    {
         if (_closed)
         {
             return Refuse(peer);

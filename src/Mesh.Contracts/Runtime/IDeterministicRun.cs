@@ -19,6 +19,10 @@ public interface IDeterministicRun
     /// <summary>How many steps have run: messages, continuations, posted actions and timers.</summary>
     long Events { get; }
 
+    /// <summary>A hash over all steps so far: which one was chosen among how many, and when.</summary>
+    /// <remarks>The same for the same run on every machine and in every process, so two runs that differ are found out.</remarks>
+    ulong Fingerprint { get; }
+
     /// <summary>Runs one ready step.</summary>
     /// <returns>False when nothing is ready; time does not move.</returns>
     /// <exception cref="InvalidOperationException">From a foreign thread, or from inside a step.</exception>

@@ -15,24 +15,24 @@ internal static class Completion
 
     internal static void SetResult<T>(ActorSystemImpl system, TaskCompletionSource<T> source, T result)
     {
-        if (system.Run is { } run)
-            SetResultInRun(run, source, result);
+        if (system.Part is { } part)
+            SetResultInRun(part, source, result);
         else
             source.TrySetResult(result);
     }
 
     internal static void SetException<T>(ActorSystemImpl system, TaskCompletionSource<T> source, Exception exception)
     {
-        if (system.Run is { } run)
-            SetExceptionInRun(run, source, exception);
+        if (system.Part is { } part)
+            SetExceptionInRun(part, source, exception);
         else
             source.TrySetException(exception);
     }
 
     // Methods of their own, so that the closures are allocated only here.
-    private static void SetResultInRun<T>(DeterministicRunner run, TaskCompletionSource<T> source, T result) =>
-        run.Ready((Action)(() => source.TrySetResult(result)));
+    private static void SetResultInRun<T>(RunPart part, TaskCompletionSource<T> source, T result) =>
+        part.Ready((Action)(() => source.TrySetResult(result)), null);
 
-    private static void SetExceptionInRun<T>(DeterministicRunner run, TaskCompletionSource<T> source, Exception e) =>
-        run.Ready((Action)(() => source.TrySetException(e)));
+    private static void SetExceptionInRun<T>(RunPart part, TaskCompletionSource<T> source, Exception e) =>
+        part.Ready((Action)(() => source.TrySetException(e)), null);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Mesh.Contracts.Runtime;
+using Mesh.Kernel.Extensions;
 
 namespace Mesh.Kernel.Dispatch;
 
@@ -8,17 +9,20 @@ namespace Mesh.Kernel.Dispatch;
 /// <remarks>
 /// What is ready stands in a list, and a draw from the seed chooses the next one; a mailbox runs one message per draw,
 /// so every interleaving that keeps the order within mailboxes can come up. Posted actions share one lane and keep
-/// their order, continuations are chosen each for itself, as the thread pool would.
+/// their order, continuations are chosen each for itself, as the thread pool would. Several systems may take part, each
+/// of which can be halted (<see cref="RunPart"/>).
 /// </remarks>
 internal sealed class DeterministicRunner : IDeterministicRun
 {
     private readonly int _thread = Environment.CurrentManagedThreadId;
-    private readonly List<object> _ready = [];
+    private readonly List<ReadyStep> _ready = [];
     private readonly Queue<Action> _posted = new();
     private readonly object _lane = new();
     private readonly VirtualTime _time;
     private readonly ConcurrentQueue<string> _escapes = new();
     private ulong _state;
+    private ulong _fingerprint;
+    private Exception? _failure;
     private bool _isRunning;
 
     internal DeterministicRunner(ulong seed)
@@ -26,7 +30,7 @@ internal sealed class DeterministicRunner : IDeterministicRun
         Seed = seed;
         _state = seed;
         _time = new VirtualTime(this);
-        Context = new RunContext(this);
+        Context = new RunContext(this, null);
     }
 
     public ulong Seed { get; }
@@ -37,12 +41,16 @@ internal sealed class DeterministicRunner : IDeterministicRun
 
     public long Events { get; private set; }
 
+    public ulong Fingerprint => _fingerprint;
+
+    internal Action<RunStep>? Observer { get; set; }
+
     internal SynchronizationContext Context { get; }
 
     public bool RunOne()
     {
         CheckDriver();
-        ThrowEscape();
+        ThrowFailure();
         if (_isRunning)
             throw new InvalidOperationException("The run is driven from inside one of its own steps");
         if (_ready.Count == 0)
@@ -52,7 +60,10 @@ internal sealed class DeterministicRunner : IDeterministicRun
         try
         {
             Events++;
-            RunItem(Draw(_ready.Count));
+            int count = _ready.Count;
+            int index = Draw(count);
+            Note(((ulong)count << 32) | (uint)index);
+            RunItem(index);
         }
         finally
         {
@@ -97,7 +108,21 @@ internal sealed class DeterministicRunner : IDeterministicRun
         CheckThread(action, null);
         _posted.Enqueue(action);
         if (_posted.Count == 1)
-            _ready.Add(_lane);
+            _ready.Add(new ReadyStep(_lane, null, null));
+    }
+
+    /// <summary>Has whoever drives the run told of a failure, instead of the next step.</summary>
+    internal void Fail(Exception failure)
+    {
+        CheckThread(failure, null);
+        _failure ??= failure;
+    }
+
+    /// <summary>Takes something into account that happened outside of the kernel.</summary>
+    internal void Note(ulong what)
+    {
+        ulong z = (_fingerprint ^ what) * 0x9E3779B97F4A7C15;
+        _fingerprint = z ^ (z >> 32);
     }
 
     /// <summary>Notes that something has left the run, so that whoever drives it next is told.</summary>
@@ -111,11 +136,18 @@ internal sealed class DeterministicRunner : IDeterministicRun
         return true;
     }
 
-    internal void Ready(object item)
+    internal void Ready(object what, object? state, RunPart? part)
     {
-        CheckThread(item, null);
-        _ready.Add(item);
+        if (part is not null)
+        {
+            part.Ready(what, state);
+            return;
+        }
+        CheckThread(what, null);
+        _ready.Add(new ReadyStep(what, state, null));
     }
+
+    internal void Add(in ReadyStep step) => _ready.Add(step);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void CheckThread(object what, IActorRef? receiver)
@@ -137,23 +169,44 @@ internal sealed class DeterministicRunner : IDeterministicRun
 
     private void RunItem(int index)
     {
-        object item = _ready[index];
-        if (item is Mailbox mailbox)
+        ReadyStep step = _ready[index];
+        if (step.Part is { } part)
         {
-            if (!mailbox.RunOne())
+            if (!part.MayRun)
+            {
                 RemoveAt(index);
-            return;
+                part.Add(step);
+                return;
+            }
+            SynchronizationContext.SetSynchronizationContext(part.Context);
         }
-        if (item == _lane)
+        switch (step.What)
         {
-            Action posted = _posted.Dequeue();
-            if (_posted.Count == 0)
+            case Mailbox mailbox:
+                Observer?.Invoke(mailbox.NextStep());
+                if (!mailbox.RunOne())
+                    RemoveAt(index);
+                break;
+            case SendOrPostCallback callback:
                 RemoveAt(index);
-            posted();
-            return;
+                callback(step.State);
+                break;
+            case Action action:
+                RemoveAt(index);
+                action();
+                break;
+            default:
+                RunPosted(index);
+                break;
         }
-        RemoveAt(index);
-        ((Action)item)();
+    }
+
+    private void RunPosted(int index)
+    {
+        Action posted = _posted.Dequeue();
+        if (_posted.Count == 0)
+            RemoveAt(index);
+        posted();
     }
 
     // The last takes the place of the one removed. While an item runs others are only added, so the index holds.
@@ -166,11 +219,13 @@ internal sealed class DeterministicRunner : IDeterministicRun
     private bool FireNext(TimeSpan end)
     {
         CheckDriver();
+        ThrowFailure();
         (SynchronizationContext?, ActorCell?) outer = Enter();
         try
         {
             if (!_time.FireNext(end))
                 return false;
+            Note((ulong)_time.Elapsed.Ticks);
             Events++;
             return true;
         }
@@ -201,8 +256,13 @@ internal sealed class DeterministicRunner : IDeterministicRun
             throw new InvalidOperationException("Only the thread that has made a deterministic system may drive it");
     }
 
-    private void ThrowEscape()
+    private void ThrowFailure()
     {
+        if (_failure is { } failure)
+        {
+            _failure = null;
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+        }
         if (!_escapes.IsEmpty && _escapes.TryDequeue(out string? escape))
             throw new InvalidOperationException(escape);
     }
@@ -223,20 +283,5 @@ internal sealed class DeterministicRunner : IDeterministicRun
             + "ContinueWith, or a real timer or socket. Posted from:"
             + Environment.NewLine
             + Environment.StackTrace;
-    }
-
-    /// <summary>Brings continuations back into the run.</summary>
-    private sealed class RunContext(DeterministicRunner runner) : SynchronizationContext
-    {
-        public override void Post(SendOrPostCallback d, object? state)
-        {
-            if (!runner.IsEscape(state ?? d, null))
-                runner.Ready((Action)(() => d(state)));
-        }
-
-        public override void Send(SendOrPostCallback d, object? state) =>
-            throw new NotSupportedException("A deterministic run has one thread, which cannot wait for itself");
-
-        public override SynchronizationContext CreateCopy() => this;
     }
 }

@@ -6,7 +6,7 @@ internal sealed class VirtualTime(DeterministicRunner runner) : TimeProvider
 {
     private static readonly DateTimeOffset Start = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private readonly PriorityQueue<(VirtualTimer Timer, long Setting), (TimeSpan Due, long Order)> _timers = new();
+    private readonly TimerHeap _timers = new();
     private long _order;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -36,51 +36,38 @@ internal sealed class VirtualTime(DeterministicRunner runner) : TimeProvider
     /// <summary>Moves to the next timer that is due by then, and fires it.</summary>
     internal bool FireNext(TimeSpan end)
     {
-        while (_timers.TryPeek(out (VirtualTimer Timer, long Setting) next, out (TimeSpan Due, long Order) at))
-        {
-            if (next.Timer.Setting != next.Setting)
-            {
-                _timers.Dequeue();
-                continue;
-            }
-            if (at.Due > end)
-                return false;
-            _timers.Dequeue();
-            MoveTo(at.Due);
-            next.Timer.Fire(at.Due);
-            return true;
-        }
-        return false;
+        if (_timers.First is not { } timer || _timers.FirstDue > end)
+            return false;
+        TimeSpan due = _timers.FirstDue;
+        _timers.Remove(timer);
+        MoveTo(due);
+        timer.Fire(due);
+        return true;
     }
 
-    private void Enqueue(VirtualTimer timer, TimeSpan due) => _timers.Enqueue((timer, timer.Setting), (due, _order++));
-
-    /// <summary>One timer. A change makes its older entries in the queue void.</summary>
-    private sealed class VirtualTimer(VirtualTime time, TimerCallback callback, object? state) : ITimer
+    /// <summary>One timer.</summary>
+    private sealed class VirtualTimer(VirtualTime time, TimerCallback callback, object? state) : HeapTimer, ITimer
     {
         private TimeSpan _period;
         private bool _isDisposed;
-
-        internal long Setting { get; private set; }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             time.CheckThread();
             if (_isDisposed)
                 return false;
-            Setting++;
             _period = period;
-            if (dueTime != Timeout.InfiniteTimeSpan)
-                time.Enqueue(this, time.Elapsed + dueTime);
+            if (dueTime == Timeout.InfiniteTimeSpan)
+                time._timers.Remove(this);
+            else
+                time._timers.Set(this, time.Elapsed + dueTime, time._order++);
             return true;
         }
 
-        internal void Fire(TimeSpan due)
+        internal override void Fire(TimeSpan due)
         {
             if (_period > TimeSpan.Zero)
-                time.Enqueue(this, due + _period);
-            else
-                Setting++;
+                time._timers.Set(this, due + _period, time._order++);
             callback(state);
         }
 
@@ -88,7 +75,7 @@ internal sealed class VirtualTime(DeterministicRunner runner) : TimeProvider
         {
             time.CheckThread();
             _isDisposed = true;
-            Setting++;
+            time._timers.Remove(this);
         }
 
         public ValueTask DisposeAsync()

@@ -223,6 +223,27 @@ internal sealed class Mailbox : IThreadPoolWorkItem
         return !TrySleep();
     }
 
+    /// <summary>What <see cref="RunOne"/> would run. Of the deterministic dispatcher.</summary>
+    internal RunStep NextStep()
+    {
+        if (_systemFirst is { } system)
+            return new RunStep(_cell.Kernel, _cell.SelfRef, null, system, IsSystem: true);
+        if (!MayRunUser || _closed)
+            return new RunStep(_cell.Kernel, _cell.SelfRef, null, null, IsSystem: false);
+        if (_front is { Count: > 0 })
+            return new RunStep(_cell.Kernel, _cell.SelfRef, _front.First!.Value.Sender, Stamped.Unwrap(_front.First.Value.Message), false);
+        Segment? head = _head ?? _firstSegment;
+        int index = _headIndex;
+        if (head is not null && index == head.Slots.Length)
+        {
+            head = head.Next;
+            index = 0;
+        }
+        Slot next = head?.Slots[index] ?? default;
+        object? message = next.Message is null ? null : Stamped.Unwrap(next.Message);
+        return new RunStep(_cell.Kernel, _cell.SelfRef, next.Sender, message, IsSystem: false);
+    }
+
     private void RunSystem()
     {
         while (TakeSystem() is { } message)

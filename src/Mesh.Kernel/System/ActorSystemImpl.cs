@@ -34,7 +34,8 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem, IRuntimeGau
         Name = name;
         Settings = SettingsOf(setup);
         Options = Settings.Options;
-        Run = setup.Get<DeterministicSetup>().Select(s => new DeterministicRunner(s.Seed)).GetOrElse(null!);
+        DeterministicSetup? deterministic = setup.Get<DeterministicSetup>().GetOrElse(null!);
+        Part = deterministic is null ? null : new RunPart(deterministic.Runner());
         _loggerFactory = setup.Get<LoggingSetup>().Select(s => s.LoggerFactory).GetOrElse(null!);
         if (_loggerFactory is null && Run is null && Options.LogsToStdout)
             _loggerFactory = new StdoutLoggers(Options.LogLevel);
@@ -42,6 +43,7 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem, IRuntimeGau
         _scheduler = setup.Get<SchedulerSetup>().Select(s => s.Scheduler).GetOrElse(null!);
         TimeProvider time =
             _scheduler?.Time
+            ?? deterministic?.Clock
             ?? Run?.TimeProvider
             ?? setup.Get<TimeProviderSetup>().Select(s => s.TimeProvider).GetOrElse(TimeProvider.System);
         Clock = new TimeProviderScheduler(time, e => Log!.Error(e, "A scheduled action has failed"));
@@ -96,7 +98,10 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem, IRuntimeGau
     internal KernelOptions Options { get; }
 
     /// <summary>The handle of a deterministic run, or null.</summary>
-    internal DeterministicRunner? Run { get; }
+    internal DeterministicRunner? Run => Part?.Runner;
+
+    /// <summary>What of a deterministic run is this system's, or null.</summary>
+    internal RunPart? Part { get; }
 
     /// <summary>The gauges, where they were switched on.</summary>
     internal KernelTelemetry? Telemetry { get; }
@@ -375,7 +380,7 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem, IRuntimeGau
     }
 
     private MessageDispatcher MakeDispatcher(string id, DispatcherOptions options) =>
-        Run is not null ? new DeterministicDispatcher(id, options, Run)
+        Part is not null ? new DeterministicDispatcher(id, options, Part)
         : options.IsPinned ? new PinningDispatcher(id, options)
         : options.Threads > 0 ? new ThreadsDispatcher(id, options)
         : new PoolDispatcher(id, options);
