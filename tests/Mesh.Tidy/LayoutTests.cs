@@ -15,6 +15,7 @@ public sealed class LayoutTests
         ["Mesh.TestKit"] = ["Mesh.Kernel"],
         ["Mesh.Actors"] = ["Mesh.Contracts", "Mesh.Hocon"],
         ["Mesh.Hosting"] = ["Mesh.Actors"],
+        ["Mesh.Simulation"] = ["Mesh.Hosting"],
         ["Mesh.Host"] = ["Mesh.Hosting"],
     };
 

@@ -83,9 +83,13 @@ public sealed partial class NameTests
     }
 
     // What every app names (Uid, Online, AdmissionRequest) lies in folders by concept and in one namespace, so that one using is enough.
+    // The same holds for what every test with a simulated mesh names.
     private static bool IsFlattened(string folder, string name) =>
-        name == "Mesh.Contracts"
-        && folder is "Mesh.Contracts.Ids" or "Mesh.Contracts.Events" or "Mesh.Contracts.Admission";
+        name == "Mesh.Simulation"
+        || (
+            name == "Mesh.Contracts"
+            && folder is "Mesh.Contracts.Ids" or "Mesh.Contracts.Events" or "Mesh.Contracts.Admission"
+        );
 
     [GeneratedRegex(
         @"^\s*public\s+((sealed|abstract|static|readonly|ref|partial|unsafe)\s+)*"

@@ -45,13 +45,14 @@ internal sealed class AppPort(
 
     public SendResult Send(Peer peer, ReadOnlySpan<byte> data)
     {
-        SendResult result = SendNow(peer, data);
-        inbox.Tap?.Sent(peer, data, result);
+        SendResult result = SendBy(peer, data, out IChannel? channel);
+        inbox.Tap?.Sent(peer, channel, data, result);
         return result;
     }
 
-    private SendResult SendNow(Peer peer, ReadOnlySpan<byte> data)
+    private SendResult SendBy(Peer peer, ReadOnlySpan<byte> data, out IChannel? channel)
     {
+        channel = null;
         if (_closed)
         {
             return Refuse(peer);
@@ -64,11 +65,12 @@ internal sealed class AppPort(
             SendResult result = last.Send(data);
             if (result.Code != MeshErrorCode.NoConnection)
             {
+                channel = last;
                 return result;
             }
         }
 
-        if (_channels.TryGetValue(peer, out IChannel? channel))
+        if (_channels.TryGetValue(peer, out channel))
         {
             _last = channel;
             return channel.Send(data);

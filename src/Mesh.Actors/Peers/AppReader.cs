@@ -49,7 +49,7 @@ internal sealed class AppReader(AppInbox inbox)
             Owe(item.Channel, item.Cost);
         }
 
-        inbox.Tap?.Told(item.Event);
+        inbox.Tap?.Told(item.Event, item.Epoch);
         return true;
     }
 

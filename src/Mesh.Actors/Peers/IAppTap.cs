@@ -7,10 +7,16 @@ namespace Mesh.Actors.Peers;
 internal interface IAppTap
 {
     /// <summary>The app has been given this event.</summary>
-    void Told(MeshEvent told);
+    /// <param name="told">The event.</param>
+    /// <param name="epoch">The stay of the peer that it belongs to.</param>
+    void Told(MeshEvent told, long epoch);
 
     /// <summary>The app has sent this and been answered so.</summary>
-    void Sent(Peer peer, ReadOnlySpan<byte> data, SendResult result);
+    /// <param name="peer">To whom.</param>
+    /// <param name="stay">Stands for the stay of the peer that took it, one object for each; null where none did.</param>
+    /// <param name="data">What.</param>
+    /// <param name="result">The answer.</param>
+    void Sent(Peer peer, object? stay, ReadOnlySpan<byte> data, SendResult result);
 
     /// <summary>The app's inbox is closed: it is told nothing more.</summary>
     void Closed();

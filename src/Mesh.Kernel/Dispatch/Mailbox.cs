@@ -231,7 +231,13 @@ internal sealed class Mailbox : IThreadPoolWorkItem
         if (!MayRunUser || _closed)
             return new RunStep(_cell.Kernel, _cell.SelfRef, null, null, IsSystem: false);
         if (_front is { Count: > 0 })
-            return new RunStep(_cell.Kernel, _cell.SelfRef, _front.First!.Value.Sender, Stamped.Unwrap(_front.First.Value.Message), false);
+            return new RunStep(
+                _cell.Kernel,
+                _cell.SelfRef,
+                _front.First!.Value.Sender,
+                Stamped.Unwrap(_front.First.Value.Message),
+                false
+            );
         Segment? head = _head ?? _firstSegment;
         int index = _headIndex;
         if (head is not null && index == head.Slots.Length)

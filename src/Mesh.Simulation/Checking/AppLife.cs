@@ -1,0 +1,72 @@
+using Mesh.Actors.Peers;
+using Mesh.Contracts;
+using Mesh.Hosting;
+
+namespace Mesh.Simulation;
+
+/// <summary>One app from its opening to its end, as the checkers see it; on whatever it is told it is held against the promises.</summary>
+internal sealed class AppLife(SimChecks checks, SimHost host, AppOptions options) : IAppTap
+{
+    private readonly Dictionary<Peer, PeerLife> _peers = [];
+    private PeerLife? _last;
+
+    public SimHost Host => host;
+
+    public string Name => options.Name;
+
+    public Sid Sid { get; } = options.Sid ?? Sid.OfName(options.Name);
+
+    public Hid Hid { get; } = host.Hid;
+
+    public Uid Uid { get; } = host.Uid;
+
+    public IReadOnlyList<string> Protocols => options.Protocols;
+
+    public IEnumerable<PeerLife> Peers => _peers.Values;
+
+    public PeerLife? Find(Peer peer) => _peers.GetValueOrDefault(peer);
+
+    public void Told(MeshEvent told, long epoch) => checks.OnTold(this, PeerOf(told.Peer), told, epoch);
+
+    public void Sent(Peer peer, object? stay, ReadOnlySpan<byte> data, SendResult result)
+    {
+        if (stay is not null && result.IsAccepted)
+        {
+            checks.OnSent(this, PeerOf(peer), stay, data);
+        }
+    }
+
+    public void Closed() => checks.OnClosed(this);
+
+    private PeerLife PeerOf(Peer peer)
+    {
+        if (_last is { } last && ReferenceEquals(last.Peer, peer))
+        {
+            return last;
+        }
+
+        if (!_peers.TryGetValue(peer, out PeerLife? life))
+        {
+            life = new PeerLife(peer, checks.HostOf(peer.Rhid));
+            _peers.Add(peer, life);
+        }
+
+        return _last = life;
+    }
+}
+
+/// <summary>One peer of one app, as the app was told of it.</summary>
+internal sealed class PeerLife(Peer peer, SimHost? host)
+{
+    public Peer Peer => peer;
+
+    public SimHost? Host => host;
+
+    public bool IsOnline { get; set; }
+
+    public long Epoch { get; set; }
+
+    public FrameStream? In { get; set; }
+
+    public FrameStream? Out { get; set; }
+}

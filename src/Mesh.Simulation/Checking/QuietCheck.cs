@@ -1,0 +1,148 @@
+using Mesh.Contracts;
+
+namespace Mesh.Simulation;
+
+/// <summary>What must be true once nothing has disturbed the mesh for long enough.</summary>
+internal sealed class QuietCheck(SimMesh mesh, SimChecks checks)
+{
+    private enum Verdict
+    {
+        MustSee,
+        MustNotSee,
+        Either,
+    }
+
+    /// <summary>The first thing that is not as it should be, or null.</summary>
+    public string? FindWrong()
+    {
+        foreach (SimLink link in mesh.Network.Links)
+        {
+            if (link.Pair.OpenCount > 1)
+            {
+                return $"{link.Pair.OpenCount} links stand between {link.Pair.Low.Name} and {link.Pair.High.Name}.";
+            }
+        }
+
+        foreach (SimHost host in mesh.Hosts)
+        {
+            if (host.IsRunning && WrongAt(host) is { } wrong)
+            {
+                return wrong;
+            }
+        }
+
+        return null;
+    }
+
+    private string? WrongAt(SimHost host)
+    {
+        foreach (AppLife life in checks.LivesOf(host))
+        {
+            SimApp? app = host.Apps.FirstOrDefault(app => app.Name == life.Name);
+            if (app is { IsReading: false } || app?.SlowBy > TimeSpan.Zero)
+            {
+                continue;
+            }
+
+            if (Missing(host, life) is { } missing)
+            {
+                return missing;
+            }
+
+            foreach (PeerLife peer in life.Peers)
+            {
+                if (peer.IsOnline && Stale(host, life, peer) is { } stale)
+                {
+                    return stale;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private string? Missing(SimHost host, AppLife life)
+    {
+        foreach (SimHost other in host.Known.Append(host).Concat(mesh.KnownBy(host)))
+        {
+            if (Judge(host, other) != Verdict.MustSee)
+            {
+                continue;
+            }
+
+            foreach (AppLife remote in checks.LivesOf(other))
+            {
+                foreach (string protocol in life.Protocols)
+                {
+                    if (remote == life || !remote.Protocols.Contains(protocol))
+                    {
+                        continue;
+                    }
+
+                    var peer = new Peer(life.Uid, remote.Uid, remote.Hid, remote.Sid, protocol);
+                    if (life.Find(peer) is not { IsOnline: true })
+                    {
+                        return $"{host.Name}/{life.Name} does not see {other.Name}/{remote.Name} by {protocol}, though both are there.";
+                    }
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private string? Stale(SimHost host, AppLife life, PeerLife peer)
+    {
+        string who = $"{host.Name}/{life.Name} sees {peer.Peer} on {peer.Host?.Name ?? "?"}";
+        if (peer.Host is not { } other || other.Hid != peer.Peer.Rhid)
+        {
+            return $"{who}, a host that is no more.";
+        }
+
+        AppLife? remote = checks.LivesOf(other).FirstOrDefault(remote => remote.Sid == peer.Peer.Rsid);
+        if (Judge(host, other) == Verdict.MustNotSee)
+        {
+            return $"{who}, who cannot be reached.";
+        }
+
+        if (remote is null)
+        {
+            return $"{who}, where no such app is open.";
+        }
+
+        SimApp? reader = other.Apps.FirstOrDefault(app => app.Name == remote.Name);
+        bool reads = reader is null or { IsReading: true, ReadsByItself: true } && !(reader?.SlowBy > TimeSpan.Zero);
+        return reads && peer.Out is { Outstanding: > 0 } sent
+            ? $"{who}; {sent.Outstanding} frames that were accepted have not come."
+            : null;
+    }
+
+    private Verdict Judge(SimHost host, SimHost other)
+    {
+        if (host == other)
+        {
+            return Verdict.MustSee;
+        }
+
+        SimNetwork network = mesh.Network;
+        SimPair pair = network.PairOf(host, other);
+        if (!host.IsRunning || !other.IsRunning || !pair.IsWhole)
+        {
+            return Verdict.MustNotSee;
+        }
+
+        if (mesh.Options.Mesh.Trust == TrustMode.Contacts && (!Holds(host, other) || !Holds(other, host)))
+        {
+            return Verdict.MustNotSee;
+        }
+
+        bool isDialled = mesh.Options.Mesh.DialContacts && mesh.Options.Admission is null;
+        bool isThere = MayDial(host, other) || MayDial(other, host);
+        return isDialled && isThere && Holds(host, other) && Holds(other, host) ? Verdict.MustSee : Verdict.Either;
+    }
+
+    private bool MayDial(SimHost from, SimHost to) =>
+        from.Known.Contains(to) && !mesh.Network.IsRefusing(to) && !mesh.Network.IsMute(to);
+
+    private static bool Holds(SimHost host, SimHost other) => host.Contacts.Find(other.Uid) is { IsBanned: false };
+}

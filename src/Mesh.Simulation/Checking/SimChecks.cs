@@ -1,0 +1,221 @@
+using Mesh.Contracts;
+using Mesh.Hosting;
+
+namespace Mesh.Simulation;
+
+/// <summary>The promises of the mesh, held against each event as it happens, at the same cost however long the run is.</summary>
+/// <remarks>
+/// At once: Online and Offline alternate per peer, no frame outside of them, accepted frames in order and once, bounded buffers. Once
+/// nothing has disturbed the mesh for <see cref="SimOptions.PresenceBound"/>: presence is the truth, one link per pair, nothing accepted is missing
+/// (<see cref="QuietCheck"/>).
+/// </remarks>
+internal sealed class SimChecks
+{
+    private const int WindowSlack = 262_144;
+    private const long BufferSlack = 4_194_304;
+
+    private readonly SimMesh _mesh;
+    private readonly bool _isOn;
+    private readonly Dictionary<StreamKey, FrameStream> _streams = [];
+    private readonly Dictionary<SimHost, List<AppLife>> _lives = [];
+    private TimeSpan _due = TimeSpan.MaxValue;
+
+    public SimChecks(SimMesh mesh, bool isOn)
+    {
+        _mesh = mesh;
+        _isOn = isOn;
+    }
+
+    public List<ISimChecker> Others { get; } = [];
+
+    /// <summary>When the quiet checks are made next, if nothing happens before.</summary>
+    public TimeSpan Due => _due;
+
+    public SimHost? HostOf(Hid hid) => _mesh.HostOf(hid);
+
+    public IReadOnlyList<AppLife> LivesOf(SimHost host) => _lives.GetValueOrDefault(host) ?? [];
+
+    public AppLife? TapFor(SimHost host, AppOptions options)
+    {
+        var life = new AppLife(this, host, options);
+        if (!_lives.TryGetValue(host, out List<AppLife>? lives))
+        {
+            _lives.Add(host, lives = []);
+        }
+
+        lives.Add(life);
+        OnReality(host);
+        return life;
+    }
+
+    public void OnHostEnded(SimHost host)
+    {
+        _lives.GetValueOrDefault(host)?.Clear();
+        OnReality(host);
+    }
+
+    public void OnClosed(AppLife life)
+    {
+        _lives.GetValueOrDefault(life.Host)?.Remove(life);
+        OnReality(life.Host);
+    }
+
+    /// <summary>What should be has changed: from now on there is time again for what is to become so.</summary>
+    public void OnReality(SimHost host)
+    {
+        Debug.Assert(host is not null, "Whose reality?");
+        _due = _mesh.Now + _mesh.Options.PresenceBound;
+    }
+
+    public void OnDisturbed() => _due = _mesh.Now + _mesh.Options.PresenceBound;
+
+    public void OnLinks(SimPair pair)
+    {
+        if (pair.OpenCount > 1 && _due == TimeSpan.MaxValue)
+        {
+            OnDisturbed();
+        }
+    }
+
+    public void OnTold(AppLife life, PeerLife peer, MeshEvent told, long epoch)
+    {
+        switch (told)
+        {
+            case Online:
+                Require(!peer.IsOnline, life, peer, "Online is told twice");
+                Require(epoch > peer.Epoch, life, peer, $"the stay {epoch} is not new, the last one was {peer.Epoch}");
+                peer.IsOnline = true;
+                peer.Epoch = epoch;
+                Presence(SimRecordKind.Online, life, peer, told);
+                break;
+            case Offline:
+                Require(peer.IsOnline, life, peer, "Offline is told of a peer that is not online");
+                peer.IsOnline = false;
+                Presence(SimRecordKind.Offline, life, peer, told);
+                break;
+            case Frame frame:
+                OnFrame(life, peer, frame, epoch);
+                break;
+        }
+    }
+
+    public void OnSent(AppLife life, PeerLife peer, object stay, ReadOnlySpan<byte> data)
+    {
+        if (_isOn)
+        {
+            peer.Out ??= Stream(
+                new StreamKey(
+                    life.Hid,
+                    life.Sid,
+                    peer.Peer.Luid,
+                    peer.Peer.Rhid,
+                    peer.Peer.Rsid,
+                    peer.Peer.Ruid,
+                    peer.Peer.Protocol
+                )
+            );
+            peer.Out.Sent(stay, data);
+        }
+
+        _mesh.Record(SimRecordKind.Sent, life.Host, peer.Host, null, data.Length, life.Name);
+    }
+
+    public void OnDelivered(SimStream stream, SimHost to)
+    {
+        if (!_isOn)
+        {
+            return;
+        }
+
+        if (stream.Buffered > stream.Link.Pair.Path.WindowBytes + WindowSlack)
+        {
+            _mesh.Fail($"{stream.Buffered} bytes lie in a direction of {stream.Link}, whose window is narrower.");
+        }
+
+        if (to.Mesh is { } mesh && mesh.BufferedBytes > _mesh.Options.Mesh.BufferBytes + BufferSlack)
+        {
+            _mesh.Fail($"{to.Name} buffers {mesh.BufferedBytes} bytes, more than it may.");
+        }
+    }
+
+    /// <summary>Time has come to this.</summary>
+    public void OnTime(TimeSpan now)
+    {
+        if (now < _due || _mesh.IsDisturbed)
+        {
+            return;
+        }
+
+        _due = TimeSpan.MaxValue;
+        if (!_isOn)
+        {
+            return;
+        }
+
+        if (new QuietCheck(_mesh, this).FindWrong() is { } wrong)
+        {
+            _mesh.Fail(wrong);
+            return;
+        }
+
+        foreach (ISimChecker other in Others)
+        {
+            _mesh.Guard(() => other.OnQuiet(_mesh));
+        }
+    }
+
+    private void OnFrame(AppLife life, PeerLife peer, Frame frame, long epoch)
+    {
+        if (_isOn)
+        {
+            Require(peer.IsOnline, life, peer, "a frame is told of a peer that is not online");
+            Require(epoch == peer.Epoch, life, peer, $"a frame of the stay {epoch} is told in the stay {peer.Epoch}");
+            peer.In ??= Stream(
+                new StreamKey(
+                    peer.Peer.Rhid,
+                    peer.Peer.Rsid,
+                    peer.Peer.Ruid,
+                    life.Hid,
+                    life.Sid,
+                    peer.Peer.Luid,
+                    peer.Peer.Protocol
+                )
+            );
+            if (peer.In.Came(epoch, frame.Data.Span) is { } wrong)
+            {
+                Require(false, life, peer, wrong);
+            }
+        }
+
+        _mesh.Record(SimRecordKind.Frame, life.Host, peer.Host, frame, frame.Data.Length, life.Name);
+    }
+
+    private void Presence(SimRecordKind kind, AppLife life, PeerLife peer, MeshEvent told)
+    {
+        if (_due == TimeSpan.MaxValue)
+        {
+            OnDisturbed();
+        }
+
+        _mesh.Record(kind, life.Host, peer.Host, told, 0, life.Name);
+    }
+
+    private FrameStream Stream(StreamKey key)
+    {
+        if (!_streams.TryGetValue(key, out FrameStream? stream))
+        {
+            stream = new FrameStream();
+            _streams.Add(key, stream);
+        }
+
+        return stream;
+    }
+
+    private void Require(bool holds, AppLife life, PeerLife peer, string what)
+    {
+        if (!holds && _isOn)
+        {
+            _mesh.Fail($"{life.Host.Name}/{life.Name}, peer {peer.Peer} on {peer.Host?.Name ?? "?"}: {what}.");
+        }
+    }
+}

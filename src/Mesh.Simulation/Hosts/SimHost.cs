@@ -1,0 +1,404 @@
+using Mesh.Actors.Identity;
+using Mesh.Contracts;
+using Mesh.Contracts.Identity;
+using Mesh.Hosting;
+
+namespace Mesh.Simulation;
+
+/// <summary>What a host's machine is doing.</summary>
+public enum SimHostState
+{
+    /// <summary>The host runs, or is about to.</summary>
+    Up,
+
+    /// <summary>Its program has ended, its machine runs: who dials it is refused.</summary>
+    Stopped,
+
+    /// <summary>The machine is off: who dials it gets no answer.</summary>
+    Off,
+
+    /// <summary>The machine sleeps: nothing of it runs, no packet reaches it.</summary>
+    Asleep,
+}
+
+/// <summary>How a host ends without a goodbye.</summary>
+public enum SimCrash
+{
+    /// <summary>The program is killed; its system resets its links.</summary>
+    Kill,
+
+    /// <summary>The machine loses its power: nobody is told anything.</summary>
+    PowerLoss,
+}
+
+/// <summary>What a host that comes back has kept.</summary>
+public enum SimRestart
+{
+    /// <summary>Its keys and its database.</summary>
+    WithState,
+
+    /// <summary>Its keys; whom it knew is forgotten, and so is its last boot epoch.</summary>
+    KeysOnly,
+
+    /// <summary>Nothing: it is another host at the same address.</summary>
+    AsNewHost,
+}
+
+/// <summary>A host in a <see cref="SimMesh"/>: its machine, its clock, and the real mesh host on it. Only on the thread of the run.</summary>
+/// <remarks>
+/// What ends and starts it may be called from inside a step too, as a scenario's faults are; a start takes effect in the steps that
+/// follow. Apps that were open are opened again when it comes back.
+/// </remarks>
+public sealed class SimHost
+{
+    private readonly SimMesh _mesh;
+    private readonly HostClock _clock;
+    private readonly List<SimApp> _apps = [];
+    private readonly HashSet<SimHost> _known = [];
+    private ulong _epoch;
+    private int _moves;
+    private int _boots;
+    private bool _isAsleep;
+
+    internal SimHost(SimMesh mesh, int number)
+    {
+        _mesh = mesh;
+        Number = number;
+        Name = $"h{number}";
+        Address = $"{Name}:7400";
+        _clock = new HostClock(mesh.Run.TimeProvider);
+        Keys = mesh.Keys.NextRing(Name);
+        State = SimHostState.Stopped;
+        mesh.Network.Own(Address, this);
+    }
+
+    /// <summary>Its number in the mesh, from 1.</summary>
+    public int Number { get; }
+
+    /// <summary><c>h1</c>, <c>h2</c>, …</summary>
+    public string Name { get; }
+
+    /// <summary>Where it listens now.</summary>
+    public string Address { get; private set; }
+
+    /// <summary>What its machine is doing.</summary>
+    public SimHostState State { get; private set; }
+
+    /// <summary>Its keys.</summary>
+    public IKeyRing Keys { get; private set; }
+
+    /// <summary>Its id.</summary>
+    public Hid Hid => Keys.HostId;
+
+    /// <summary>The identity it speaks as.</summary>
+    public Uid Uid => Keys.Identities[0].Uid;
+
+    /// <summary>Whom it knows.</summary>
+    public ContactBook Contacts { get; private set; } = ContactBook.InMemory();
+
+    /// <summary>The mesh host on it; null while it starts or is down.</summary>
+    public MeshHost? Mesh { get; private set; }
+
+    /// <summary>The actor system of the present boot; null while it is down.</summary>
+    public ActorSystem? System { get; private set; }
+
+    /// <summary>Its clock, with its skew and its drift.</summary>
+    public TimeProvider Clock => _clock;
+
+    /// <summary>How far its date is from the truth.</summary>
+    public TimeSpan ClockSkew => _clock.Skew;
+
+    /// <summary>The apps that were opened on it, in the order of their opening, without those that were closed.</summary>
+    public IReadOnlyList<SimApp> Apps => _apps;
+
+    internal bool IsOnNetwork => State is SimHostState.Up or SimHostState.Stopped && !_isAsleep;
+
+    internal bool IsRunning => State == SimHostState.Up && Mesh is not null;
+
+    /// <summary>Hosts whose present card is in its book, so that it can dial them.</summary>
+    internal IReadOnlySet<SimHost> Known => _known;
+
+    /// <summary>The app of a name.</summary>
+    /// <exception cref="KeyNotFoundException">There is none.</exception>
+    public SimApp App(string name) =>
+        _apps.Find(app => app.Name == name)
+        ?? throw new KeyNotFoundException($"{Name} has no app \"{name}\"; it has {string.Join(", ", _apps)}");
+
+    /// <summary>Opens an app whose events are read as they come and kept in <see cref="SimApp.Events"/>.</summary>
+    /// <param name="name">1 to 32 bytes of UTF-8.</param>
+    /// <param name="protocols">What it speaks.</param>
+    public SimApp OpenApp(string name, params string[] protocols) => OpenApp(name, protocols, null);
+
+    /// <summary>Opens an app with a body of its own, which is given the app whenever the host has started, and reads its events itself.</summary>
+    /// <param name="name">1 to 32 bytes of UTF-8.</param>
+    /// <param name="protocols">What it speaks.</param>
+    /// <param name="body">Runs in the host's context, on its clock; when it throws, the run fails. Null: events are read and kept.</param>
+    public SimApp OpenApp(string name, IReadOnlyList<string> protocols, Func<MeshApp, Task>? body)
+    {
+        var app = new SimApp(_mesh, this, new AppOptions { Name = name, Protocols = protocols }, body);
+        _apps.Add(app);
+        if (Mesh is { } mesh)
+        {
+            Enter(() => app.Open(mesh));
+        }
+
+        _mesh.Checks.OnReality(this);
+        return app;
+    }
+
+    /// <summary>The card that this host's identity hands out now.</summary>
+    public ContactCard Card() =>
+        Keys.IssueCard(Uid, [new CardHost(Hid, [Address])], _clock.GetUtcNow(), TimeSpan.FromDays(90));
+
+    /// <summary>Puts another host's present card into this one's book.</summary>
+    public void Learn(SimHost other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        Contacts.Add(other.Card());
+        _known.Add(other);
+        _mesh.OnLearned(this, other);
+        _mesh.Checks.OnReality(this);
+        _mesh.Checks.OnReality(other);
+    }
+
+    /// <summary>Ends the host in good order.</summary>
+    public void Stop()
+    {
+        if (State != SimHostState.Up || System is not { } system)
+        {
+            return;
+        }
+
+        _mesh.Record(SimRecordKind.Fault, this, null, "stop");
+        State = SimHostState.Stopped;
+        MeshHost? mesh = Mesh;
+        Mesh = null;
+        EndApps();
+        _mesh.Network.UnlistenAll(this);
+        Enter(() => _ = StopAsync(mesh, system));
+        System = null;
+        _mesh.Checks.OnReality(this);
+    }
+
+    /// <summary>Ends the host without a goodbye, in the middle of whatever it does.</summary>
+    public void Crash(SimCrash how = SimCrash.Kill)
+    {
+        if (System is not { } system)
+        {
+            State = how == SimCrash.PowerLoss ? SimHostState.Off : State;
+            return;
+        }
+
+        _mesh.Record(SimRecordKind.Fault, this, null, how == SimCrash.Kill ? "crash" : "power loss");
+        Wake();
+        State = how == SimCrash.Kill ? SimHostState.Stopped : SimHostState.Off;
+        DeterministicRun.Abandon(system);
+        _clock.Clear();
+        System = null;
+        Mesh = null;
+        EndApps();
+        _mesh.Network.UnlistenAll(this);
+        foreach (SimLink link in _mesh.Network.LinksOf(this))
+        {
+            link.EndOf(this).Vanish(isTold: how == SimCrash.Kill);
+        }
+
+        _mesh.Checks.OnReality(this);
+    }
+
+    /// <summary>Starts the host again, at its address, with the apps it had. Without effect while it runs.</summary>
+    public void Restart(SimRestart kept = SimRestart.WithState)
+    {
+        if (System is not null)
+        {
+            return;
+        }
+
+        if (_boots > 0)
+        {
+            _mesh.Record(SimRecordKind.Fault, this, null, "restart " + kept);
+        }
+
+        if (kept != SimRestart.WithState)
+        {
+            Contacts = ContactBook.InMemory();
+            _known.Clear();
+            _epoch = 0;
+        }
+
+        if (kept == SimRestart.AsNewHost)
+        {
+            Keys = _mesh.Keys.NextRing(Name);
+            _mesh.ForgetKnown(this);
+        }
+
+        foreach (SimLink link in _mesh.Network.LinksOf(this))
+        {
+            link.From(link.Other(this)).IsRefused = true;
+        }
+
+        Boot();
+    }
+
+    /// <summary>The machine sleeps until <see cref="Wake"/>: nothing of it runs, its monotonic clock and its timers stand still.</summary>
+    public void Sleep()
+    {
+        if (State != SimHostState.Up || System is not { } system)
+        {
+            return;
+        }
+
+        _mesh.Record(SimRecordKind.Fault, this, null, "sleep");
+        State = SimHostState.Asleep;
+        _isAsleep = true;
+        DeterministicRun.Pause(system);
+        _clock.Sleep();
+        foreach (SimLink link in _mesh.Network.LinksOf(this))
+        {
+            link.ToAcceptor.Stall();
+            link.ToDialler.Stall();
+        }
+
+        _mesh.Checks.OnReality(this);
+    }
+
+    /// <summary>The machine wakes up, with all that it had.</summary>
+    public void Wake()
+    {
+        if (!_isAsleep || System is not { } system)
+        {
+            return;
+        }
+
+        _mesh.Record(SimRecordKind.Fault, this, null, "wake");
+        _isAsleep = false;
+        State = SimHostState.Up;
+        _clock.Wake();
+        DeterministicRun.Resume(system);
+        foreach (SimLink link in _mesh.Network.LinksOf(this))
+        {
+            link.ToAcceptor.Release();
+            link.ToDialler.Release();
+        }
+
+        _mesh.Checks.OnReality(this);
+    }
+
+    /// <summary>Sets its date wrong by so much; the monotonic clock does not jump.</summary>
+    public void SetClock(TimeSpan skew)
+    {
+        _mesh.Record(SimRecordKind.Fault, this, null, $"clock {skew:c}");
+        _clock.SetSkew(skew);
+    }
+
+    /// <summary>Makes its clocks run fast or slow.</summary>
+    /// <param name="ppm">Millionths: -500,000 to 1,000,000.</param>
+    public void SetDrift(int ppm)
+    {
+        _mesh.Record(SimRecordKind.Fault, this, null, $"drift {ppm} ppm");
+        _clock.SetDrift(ppm);
+    }
+
+    /// <summary>It moves to another address; its links are dead without a word, and others' cards of it are out of date.</summary>
+    public void Move()
+    {
+        string old = Address;
+        Address = $"{Name}-{++_moves}:7400";
+        _mesh.Record(SimRecordKind.Fault, this, null, "moves to " + Address);
+        _mesh.Network.Move(this, old, Address);
+        _mesh.ForgetKnown(this);
+        _mesh.Checks.OnReality(this);
+    }
+
+    /// <summary>Runs an action as a step of the host, and what it awaits likewise: halted with it.</summary>
+    /// <exception cref="InvalidOperationException">The host is down.</exception>
+    public void Enter(Action action) =>
+        DeterministicRun.Post(System ?? throw new InvalidOperationException($"{Name} is down."), action);
+
+    /// <inheritdoc />
+    public override string ToString() => $"{Name} ({Hid.Short}, {State})";
+
+    internal void Boot()
+    {
+        _boots++;
+        _epoch = Math.Max(_epoch + 1, (ulong)Math.Max(1, _clock.GetUtcNow().ToUnixTimeMilliseconds()));
+        State = SimHostState.Up;
+        var setup = ActorSystemSetup.Create(_mesh.ConfigSetup, new DeterministicSetup(_mesh.Run, _clock));
+        System = ActorSystem.Create($"{Name}-{_boots}", setup);
+        ActorSystem system = System;
+        Enter(() => _ = StartAsync(system));
+    }
+
+    internal void SetFirstClock(TimeSpan skew, int ppm)
+    {
+        _clock.SetSkew(skew);
+        _clock.SetDrift(ppm);
+    }
+
+    internal void Forget(SimHost other) => _known.Remove(other);
+
+    internal void Forget(SimApp app) => _apps.Remove(app);
+
+    private async Task StartAsync(ActorSystem system)
+    {
+        try
+        {
+            MeshHost mesh = await MeshHost.StartAsync(
+                new MeshHostOptions
+                {
+                    Keys = Keys,
+                    Contacts = Contacts,
+                    Listen = [Address],
+                    BootEpoch = _epoch,
+                    Transport = new SimTransport(_mesh.Network, this, Keys.HostPublicKey),
+                    Seed = _mesh.RandomFor(0x1000_0000UL + (ulong)Number).Split(_epoch).NextBits(),
+                    Mesh = _mesh.Options.Mesh,
+                    Admission = _mesh.Options.Admission,
+                    Verifier = _mesh.Keys.Verifier,
+                    Taps = options => _mesh.Checks.TapFor(this, options),
+                },
+                system
+            );
+            if (System == system)
+            {
+                OnStarted(mesh);
+            }
+        }
+        // A host that cannot start is a failure of the run, whatever the reason.
+        catch (Exception e)
+        {
+            _mesh.Fail($"{Name} does not start: {e.Message}", e);
+        }
+    }
+
+    private void OnStarted(MeshHost mesh)
+    {
+        Mesh = mesh;
+        _mesh.Record(SimRecordKind.Started, this, null, null);
+        foreach (SimApp app in _apps)
+        {
+            app.Open(mesh);
+        }
+
+        _mesh.Checks.OnReality(this);
+    }
+
+    private static async Task StopAsync(MeshHost? mesh, ActorSystem system)
+    {
+        if (mesh is not null)
+        {
+            await mesh.DisposeAsync();
+        }
+
+        await system.Terminate();
+    }
+
+    private void EndApps()
+    {
+        _mesh.Checks.OnHostEnded(this);
+        foreach (SimApp app in _apps)
+        {
+            app.OnHostEnded();
+        }
+    }
+}

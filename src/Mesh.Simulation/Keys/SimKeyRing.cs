@@ -1,0 +1,111 @@
+using Mesh.Actors.Identity;
+using Mesh.Contracts;
+using Mesh.Contracts.Identity;
+
+namespace Mesh.Simulation;
+
+/// <summary>A host's keys within a run: from the seed, and cheap. No host outside of a run can be started with it.</summary>
+/// <remarks>
+/// <see cref="Hosting.MeshHost.StartAsync"/> tries the signatures of the ring it is given and refuses this one, whatever the transport; and
+/// there is no TLS with a key that is none. Records live in memory; a delegation is renewed at half its life, as everywhere.
+/// </remarks>
+public sealed class SimKeyRing : IKeyRing
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
+
+    private readonly SimSigner _host;
+    private readonly SortedDictionary<Uid, Entry> _entries = [];
+
+    internal SimKeyRing(SimSigner host, IEnumerable<(SimSigner Key, string? Alias)> identities)
+    {
+        _host = host;
+        HostId = Hid.OfPublicKey(host.PublicKey.Span);
+        foreach ((SimSigner key, string? alias) in identities)
+        {
+            var uid = Uid.OfPublicKey(key.PublicKey.Span);
+            _entries.Add(uid, new Entry(key, new OwnIdentity(uid, key.PublicKey, alias, HoldsKey: true)));
+        }
+
+        Identities = [.. _entries.Values.Select(entry => entry.Identity)];
+    }
+
+    /// <inheritdoc />
+    public Hid HostId { get; }
+
+    /// <inheritdoc />
+    public ReadOnlyMemory<byte> HostPublicKey => _host.PublicKey;
+
+    /// <inheritdoc />
+    public IReadOnlyList<OwnIdentity> Identities { get; }
+
+    /// <inheritdoc />
+    public byte[] SignAsHost(string context, ReadOnlySpan<byte> payload) => _host.Sign(context, payload);
+
+    /// <inheritdoc />
+    public Delegation DelegationFor(Uid uid, DateTimeOffset now)
+    {
+        Entry entry = Require(uid);
+        if (entry.Delegation is not { } held || !held.IsValidAt(now) || now >= held.NotBefore + (Lifetime / 2))
+        {
+            entry.Delegation = DelegateTo(uid, HostId, now, Lifetime);
+        }
+
+        return entry.Delegation!;
+    }
+
+    /// <inheritdoc />
+    public string? MetadataOf(Uid uid) => Require(uid).Metadata;
+
+    /// <inheritdoc />
+    public void SetMetadata(Uid uid, string? json)
+    {
+        if (json is not null && !MetadataPayload.IsDocument(json))
+        {
+            throw new MeshException(
+                MeshErrorCode.Invalid,
+                "Metadata is a JSON object; the text given is something else."
+            );
+        }
+
+        Require(uid).Metadata = json;
+    }
+
+    /// <inheritdoc />
+    public SignedMetadata? SignMetadata(Uid uid, ulong epoch, ulong sequence, DateTimeOffset now) =>
+        MetadataOf(uid) is { } json
+            ? SignedMetadata.Issue(_host, uid, epoch, sequence, now, SignedMetadata.MaxLifetime, json)
+            : null;
+
+    /// <inheritdoc />
+    public Delegation DelegateTo(Uid uid, Hid host, DateTimeOffset now, TimeSpan lifetime)
+    {
+        Entry entry = Require(uid);
+        entry.Serial = Math.Max(entry.Serial + 1, (ulong)Math.Max(1, now.ToUnixTimeMilliseconds()));
+        return Delegation.Issue(entry.Key, host, now, lifetime, entry.Serial);
+    }
+
+    /// <inheritdoc />
+    public ContactCard IssueCard(Uid uid, IReadOnlyList<CardHost> hosts, DateTimeOffset now, TimeSpan lifetime)
+    {
+        Entry entry = Require(uid);
+        return ContactCard.Issue(entry.Key, entry.Identity.Alias, hosts, now, lifetime);
+    }
+
+    private Entry Require(Uid uid) =>
+        _entries.TryGetValue(uid, out Entry? entry)
+            ? entry
+            : throw new MeshException(MeshErrorCode.NotPermitted, $"This host does not speak as {uid.Short}.");
+
+    private sealed class Entry(SimSigner key, OwnIdentity identity)
+    {
+        public SimSigner Key => key;
+
+        public OwnIdentity Identity => identity;
+
+        public Delegation? Delegation { get; set; }
+
+        public string? Metadata { get; set; }
+
+        public ulong Serial { get; set; }
+    }
+}
