@@ -66,6 +66,9 @@ internal sealed class PeerLife(Peer peer, SimHost? host)
 
     public long Epoch { get; set; }
 
+    /// <summary>Whether something was sent since the last Online.</summary>
+    public bool HasSent { get; set; }
+
     public FrameStream? In { get; set; }
 
     public FrameStream? Out { get; set; }

@@ -26,6 +26,7 @@ internal readonly record struct StreamKey(
 internal sealed class FrameStream
 {
     private readonly List<Stay> _stays = [];
+    private PeerLife? _receiver;
     private long _epoch;
     private int _count;
 
@@ -43,15 +44,17 @@ internal sealed class FrameStream
     }
 
     /// <summary>A frame has come.</summary>
-    /// <param name="epoch">The receiver's stay.</param>
+    /// <param name="receiver">The receiving app, of one boot.</param>
+    /// <param name="epoch">Its stay.</param>
     /// <param name="data">The frame.</param>
     /// <returns>Null, or what is wrong.</returns>
-    public string? Came(long epoch, ReadOnlySpan<byte> data)
+    public string? Came(PeerLife receiver, long epoch, ReadOnlySpan<byte> data)
     {
         ulong hash = Hash(data);
-        if (epoch != _epoch)
+        if (epoch != _epoch || receiver != _receiver)
         {
-            bool isFirst = _epoch == 0;
+            bool isFirst = _receiver is null;
+            _receiver = receiver;
             _epoch = epoch;
             _count = 0;
             if (!isFirst && _stays.Count > 0)

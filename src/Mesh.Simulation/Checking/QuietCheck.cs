@@ -112,7 +112,7 @@ internal sealed class QuietCheck(SimMesh mesh, SimChecks checks)
 
         SimApp? reader = other.Apps.FirstOrDefault(app => app.Name == remote.Name);
         bool reads = reader is null or { IsReading: true, ReadsByItself: true } && !(reader?.SlowBy > TimeSpan.Zero);
-        return reads && peer.Out is { Outstanding: > 0 } sent
+        return reads && peer.HasSent && peer.Out is { Outstanding: > 0 } sent
             ? $"{who}; {sent.Outstanding} frames that were accepted have not come."
             : null;
     }

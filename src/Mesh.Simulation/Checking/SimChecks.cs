@@ -85,6 +85,7 @@ internal sealed class SimChecks
                 Require(!peer.IsOnline, life, peer, "Online is told twice");
                 Require(epoch > peer.Epoch, life, peer, $"the stay {epoch} is not new, the last one was {peer.Epoch}");
                 peer.IsOnline = true;
+                peer.HasSent = false;
                 peer.Epoch = epoch;
                 Presence(SimRecordKind.Online, life, peer, told);
                 break;
@@ -115,6 +116,7 @@ internal sealed class SimChecks
                 )
             );
             peer.Out.Sent(stay, data);
+            peer.HasSent = true;
         }
 
         _mesh.Record(SimRecordKind.Sent, life.Host, peer.Host, null, data.Length, life.Name);
@@ -181,7 +183,7 @@ internal sealed class SimChecks
                     peer.Peer.Protocol
                 )
             );
-            if (peer.In.Came(epoch, frame.Data.Span) is { } wrong)
+            if (peer.In.Came(peer, epoch, frame.Data.Span) is { } wrong)
             {
                 Require(false, life, peer, wrong);
             }
