@@ -59,6 +59,7 @@ public sealed class SimHost
     private int _moves;
     private int _boots;
     private bool _isAsleep;
+    private ActorSystem? _stopping;
 
     internal SimHost(SimMesh mesh, int number)
     {
@@ -177,12 +178,14 @@ public sealed class SimHost
         _mesh.Network.UnlistenAll(this);
         Enter(() => _ = StopAsync(mesh, system));
         System = null;
+        _stopping = system;
         _mesh.Checks.OnReality(this);
     }
 
     /// <summary>Ends the host without a goodbye, in the middle of whatever it does.</summary>
     public void Crash(SimCrash how = SimCrash.Kill)
     {
+        EndStopping(isTold: how == SimCrash.Kill);
         if (System is not { } system)
         {
             State = how == SimCrash.PowerLoss ? SimHostState.Off : State;
@@ -192,16 +195,11 @@ public sealed class SimHost
         _mesh.Record(SimRecordKind.Fault, this, null, how == SimCrash.Kill ? "crash" : "power loss");
         Wake();
         State = how == SimCrash.Kill ? SimHostState.Stopped : SimHostState.Off;
-        DeterministicRun.Abandon(system);
-        _clock.Clear();
         System = null;
         Mesh = null;
         EndApps();
         _mesh.Network.UnlistenAll(this);
-        foreach (SimLink link in _mesh.Network.LinksOf(this))
-        {
-            link.EndOf(this).Vanish(isTold: how == SimCrash.Kill);
-        }
+        End(system, isTold: how == SimCrash.Kill);
 
         _mesh.Checks.OnReality(this);
     }
@@ -214,6 +212,7 @@ public sealed class SimHost
             return;
         }
 
+        EndStopping(isTold: true);
         if (_boots > 0)
         {
             _mesh.Record(SimRecordKind.Fault, this, null, "restart " + kept);
@@ -383,7 +382,7 @@ public sealed class SimHost
         _mesh.Checks.OnReality(this);
     }
 
-    private static async Task StopAsync(MeshHost? mesh, ActorSystem system)
+    private async Task StopAsync(MeshHost? mesh, ActorSystem system)
     {
         if (mesh is not null)
         {
@@ -391,6 +390,30 @@ public sealed class SimHost
         }
 
         await system.Terminate();
+        if (_stopping == system)
+        {
+            EndStopping(isTold: true);
+        }
+    }
+
+    // A program that is still stopping is not waited for: its machine goes off, or it is started anew.
+    private void EndStopping(bool isTold)
+    {
+        if (_stopping is { } system)
+        {
+            _stopping = null;
+            End(system, isTold);
+        }
+    }
+
+    private void End(ActorSystem system, bool isTold)
+    {
+        DeterministicRun.Abandon(system);
+        _clock.Clear();
+        foreach (SimLink link in _mesh.Network.LinksOf(this))
+        {
+            link.EndOf(this).Vanish(isTold);
+        }
     }
 
     private void EndApps()
