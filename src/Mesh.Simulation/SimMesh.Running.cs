@@ -3,6 +3,8 @@ namespace Mesh.Simulation;
 // What moves time, and what is kept of what happens.
 public sealed partial class SimMesh
 {
+    private static readonly TimeSpan Piece = TimeSpan.FromMinutes(10);
+
     /// <summary>Runs for so long.</summary>
     /// <exception cref="SimFailure">A promise is broken.</exception>
     public void RunFor(TimeSpan span)
@@ -10,18 +12,14 @@ public sealed partial class SimMesh
         ArgumentOutOfRangeException.ThrowIfLessThan(span, TimeSpan.Zero);
         TimeSpan end = Now + span;
 
-        // From one check of what must be true in quiet to the next, so that none is passed over in a long silence.
-        while (Checks.Due < end)
+        // In pieces: up to each check of what must be true in quiet, so that none is passed over in a long silence, and of ten minutes at most.
+        do
         {
-            TimeSpan wait = Checks.Due - Now;
-            Drive(() => Run.RunFor(wait > TimeSpan.Zero ? wait : TimeSpan.Zero));
-            if (IsDisturbed && Checks.Due <= Now)
-            {
-                break;
-            }
-        }
-
-        Drive(() => Run.RunFor(end > Now ? end - Now : TimeSpan.Zero));
+            TimeSpan next = Checks.Due > Now && Checks.Due < end ? Checks.Due : end;
+            next = next - Now > Piece ? Now + Piece : next;
+            Drive(() => Run.RunFor(next > Now ? next - Now : TimeSpan.Zero));
+            _progress?.Invoke(this);
+        } while (Now < end);
     }
 
     /// <summary>Runs until something is so.</summary>

@@ -25,6 +25,7 @@ public sealed partial class SimMesh : IDisposable
     private readonly long _start;
     private int _pendingFaults;
     private Exception? _failure;
+    private Action<SimMesh>? _progress;
 
     private SimMesh(ulong seed, SimOptions options)
     {
@@ -102,9 +103,12 @@ public sealed partial class SimMesh : IDisposable
 
     /// <summary>Makes a mesh and starts its hosts.</summary>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public static SimMesh Create(ulong seed, SimOptions? options = null)
+    public static SimMesh Create(ulong seed, SimOptions? options = null) =>
+        Create(seed, options ?? new SimOptions(), progress: null);
+
+    internal static SimMesh Create(ulong seed, SimOptions options, Action<SimMesh>? progress)
     {
-        var mesh = new SimMesh(seed, options ?? new SimOptions());
+        var mesh = new SimMesh(seed, options) { _progress = progress };
         for (int i = 0; i < mesh.Options.Hosts; i++)
         {
             mesh.AddHost();
@@ -154,6 +158,19 @@ public sealed partial class SimMesh : IDisposable
                 {
                     a.Learn(b);
                 }
+            }
+        }
+    }
+
+    /// <summary>Each host is introduced to the few that follow it, the last ones to the first: a connected mesh of any size.</summary>
+    /// <param name="degree">How many follow; fewer where there are not so many.</param>
+    public void IntroduceRing(int degree = 3)
+    {
+        for (int i = 0; i < _hosts.Count; i++)
+        {
+            for (int next = 1; next <= Math.Min(degree, _hosts.Count - 1); next++)
+            {
+                Introduce(_hosts[i], _hosts[(i + next) % _hosts.Count]);
             }
         }
     }

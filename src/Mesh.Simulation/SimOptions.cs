@@ -43,9 +43,9 @@ public sealed record SimOptions
     /// <value>3 minutes by default: a dead link is noticed within 61 s, a contact is dialled again within 72 s and 25 s.</value>
     public TimeSpan PresenceBound { get; init; } = TimeSpan.FromMinutes(3);
 
-    /// <summary>Whether apps keep what they were told.</summary>
+    /// <summary>Whether apps keep the frames they were given; Online and Offline they always keep.</summary>
     /// <value>True by default; false where many frames are sent.</value>
-    public bool KeepEvents { get; init; } = true;
+    public bool KeepFrames { get; init; } = true;
 
     /// <summary>How much is kept for the timeline.</summary>
     public SimRecording Recording { get; init; } = SimRecording.Brief;

@@ -4,23 +4,34 @@ using Xunit.Abstractions;
 
 namespace Mesh.Scenarios;
 
-public sealed class MeetTests(ITestOutputHelper output)
+public sealed class MeetTests : TestKit
 {
-    [Fact]
-    public void Two_hosts_meet_and_exchange_frames()
+    private readonly SimMesh _mesh;
+    private readonly SimApp _left;
+    private readonly SimApp _right;
+
+    public MeetTests(ITestOutputHelper output)
+        : this(SimMesh.Create(seed: 1, hosts: 2), output) { }
+
+    private MeetTests(SimMesh mesh, ITestOutputHelper output)
+        : base(mesh.TestSetup, output: output)
     {
-        using var mesh = SimMesh.Create(seed: 1, hosts: 2, new SimOptions { Recording = SimRecording.Frames });
-        SimApp left = mesh.Hosts[0].OpenApp("chat", "talk");
-        SimApp right = mesh.Hosts[1].OpenApp("chat", "talk");
-        mesh.Introduce(left.Host, right.Host);
-        mesh.RunUntil(() => left.Sees(right.Host) && right.Sees(left.Host), 5.Seconds());
+        _mesh = mesh;
+        _left = mesh.Hosts[0].OpenApp("left", "talk");
+        _right = mesh.Hosts[1].OpenApp("right", "talk");
+        mesh.Introduce(_left.Host, _right.Host);
+        _left.Host.System!.EventStream.Subscribe(TestActor, typeof(MeshEvent));
+    }
 
-        Assert.True(left.SendTo(right.Host, "hello"u8).IsAccepted);
-        Assert.True(right.SendTo(left.Host, "you too"u8).IsAccepted);
-        mesh.RunUntilQuiet();
+    [Fact]
+    public void Whoever_listens_is_told_of_a_peer_and_of_its_frames()
+    {
+        Online online = ExpectMsg<Online>(5.Seconds());
+        _mesh.RunUntil(() => _right.Sees(_left.Host), 1.Seconds());
+        _right.SendTo(_left.Host, "hello"u8);
 
-        Assert.Equal("hello"u8.ToArray(), Assert.Single(right.Frames).Data.ToArray());
-        Assert.Single(left.Frames);
-        output.WriteLine($"{mesh.Events} events, {mesh.Hash:x16}\n{mesh.Timeline.Text()}");
+        Assert.Equal(_right.Host.Hid, online.Peer.Rhid);
+        Assert.Equal("hello"u8.ToArray(), ExpectMsg<Frame>(1.Seconds()).Data.ToArray());
+        _mesh.RunUntilQuiet();
     }
 }

@@ -43,7 +43,7 @@ public sealed class SimApp
     /// <summary>The app itself, of the present boot; null while it is not open.</summary>
     public MeshApp? Mesh { get; private set; }
 
-    /// <summary>What it was told, over all boots, oldest first; empty where the options keep none, or where it has a body of its own.</summary>
+    /// <summary>What it was told, over all boots, oldest first, frames only where the options keep them; empty where it has a body of its own.</summary>
     public IReadOnlyList<SimAppEvent> Events => _events;
 
     /// <summary>Who is online now, as it was told, in the order of their coming.</summary>
@@ -197,7 +197,7 @@ public sealed class SimApp
 
     private void Take(MeshEvent next)
     {
-        if (_mesh.Options.KeepEvents)
+        if (_mesh.Options.KeepFrames || next is not Frame)
         {
             _events.Add(new SimAppEvent(_mesh.Now, next));
         }

@@ -112,6 +112,9 @@ public sealed class SimHost
     /// <summary>The apps that were opened on it, in the order of their opening, without those that were closed.</summary>
     public IReadOnlyList<SimApp> Apps => _apps;
 
+    /// <summary>How many other hosts it knows or is known by with a present card.</summary>
+    public int Degree => _known.Union(_mesh.KnownBy(this)).Count();
+
     internal bool IsOnNetwork => State is SimHostState.Up or SimHostState.Stopped && !_isAsleep;
 
     internal bool IsRunning => State == SimHostState.Up && Mesh is not null;
