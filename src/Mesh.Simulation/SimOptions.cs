@@ -35,6 +35,10 @@ public sealed record SimOptions
     /// <value>0 by default; up to 100,000.</value>
     public int ClockDriftPpm { get; init; }
 
+    /// <summary>Timers of the hosts fire late by up to so much, as on a machine that has other things to do.</summary>
+    /// <value>Zero by default; a healthy machine is some milliseconds late.</value>
+    public TimeSpan TimerLateness { get; init; }
+
     /// <summary>Whether the promises of the mesh are checked after every event.</summary>
     /// <value>True by default.</value>
     public bool Checks { get; init; } = true;
@@ -66,9 +70,9 @@ public sealed record SimOptions
             faults.Add($"Hosts is 0 to 100,000; it is {Hosts}");
         }
 
-        if (ClockDriftPpm is < 0 or > 100_000 || ClockSkew < TimeSpan.Zero || PresenceBound <= TimeSpan.Zero)
+        if (ClockDriftPpm is < 0 or > 100_000 || ClockSkew < TimeSpan.Zero || TimerLateness < TimeSpan.Zero || PresenceBound <= TimeSpan.Zero)
         {
-            faults.Add("ClockDriftPpm is 0 to 100,000, ClockSkew not negative, PresenceBound positive");
+            faults.Add("ClockDriftPpm is 0 to 100,000, ClockSkew and TimerLateness are not negative, PresenceBound is positive");
         }
 
         if (TimelineLength < 1)

@@ -112,8 +112,8 @@ internal sealed partial class ConnectionActor : ILinkArbiterSink
         }
 
         TimeSpan now = Now;
-        TimeSpan late = now > running.LivenessDue ? now - running.LivenessDue : TimeSpan.Zero;
-        switch (running.Liveness.Tick(now, late))
+        TimeSpan late = now - running.LivenessDue - TimerGrain;
+        switch (running.Liveness.Tick(now, late > TimeSpan.Zero ? late : TimeSpan.Zero))
         {
             case LivenessVerdict.SendPing ping:
                 running.Link.Writer.Post(new Ping(ping.Token));

@@ -19,6 +19,10 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
 {
     private static readonly TimeSpan WithdrawWait = TimeSpan.FromSeconds(2);
 
+    // What every timer may be late on a healthy host. Were it counted, each tick at the deadline would move the deadline by twice as much, and
+    // so on until the limit is stretched to the utmost, a few milliseconds at a time.
+    private static readonly TimeSpan TimerGrain = TimeSpan.FromMilliseconds(100);
+
     private readonly ConnectionKey _key;
     private readonly HostShared _shared;
     private readonly FrameLanes _lanes = new();

@@ -5,7 +5,7 @@ namespace Mesh.Simulation;
 /// As on Linux, the monotonic clock and all timers stop in sleep, the date goes on. Timers are timers of the run, converted; a timer never
 /// fires before its time by this clock.
 /// </remarks>
-internal sealed class HostClock(TimeProvider time) : TimeProvider
+internal sealed class HostClock(TimeProvider time, SimRandom random, TimeSpan lateness) : TimeProvider
 {
     private const long Million = 1_000_000;
 
@@ -98,6 +98,9 @@ internal sealed class HostClock(TimeProvider time) : TimeProvider
         _baseRun = time.GetTimestamp();
     }
 
+    private TimeSpan Lateness() =>
+        lateness == TimeSpan.Zero ? TimeSpan.Zero : random.Between(TimeSpan.Zero, lateness);
+
     private long Scaled(long ticks) => _ppm == 0 ? ticks : ticks + (long)((Int128)ticks * _ppm / Million);
 
     // Rounded up, and one tick for what the division above may have lost.
@@ -143,7 +146,7 @@ internal sealed class HostClock(TimeProvider time) : TimeProvider
 
         public void Arm() =>
             _timer.Change(
-                new TimeSpan(_clock.Unscaled(Math.Max(0, _due - _clock.GetTimestamp()))),
+                new TimeSpan(_clock.Unscaled(Math.Max(0, _due - _clock.GetTimestamp()))) + _clock.Lateness(),
                 Timeout.InfiniteTimeSpan
             );
 

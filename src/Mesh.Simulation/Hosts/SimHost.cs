@@ -67,7 +67,11 @@ public sealed class SimHost
         Number = number;
         Name = $"h{number}";
         Address = $"{Name}:7400";
-        _clock = new HostClock(mesh.Run.TimeProvider);
+        _clock = new HostClock(
+            mesh.Run.TimeProvider,
+            mesh.RandomFor(0x3000_0000UL + (ulong)number),
+            mesh.Options.TimerLateness
+        );
         Keys = mesh.Keys.NextRing(Name);
         State = SimHostState.Stopped;
         mesh.Network.Own(Address, this);
