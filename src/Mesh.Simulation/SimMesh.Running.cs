@@ -172,7 +172,7 @@ public sealed partial class SimMesh
     {
         if (_failure is not null)
         {
-            throw new InvalidOperationException("The run has failed before.", _failure);
+            throw _failure;
         }
 
         try

@@ -70,9 +70,16 @@ public sealed record SimOptions
             faults.Add($"Hosts is 0 to 100,000; it is {Hosts}");
         }
 
-        if (ClockDriftPpm is < 0 or > 100_000 || ClockSkew < TimeSpan.Zero || TimerLateness < TimeSpan.Zero || PresenceBound <= TimeSpan.Zero)
+        if (
+            ClockDriftPpm is < 0 or > 100_000
+            || ClockSkew < TimeSpan.Zero
+            || TimerLateness < TimeSpan.Zero
+            || PresenceBound <= TimeSpan.Zero
+        )
         {
-            faults.Add("ClockDriftPpm is 0 to 100,000, ClockSkew and TimerLateness are not negative, PresenceBound is positive");
+            faults.Add(
+                "ClockDriftPpm is 0 to 100,000, ClockSkew and TimerLateness are not negative, PresenceBound is positive"
+            );
         }
 
         if (TimelineLength < 1)

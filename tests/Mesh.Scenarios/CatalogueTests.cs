@@ -50,9 +50,18 @@ public sealed class CatalogueTests(ITestOutputHelper output)
     [Fact]
     public void A_scenario_holds_with_clocks_that_are_wrong_and_drift()
     {
-        SimOptions wrong = new() { Hosts = 5, ClockSkew = 2.Minutes(), ClockDriftPpm = 10_000, KeepFrames = false };
+        SimOptions wrong = new()
+        {
+            Hosts = 5,
+            ClockSkew = 2.Minutes(),
+            ClockDriftPpm = 10_000,
+            KeepFrames = false,
+        };
 
-        Assert.Equal(10, Enumerable.Range(1, 10).Count(seed => SimScenarios.Nemesis.Run((ulong)seed, wrong).Failure is null));
+        Assert.Equal(
+            10,
+            Enumerable.Range(1, 10).Count(seed => SimScenarios.Nemesis.Run((ulong)seed, wrong).Failure is null)
+        );
     }
 
     [Fact]

@@ -27,6 +27,7 @@ public sealed class KillTests : TestKit
     public void A_loss_of_power_is_noticed_within_31_seconds_and_a_return_after_it()
     {
         ExpectMsg<Online>(5.Seconds());
+        _mesh.RunFor(5.Seconds());
         _mesh.In(TimeSpan.Zero).Crash(_right.Host, SimCrash.PowerLoss);
         _mesh.In(2.Minutes()).Restart(_right.Host);
 

@@ -16,6 +16,10 @@ public static class Program
 
     private static void Main(string[] args) =>
         Console.WriteLine(
-            Line(args[0], ulong.Parse(args[1], CultureInfo.InvariantCulture), int.Parse(args[2], CultureInfo.InvariantCulture))
+            Line(
+                args[0],
+                ulong.Parse(args[1], CultureInfo.InvariantCulture),
+                int.Parse(args[2], CultureInfo.InvariantCulture)
+            )
         );
 }

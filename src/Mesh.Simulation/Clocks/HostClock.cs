@@ -98,8 +98,7 @@ internal sealed class HostClock(TimeProvider time, SimRandom random, TimeSpan la
         _baseRun = time.GetTimestamp();
     }
 
-    private TimeSpan Lateness() =>
-        lateness == TimeSpan.Zero ? TimeSpan.Zero : random.Between(TimeSpan.Zero, lateness);
+    private TimeSpan Lateness() => lateness == TimeSpan.Zero ? TimeSpan.Zero : random.Between(TimeSpan.Zero, lateness);
 
     private long Scaled(long ticks) => _ppm == 0 ? ticks : ticks + (long)((Int128)ticks * _ppm / Million);
 

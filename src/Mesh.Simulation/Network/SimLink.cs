@@ -109,7 +109,6 @@ public sealed class SimLink
         var error = new TransportException(TransportFailure.Lost, end.RemoteAddress, "The link is lost: it was reset.");
         stream.Reader.Fail(error, keepUnread);
         stream.Reverse.FailSender(error);
-        stream.Reverse.Lose();
         OnOver(end);
     }
 

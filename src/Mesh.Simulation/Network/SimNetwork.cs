@@ -93,13 +93,13 @@ public sealed class SimNetwork
 
     internal void UnlistenAll(SimHost host) => UnlistenWhere(listener => listener.Owner.Host == host);
 
-    internal void Own(string address, SimHost host) => _owners[address] = host;
+    internal void Own(string address, SimHost host) => _owners[Machine(address)] = host;
 
     /// <summary>The host moves: who dials the old address finds nobody, and its links are dead without a word.</summary>
     internal void Move(SimHost host, string from, string to)
     {
-        _owners.Remove(from);
-        _owners[to] = host;
+        _owners.Remove(Machine(from));
+        Own(to, host);
         if (_listeners.Remove(from, out SimListener? listener))
         {
             listener.Address = to;
@@ -114,7 +114,7 @@ public sealed class SimNetwork
 
     internal SimListener? Find(string address) => _listeners.GetValueOrDefault(address);
 
-    internal SimHost? OwnerOf(string address) => _owners.GetValueOrDefault(address);
+    internal SimHost? OwnerOf(string address) => _owners.GetValueOrDefault(Machine(address));
 
     internal void SetRefusing(SimHost host, bool refuses) => _ = refuses ? _refusing.Add(host) : _refusing.Remove(host);
 
@@ -208,6 +208,8 @@ public sealed class SimNetwork
 
         return Dials == 0;
     }
+
+    private static string Machine(string address) => address[..Math.Max(0, address.LastIndexOf(':'))];
 
     private static long Key(SimHost a, SimHost b) =>
         a.Number < b.Number ? ((long)a.Number << 32) | (uint)b.Number : ((long)b.Number << 32) | (uint)a.Number;
