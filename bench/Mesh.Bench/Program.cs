@@ -4,6 +4,7 @@ using Mesh.Bench.Hocon;
 using Mesh.Bench.Kernel;
 using Mesh.Bench.Link;
 using Mesh.Bench.Processes;
+using Mesh.Bench.Sim;
 
 // What a child of this program can be; a suite with two processes adds its role here.
 var roles = new Dictionary<string, Func<IBenchRole>>
@@ -20,6 +21,7 @@ var suites = new Dictionary<string, Func<Suite>>
     ["link"] = () => LinkSuite.Create("link", new MeshLinkSubject(), RawLinkSubject.Floor()),
     ["kernel"] = KernelSuite.Create,
     ["hocon"] = HoconSuite.Create,
+    ["sim"] = SimSuite.Create,
     ["floor"] = () => LinkSuite.Create("floor", RawLinkSubject.Floor(), floor: null),
     ["transport"] = () => LinkSuite.Create("transport", RawLinkSubject.Transport(), RawLinkSubject.Floor()),
 };

@@ -94,6 +94,7 @@ internal static class MeshProgram
         root.Subcommands.Add(CheckConfigCommand.Create(io));
         root.Subcommands.Add(DemoCommand.Create(io));
         root.Subcommands.Add(DemoHostCommand.Create(io));
+        root.Subcommands.Add(SimCommand.Create(io));
         root.Subcommands.Add(VersionCommand.Create(io));
         return root;
     }
