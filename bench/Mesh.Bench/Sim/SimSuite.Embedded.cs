@@ -22,7 +22,11 @@ internal static class SimSuite
                     _ => Task.FromResult(Exchange()),
                     Slow: true
                 ),
-                new Case([new RowName("wall", "24 h outage, 50 hosts", "s")], _ => Task.FromResult(Outage()), Slow: true),
+                new Case(
+                    [new RowName("wall", "24 h outage, 50 hosts", "s")],
+                    _ => Task.FromResult(Outage()),
+                    Slow: true
+                ),
                 new Case(
                     [new RowName("idle_hosts", "10000 hosts", "By")],
                     o => Task.FromResult(Idle(o.Quick ? 2_000 : 10_000)),

@@ -23,7 +23,13 @@ internal static class SimCommand
         HelpName = "N",
     };
 
-    private static readonly Option<int> Seeds = Bounded("--seeds", "Run so many seeds, from --seed on.", 1, 1_000_000, 1);
+    private static readonly Option<int> Seeds = Bounded(
+        "--seeds",
+        "Run so many seeds, from --seed on.",
+        1,
+        1_000_000,
+        1
+    );
 
     private static readonly Option<int?> Hosts = new("--hosts")
     {
@@ -39,7 +45,8 @@ internal static class SimCommand
 
     private static readonly Option<SimRecording?> Record = new("--record")
     {
-        Description = "How much of it: Brief, Frames or Full (every delivery and message). By default Frames with --timeline.",
+        Description =
+            "How much of it: Brief, Frames or Full (every delivery and message). By default Frames with --timeline.",
         HelpName = "HOW",
     };
 
@@ -198,7 +205,11 @@ internal static class SimCommand
         };
         option.Validators.Add(given =>
         {
-            if (given.Tokens.Count > 0 && given.GetValueOrDefault<int>() is var value && (value < least || value > most))
+            if (
+                given.Tokens.Count > 0
+                && given.GetValueOrDefault<int>() is var value
+                && (value < least || value > most)
+            )
             {
                 given.AddError($"{name} is {least} to {most:N0}, found {given.Tokens[0].Value}.");
             }

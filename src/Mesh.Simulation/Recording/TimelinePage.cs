@@ -30,7 +30,9 @@ public static class TimelinePage
         to.Write($"<title>{Escape(title)}, seed {report.Seed}</title><style>{Style}</style></head><body>");
         WriteHead(report, title, shown.Length, to);
         WriteKinds(shown, to);
-        to.Write($"<div class=\"head\"><span class=\"t\">s</span><span class=\"lanes\" style=\"width:{Width(lanes)}px\">");
+        to.Write(
+            $"<div class=\"head\"><span class=\"t\">s</span><span class=\"lanes\" style=\"width:{Width(lanes)}px\">"
+        );
         foreach (SimHost lane in lanes)
         {
             to.Write($"<b>{Escape(lane.Name)}</b>");
@@ -68,7 +70,9 @@ public static class TimelinePage
             return;
         }
 
-        to.Write($"<details{(report.Failure is null ? "" : " open")}><summary>Faults: {report.Faults.Count}</summary><ol>");
+        to.Write(
+            $"<details{(report.Failure is null ? "" : " open")}><summary>Faults: {report.Faults.Count}</summary><ol>"
+        );
         foreach (SimFault fault in report.Faults)
         {
             to.Write($"<li>{Escape(fault.ToString())}</li>");
