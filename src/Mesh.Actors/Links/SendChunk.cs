@@ -14,9 +14,10 @@ internal sealed class SendChunk
     /// <summary>Room for four full fragments with their headers.</summary>
     public const int LargeBytes = 4 * (WireLimits.Header + WireLimits.DataHeader + 4 + WireLimits.Fragment);
 
-    private const int PooledCount = 256;
-    private static readonly Stack<SendChunk> LargePool = new(PooledCount);
-    private static readonly Stack<SendChunk> SmallPool = new(PooledCount);
+    // Of each kind about 16 MiB are kept for the next sender: hundreds of busy channels, or thousands that send now and then.
+    private const int PooledBytes = 16 << 20;
+    private static readonly Stack<SendChunk> LargePool = new();
+    private static readonly Stack<SendChunk> SmallPool = new();
 
     private SendChunk(int bytes) => Bytes = new byte[bytes];
 
@@ -52,7 +53,7 @@ internal sealed class SendChunk
         Stack<SendChunk> pool = Bytes.Length == SmallBytes ? SmallPool : LargePool;
         lock (pool)
         {
-            if (pool.Count < PooledCount)
+            if (pool.Count < PooledBytes / Bytes.Length)
             {
                 pool.Push(this);
             }
