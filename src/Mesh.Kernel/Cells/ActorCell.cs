@@ -36,9 +36,11 @@ internal sealed class ActorCell : IUntypedActorContext
         int ownStash = props.Deploy.StashCapacity;
         _stashCapacity = ownStash == Deploy.NoStashSize ? mailbox.StashCapacity : ownStash;
         MailboxBound? bound = mailbox.IsBounded ? new MailboxBound(mailbox, dispatcher.MayBlock) : null;
-        Mailbox = new Mailbox(this, dispatcher, bound, new Create());
         IsDeterministic = system.Run is not null;
-        IsSpecial = IsDeterministic || bound is not null || system.Telemetry is not null;
+        Mailbox = new Mailbox(this, dispatcher, bound, new Create())
+        {
+            IsSpecial = IsDeterministic || bound is not null || system.Telemetry is not null,
+        };
         Children = new ChildrenContainer(this);
     }
 
@@ -54,9 +56,6 @@ internal sealed class ActorCell : IUntypedActorContext
     internal Mailbox Mailbox { get; }
 
     internal bool IsDeterministic { get; }
-
-    /// <summary>Whether there is more to do with a message than to put it into the mailbox.</summary>
-    internal bool IsSpecial { get; }
 
     internal ChildrenContainer Children { get; }
 
