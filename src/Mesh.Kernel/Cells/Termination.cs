@@ -12,9 +12,9 @@ internal static class Termination
     {
         cell.SetReceiveTimeout(null);
         cell.StopWatching();
-        cell.Children.Close();
-        cell.Children.StopAll();
-        if (cell.Children.WaitFor(ChildrenContainer.Reason.Termination, null))
+        ChildrenContainer children = cell.CloseChildren();
+        children.StopAll();
+        if (children.WaitFor(ChildrenContainer.Reason.Termination, null))
         {
             cell.DebugLifecycle("Stopping");
             cell.Faults.WaitForChildren();

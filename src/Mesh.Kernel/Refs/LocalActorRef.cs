@@ -33,6 +33,9 @@ internal sealed class LocalActorRef : InternalActorRefBase, ITellHere
 
     public override bool IsTerminated => _mailbox.IsClosed;
 
+    /// <summary>What the parent knows of the actor, where there is anything to know.</summary>
+    internal ChildRestartStats? AsChild { get; set; }
+
     internal ActorCell Cell => _mailbox.Cell;
 
     public override IActorRef GetChild(IReadOnlyList<string> name)
@@ -98,7 +101,7 @@ internal sealed class LocalActorRef : InternalActorRefBase, ITellHere
 
     internal override void Send(SystemMessage message)
     {
-        if (Cell.IsDeterministic)
+        if (_mailbox.IsSpecial)
             _mailbox.Dispatcher.CheckPost(message, this);
         if (!_mailbox.PostSystem(message))
             message.ApplyToDead(Cell);

@@ -31,7 +31,12 @@ internal sealed class DeadlineWheel
     {
         // Whoever asks first is not to lend his context to all time-outs.
         using (ExecutionContext.SuppressFlow())
-            _timer = new Timer(static wheel => ((DeadlineWheel)wheel!).Turn(), this, Timeout.Infinite, Timeout.Infinite);
+            _timer = new Timer(
+                static wheel => ((DeadlineWheel)wheel!).Turn(),
+                this,
+                Timeout.Infinite,
+                Timeout.Infinite
+            );
     }
 
     /// <summary>The one of the process; a question outlives the system that it was put to.</summary>
