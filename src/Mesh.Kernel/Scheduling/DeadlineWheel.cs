@@ -27,7 +27,7 @@ internal sealed class DeadlineWheel
     private long _lastTick = Environment.TickCount64 / Tick;
     private int _isTicking;
 
-    private DeadlineWheel()
+    internal DeadlineWheel()
     {
         // Whoever asks first is not to lend his context to all time-outs.
         using (ExecutionContext.SuppressFlow())
@@ -92,6 +92,7 @@ internal sealed class DeadlineWheel
     {
         private readonly Entry?[] _lists = new Entry?[Buckets];
         private int _count;
+        private long _taken;
 
         internal int Count => Volatile.Read(ref _count);
 
@@ -99,6 +100,9 @@ internal sealed class DeadlineWheel
         {
             lock (this)
             {
+                // Its list has been looked at meanwhile, and would be again only after a whole turn.
+                if (entry.Due <= _taken)
+                    entry.Due = _taken + 1;
                 ref Entry? first = ref _lists[entry.Due & (Buckets - 1)];
                 entry.Next = first;
                 if (first is not null)
@@ -126,6 +130,7 @@ internal sealed class DeadlineWheel
             Entry? taken = null;
             lock (this)
             {
+                _taken = now;
                 for (long tick = from; tick <= now && _count > 0; tick++)
                 {
                     for (Entry? next, entry = _lists[tick & (Buckets - 1)]; entry is not null; entry = next)
@@ -165,7 +170,7 @@ internal sealed class DeadlineWheel
         internal IDeadlineOwner Owner => owner;
 
         /// <summary>The tick at which it fires.</summary>
-        internal long Due => due;
+        internal long Due = due;
 
         internal void Link() => stripe.Link(this);
 
