@@ -6,6 +6,11 @@ namespace Mesh.Bench;
 /// <summary>Runs suites and prints their rows: one JSON object a line on standard output, all else on standard error.</summary>
 internal static class Runner
 {
+    private static readonly TextWriter Rows = Console.Out;
+
+    // What a library writes of its own accord, such as a log, is none of the rows.
+    static Runner() => Console.SetOut(Console.Error);
+
     public static async Task RunAsync(Suite suite, BenchOptions options)
     {
         if (suite.WarmUp is not null)
@@ -59,7 +64,7 @@ internal static class Runner
         row["min"] = Round(values.Min());
         row["max"] = Round(values.Max());
         row["runs"] = values.Length;
-        Console.Out.WriteLine(JsonSerializer.Serialize(row));
+        Rows.WriteLine(JsonSerializer.Serialize(row));
     }
 
     private static double Median(double[] values)

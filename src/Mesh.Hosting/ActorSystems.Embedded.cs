@@ -12,7 +12,11 @@ internal static class ActorSystems
     public static ActorSystem Create(string name, ILoggerFactory? loggers, HoconDocument? configuration)
     {
         HoconDocument whole = configuration ?? MeshConfiguration.Reference;
-        var setup = ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(whole.ToConfig()));
+        // What liveness asks for is counted in seconds: a finer measure would only wake an idle process more often.
+        var setup = ActorSystemSetup.Create(
+            BootstrapSetup.Create().WithConfig(whole.ToConfig()),
+            new WatchdogSetup(TimeSpan.FromSeconds(1))
+        );
         return ActorSystem.Create(name, loggers is null ? setup : setup.And(new LoggingSetup(loggers)));
     }
 

@@ -1,4 +1,5 @@
 using Mesh.Contracts;
+using Mesh.Contracts.Runtime;
 using Mesh.Hocon.Extensions;
 
 namespace Mesh.Hosting.Tests;
@@ -102,6 +103,17 @@ public sealed class MeshConfigurationTests : IDisposable
         Assert.Equal("ERROR", host.System.Settings.LogLevel);
         Assert.Empty(host.System.Settings.Loggers);
         Assert.Empty(plain.System.Settings.Loggers);
+    }
+
+    [Fact]
+    public async Task A_host_measures_for_how_long_it_is_kept_from_running()
+    {
+        var options = new MeshHostOptions { Keys = Mesh.Actors.Identity.MemoryKeyRing.Generate("a") };
+        await using MeshHost host = await MeshHost.StartAsync(
+            options.With(MeshConfiguration.Load(Write("mesh.listen.addresses = []")))
+        );
+
+        Assert.NotNull(Assert.IsAssignableFrom<IRuntimeGauges>(host.System).SchedulingDelay);
     }
 
     private string Write(string text)

@@ -1,5 +1,3 @@
-using Mesh.Kernel;
-
 namespace Mesh.Bench.Kernel;
 
 /// <summary>Messages to an actor whose handler is asynchronous and has nothing to wait for.</summary>

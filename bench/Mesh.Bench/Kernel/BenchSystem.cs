@@ -1,5 +1,3 @@
-using Mesh.Kernel;
-
 namespace Mesh.Bench.Kernel;
 
 /// <summary>An actor system for one measurement.</summary>

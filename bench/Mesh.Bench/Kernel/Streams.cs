@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Mesh.Kernel;
 
 namespace Mesh.Bench.Kernel;
 

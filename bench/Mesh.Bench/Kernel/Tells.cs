@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Mesh.Kernel;
 
 namespace Mesh.Bench.Kernel;
 
@@ -42,6 +41,7 @@ internal static class Tells
     // So that the mailbox does not grow: what it costs then is another question.
     private static async Task SendInStepsAsync(IActorRef actor, Counter counter, int count)
     {
+        int begun = counter.Value;
         await Task.Run(() =>
         {
             for (int i = 0; i < count; i++)
@@ -49,7 +49,7 @@ internal static class Tells
                 actor.Tell(Message, ActorRefs.NoSender);
                 if (i % 1000 == 999)
                 {
-                    Thread.Yield();
+                    SpinWait.SpinUntil(() => counter.Value - begun > i - 100);
                 }
             }
         });
@@ -75,6 +75,8 @@ internal sealed class Counter(int goal)
     private int _count;
 
     public Task Done => _done.Task;
+
+    public int Value => Volatile.Read(ref _count);
 
     public void Count()
     {

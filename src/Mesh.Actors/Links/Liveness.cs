@@ -83,13 +83,14 @@ internal sealed class Liveness
     /// <summary>Time has passed.</summary>
     /// <param name="now">Monotonic time.</param>
     /// <param name="ownDelay">For how long this host was kept from running since the last call: the lateness of this
-    /// very call at least, or what the dispatcher measured. Zero or more.</param>
+    /// very call at least, or what the dispatcher measured. Zero or more. What of it was before the wait began does not
+    /// count.</param>
     public LivenessVerdict Tick(TimeSpan now, TimeSpan ownDelay)
     {
         Advance(now);
         ArgumentOutOfRangeException.ThrowIfLessThan(ownDelay, TimeSpan.Zero);
-        _silence = _silence.Delayed(ownDelay);
-        _ping = _ping?.Delayed(ownDelay);
+        _silence = _silence.Delayed(ownDelay, now);
+        _ping = _ping?.Delayed(ownDelay, now);
 
         if (now >= DeathOf(_silence))
         {
@@ -139,7 +140,11 @@ internal sealed class Liveness
     /// <summary>Something we wait for: since when, and for how long of it we were not there ourselves.</summary>
     private readonly record struct Waiting(TimeSpan Since, TimeSpan OwnDelay)
     {
-        public Waiting Delayed(TimeSpan delay) => this with { OwnDelay = OwnDelay + delay };
+        public Waiting Delayed(TimeSpan delay, TimeSpan now) =>
+            this with
+            {
+                OwnDelay = Earlier(OwnDelay + delay, now - Since),
+            };
     }
 }
 

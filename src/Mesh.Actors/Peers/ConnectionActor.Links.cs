@@ -1,5 +1,6 @@
 using Mesh.Actors.Links;
 using Mesh.Contracts;
+using Mesh.Contracts.Runtime;
 using Mesh.Contracts.Wire;
 
 namespace Mesh.Actors.Peers;
@@ -35,6 +36,7 @@ internal sealed partial class ConnectionActor : ILinkArbiterSink
             attach.Link,
             result,
             new Liveness(_shared.Bounds.Link.Liveness, Now),
+            new OwnDelay((Context.System as IRuntimeGauges)?.SchedulingDelay),
             new LinkSlot(result.Name, result.RemoteBootEpoch, _shared.Budget)
         );
         _links.Add(running);
@@ -112,8 +114,7 @@ internal sealed partial class ConnectionActor : ILinkArbiterSink
         }
 
         TimeSpan now = Now;
-        TimeSpan late = now - running.LivenessDue - TimerGrain;
-        switch (running.Liveness.Tick(now, late > TimeSpan.Zero ? late : TimeSpan.Zero))
+        switch (running.Liveness.Tick(now, running.OwnDelay.Take(now - running.LivenessDue - TimerGrain)))
         {
             case LivenessVerdict.SendPing ping:
                 running.Link.Writer.Post(new Ping(ping.Token));

@@ -6,14 +6,23 @@ namespace Mesh.Actors.Peers;
 /// <param name="link">Its bytes.</param>
 /// <param name="result">What the handshake came to.</param>
 /// <param name="liveness">When it is dead.</param>
+/// <param name="ownDelay">For how long this host did not run.</param>
 /// <param name="slot">What it is for.</param>
-internal sealed class RunningLink(Link link, HandshakeResult result, Liveness liveness, LinkSlot slot)
+internal sealed class RunningLink(
+    Link link,
+    HandshakeResult result,
+    Liveness liveness,
+    OwnDelay ownDelay,
+    LinkSlot slot
+)
 {
     public Link Link => link;
 
     public HandshakeResult Result => result;
 
     public Liveness Liveness => liveness;
+
+    public OwnDelay OwnDelay => ownDelay;
 
     public LinkSlot Slot => slot;
 

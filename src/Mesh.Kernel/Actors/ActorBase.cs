@@ -9,7 +9,8 @@ namespace Mesh.Kernel;
 /// </remarks>
 public abstract class ActorBase : IInternalActor
 {
-    private SupervisorStrategy? _strategy;
+    // Stands for the Receive of whatever actor is running, so that no actor needs a delegate of its own for it.
+    private static readonly Receive Own = static message => CurrentCell().Actor!.Receive(message);
 
     /// <summary>Only the runtime makes actors, by way of <see cref="Props"/>.</summary>
     /// <exception cref="ActorInitializationException">When made with <c>new</c> elsewhere.</exception>
@@ -18,7 +19,7 @@ public abstract class ActorBase : IInternalActor
         Cell =
             ActorCell.Current
             ?? throw new ActorInitializationException("Do not use 'new' to create an actor: use ActorOf(Props)");
-        Cell.InitialBehavior(Receive);
+        Cell.ForgetBehaviors();
         if (this is IWithTimers timed)
             timed.Timers = Cell.TimersOf();
         if (this is IActorStash stashing)
@@ -32,8 +33,8 @@ public abstract class ActorBase : IInternalActor
     /// <summary>How the actor judges the failures of its children.</summary>
     internal SupervisorStrategy Strategy
     {
-        get => _strategy ??= SupervisorStrategy();
-        set => _strategy = value;
+        get => Cell.Extras.Strategy ??= SupervisorStrategy();
+        set => Cell.Extras.Strategy = value;
     }
 
     /// <summary>Who sent the message being handled; dead letters when nobody did.</summary>
@@ -58,7 +59,7 @@ public abstract class ActorBase : IInternalActor
     /// </summary>
     protected virtual bool AroundReceive(Receive receive, object message)
     {
-        if (receive(message))
+        if (ReferenceEquals(receive, Own) ? Receive(message) : receive(message))
             return true;
         Unhandled(message);
         return false;
@@ -132,7 +133,7 @@ public abstract class ActorBase : IInternalActor
     /// <summary>How the actor judges the failures of its children.</summary>
     protected virtual SupervisorStrategy SupervisorStrategy() => Mesh.Kernel.SupervisorStrategy.DefaultStrategy;
 
-    internal bool Handle(Receive behavior, object message) => AroundReceive(behavior, message);
+    internal bool Handle(Receive? behavior, object message) => AroundReceive(behavior ?? Own, message);
 
     private protected static ActorCell CurrentCell() =>
         ActorCell.Current

@@ -3,14 +3,14 @@ using Mesh.Kernel.Dispatch.SysMsg;
 namespace Mesh.Kernel;
 
 /// <summary>Waits for one message. Whatever ends the wait also ends its timer and its registration.</summary>
-internal sealed class FutureActorRef<T>(ActorSystemImpl system) : MinimalActorRef
+internal sealed class FutureActorRef<T>(ActorSystemImpl system) : MinimalActorRef, IDeadlineOwner
 {
     private readonly TaskCompletionSource<T> _result = Completion.New<T>(system);
-    private readonly Lock _lock = new();
     private ActorPath? _path;
     private IDisposable? _timer;
-    private CancellationTokenRegistration _registration;
-    private bool _isOver;
+    private TimeSpan _timeout;
+    private object? _registration;
+    private int _isOver;
 
     public override ActorPath Path
     {
@@ -24,7 +24,7 @@ internal sealed class FutureActorRef<T>(ActorSystemImpl system) : MinimalActorRe
 
     public override IActorRefProvider Provider => system.Provider;
 
-    public override bool IsTerminated => _isOver;
+    public override bool IsTerminated => Volatile.Read(ref _isOver) != 0;
 
     internal Task<T> Task => _result.Task;
 
@@ -32,7 +32,7 @@ internal sealed class FutureActorRef<T>(ActorSystemImpl system) : MinimalActorRe
     {
         if (cancellationToken.CanBeCanceled)
         {
-            CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
+            _registration = cancellationToken.UnsafeRegister(
                 static (future, token) =>
                 {
                     var self = (FutureActorRef<T>)future!;
@@ -41,18 +41,22 @@ internal sealed class FutureActorRef<T>(ActorSystemImpl system) : MinimalActorRe
                 },
                 this
             );
-            lock (_lock)
-                _registration = registration;
-            if (_isOver)
-                registration.Unregister();
         }
-        if (timeout is not { } due || due == Timeout.InfiniteTimeSpan || _isOver)
-            return;
-        IDisposable timer = system.Clock.ScheduleTimeOut(due, () => TimeOut(due));
-        lock (_lock)
-            _timer = timer;
-        if (_isOver)
-            timer.Dispose();
+        if (timeout is { } due && due != Timeout.InfiniteTimeSpan && !IsTerminated)
+        {
+            _timeout = due;
+            _timer = system.Clock.ScheduleTimeOut(due, this);
+        }
+        // What has ended the question meanwhile may not have seen what was set here.
+        Interlocked.MemoryBarrier();
+        if (IsTerminated)
+            Release();
+    }
+
+    void IDeadlineOwner.DeadlinePassed()
+    {
+        if (End())
+            SetException(new AskTimeoutException($"Timeout after {_timeout.TotalSeconds} seconds"));
     }
 
     /// <summary>Ends the question by a failure.</summary>
@@ -97,7 +101,7 @@ internal sealed class FutureActorRef<T>(ActorSystemImpl system) : MinimalActorRe
         {
             case DeathWatchNotification death:
                 var terminated = new Terminated(death.Actor, death.ExistenceConfirmed, death.AddressTerminated);
-                if (!_isOver)
+                if (!IsTerminated)
                     TellInternal(terminated, death.Actor);
                 break;
             case Watch watch:
@@ -107,24 +111,19 @@ internal sealed class FutureActorRef<T>(ActorSystemImpl system) : MinimalActorRe
         }
     }
 
-    private void TimeOut(TimeSpan timeout)
-    {
-        if (End())
-            SetException(new AskTimeoutException($"Timeout after {timeout.TotalSeconds} seconds"));
-    }
-
     private void SetException(Exception cause) => Completion.SetException(system, _result, cause);
 
     private bool End()
     {
-        lock (_lock)
-        {
-            if (_isOver)
-                return false;
-            _isOver = true;
-            _timer?.Dispose();
-            _registration.Unregister();
-            return true;
-        }
+        if (Interlocked.Exchange(ref _isOver, 1) != 0)
+            return false;
+        Release();
+        return true;
+    }
+
+    private void Release()
+    {
+        _timer?.Dispose();
+        (_registration as CancellationTokenRegistration?)?.Unregister();
     }
 }

@@ -13,17 +13,12 @@ internal sealed class ActorCell : IUntypedActorContext
     private static ActorCell? _current;
 
     private readonly LocalActorRef _self;
-    private readonly int _stashCapacity;
     private Behaviors _behaviors;
     private bool _logsMessages;
     private object? _message;
     private IActorRef? _sender;
-    private DeathWatch? _deathWatch;
-    private FaultHandling? _faults;
-    private ReceiveTimeoutClock? _receiveTimeout;
-    private ActorTaskContext? _taskContext;
-    private ActorTimers? _timers;
-    private ActorStash? _stash;
+    private ChildrenContainer? _children;
+    private CellExtras? _extras;
 
     internal ActorCell(ActorSystemImpl system, LocalActorRef self, Props props)
     {
@@ -33,13 +28,11 @@ internal sealed class ActorCell : IUntypedActorContext
         MessageDispatcher dispatcher = system.Dispatchers.For(props);
         MailboxOptions mailbox = system.Mailboxes.For(props, dispatcher.Mailbox);
         dispatcher = dispatcher.Attach();
-        int ownStash = props.Deploy.StashCapacity;
-        _stashCapacity = ownStash == Deploy.NoStashSize ? mailbox.StashCapacity : ownStash;
         MailboxBound? bound = mailbox.IsBounded ? new MailboxBound(mailbox, dispatcher.MayBlock) : null;
-        Mailbox = new Mailbox(this, dispatcher, bound, new Create());
-        IsDeterministic = system.Run is not null;
-        IsSpecial = IsDeterministic || bound is not null || system.Telemetry is not null;
-        Children = new ChildrenContainer(this);
+        Mailbox = new Mailbox(this, dispatcher, bound, new Create())
+        {
+            IsSpecial = IsDeterministic || bound is not null || system.Telemetry is not null,
+        };
     }
 
     /// <summary>The cell whose turn it is on this thread.</summary>
@@ -53,21 +46,24 @@ internal sealed class ActorCell : IUntypedActorContext
 
     internal Mailbox Mailbox { get; }
 
-    internal bool IsDeterministic { get; }
+    internal bool IsDeterministic => Kernel.Run is not null;
 
-    /// <summary>Whether there is more to do with a message than to put it into the mailbox.</summary>
-    internal bool IsSpecial { get; }
+    /// <summary>The children; the table is made when the first is wanted, which may be on any thread.</summary>
+    internal ChildrenContainer Children => Volatile.Read(ref _children) ?? ChildrenContainer.Make(ref _children, this);
 
-    internal ChildrenContainer Children { get; }
+    internal ChildrenContainer CloseChildren() => ChildrenContainer.Close(ref _children);
 
-    internal DeathWatch DeathWatch => _deathWatch ??= new DeathWatch(this);
+    /// <summary>What most actors never need; made when it is.</summary>
+    internal CellExtras Extras => _extras ??= new CellExtras();
 
-    internal FaultHandling Faults => _faults ??= new FaultHandling(this);
+    internal DeathWatch DeathWatch => Extras.DeathWatch ??= new DeathWatch(this);
 
-    internal bool IsFailed => _faults?.IsFailed == true;
+    internal FaultHandling Faults => Extras.Faults ??= new FaultHandling(this);
+
+    internal bool IsFailed => _extras?.Faults?.IsFailed == true;
 
     internal CellState State =>
-        Children.IsBetweenInstances ? CellState.BetweenInstances
+        _children is { IsBetweenInstances: true } ? CellState.BetweenInstances
         : Mailbox.MayRunUser ? CellState.Running
         : CellState.Suspended;
 
@@ -77,8 +73,8 @@ internal sealed class ActorCell : IUntypedActorContext
 
     internal Type ActorType => Actor?.GetType() ?? Props.Type;
 
-    /// <summary>How many messages the actor has begun to handle.</summary>
-    internal long Turn { get; private set; }
+    /// <summary>Counts the messages that the actor has begun to handle; it may wrap.</summary>
+    internal int Turn { get; private set; }
 
     internal object? CurrentMessage => _message;
 
@@ -99,7 +95,7 @@ internal sealed class ActorCell : IUntypedActorContext
 
     public IActorRef Parent => _self.Parent;
 
-    public TimeSpan? ReceiveTimeout => _receiveTimeout?.Timeout;
+    public TimeSpan? ReceiveTimeout => _extras?.ReceiveTimeout?.Timeout;
 
     public IActorRef ActorOf(Props props, string? name = null) => Children.Create(props, name);
 
@@ -144,22 +140,21 @@ internal sealed class ActorCell : IUntypedActorContext
 
     public void SetReceiveTimeout(TimeSpan? timeout)
     {
-        if (timeout is null && _receiveTimeout is null)
+        if (timeout is null && _extras?.ReceiveTimeout is null)
             return;
-        _receiveTimeout ??= new ReceiveTimeoutClock(this);
-        _receiveTimeout.Set(timeout);
+        (Extras.ReceiveTimeout ??= new ReceiveTimeoutClock(this)).Set(timeout);
     }
 
-    internal void InitialBehavior(Receive receive) => _behaviors.Reset(receive);
+    internal void ForgetBehaviors() => _behaviors.Reset();
 
     /// <summary>The stash of the actor; an actor that asks for one without bound has none.</summary>
     internal IStash StashOf(IActorStash actor) =>
-        _stash ??= new ActorStash(this, actor is IWithUnboundedStash ? Deploy.NoStashSize : _stashCapacity);
+        Extras.Stash ??= new ActorStash(this, actor is IWithUnboundedStash ? Deploy.NoStashSize : StashCapacity);
 
-    internal ActorTimers TimersOf() => _timers ??= new ActorTimers(this);
+    internal ActorTimers TimersOf() => Extras.Timers ??= new ActorTimers(this);
 
     /// <summary>The context in which an awaited handler of this incarnation goes on.</summary>
-    internal ActorTaskContext TaskContext => _taskContext ??= new ActorTaskContext(this);
+    internal ActorTaskContext TaskContext => Extras.TaskContext ??= new ActorTaskContext(this);
 
     internal void Invoke(object message, IActorRef? sender)
     {
@@ -220,7 +215,7 @@ internal sealed class ActorCell : IUntypedActorContext
             return;
         }
         Apply(message);
-        if (_faults is { HasDeferred: true } faults)
+        if (_extras?.Faults is { HasDeferred: true } faults)
             faults.ApplyDeferred();
     }
 
@@ -240,14 +235,14 @@ internal sealed class ActorCell : IUntypedActorContext
     /// <summary>The message being handled has failed, at once or after awaiting.</summary>
     internal void Fail(Exception cause)
     {
-        if (_receiveTimeout is not null && _message is { } message)
-            _receiveTimeout.Handled(message);
+        if (_extras?.ReceiveTimeout is { } timeout && _message is { } message)
+            timeout.Handled(message);
         Faults.InvokeFailed(cause, null);
     }
 
     internal void ReceiveMessage(object message)
     {
-        bool handled = Actor!.Handle(_behaviors.Top!, message);
+        bool handled = Actor!.Handle(_behaviors.Top, message);
         if (_logsMessages)
             Debug($"received {(handled ? "handled" : "unhandled")} message {message} from {Sender.Path}");
     }
@@ -257,8 +252,8 @@ internal sealed class ActorCell : IUntypedActorContext
     {
         if (Mailbox.IsAwaiting)
             return;
-        if (_receiveTimeout is not null && _message is { } message)
-            _receiveTimeout.Handled(message);
+        if (_extras?.ReceiveTimeout is { } timeout && _message is { } message)
+            timeout.Handled(message);
         ForgetMessage();
     }
 
@@ -290,7 +285,7 @@ internal sealed class ActorCell : IUntypedActorContext
 
     internal ActorBase NewActor()
     {
-        _behaviors.Reset(null);
+        _behaviors.Reset();
         ActorBase actor = Props.NewActor();
         if (actor is null)
             throw new ActorInitializationException(_self, "The factory of the actor returned null");
@@ -307,13 +302,17 @@ internal sealed class ActorCell : IUntypedActorContext
     /// <summary>Parts from the incarnation: its timers and awaited handler end with it.</summary>
     internal void ClearActor()
     {
-        _timers?.CancelAll();
-        _taskContext?.Retire();
-        _taskContext = null;
+        if (_extras is { } extras)
+        {
+            extras.Timers?.CancelAll();
+            extras.TaskContext?.Retire();
+            extras.TaskContext = null;
+            extras.Strategy = null;
+        }
         Mailbox.IsAwaiting = false;
         ActorBase? parted = Actor;
         Actor = null;
-        _behaviors.Reset(null);
+        _behaviors.Reset();
         try
         {
             if (parted is not null)
@@ -326,17 +325,17 @@ internal sealed class ActorCell : IUntypedActorContext
         }
     }
 
-    internal void CancelTimers() => _timers?.CancelAll();
+    internal void CancelTimers() => _extras?.Timers?.CancelAll();
 
-    internal void Unstash() => _stash?.UnstashAll();
+    internal void Unstash() => _extras?.Stash?.UnstashAll();
 
-    internal void StopWatching() => _deathWatch?.UnwatchAll();
+    internal void StopWatching() => _extras?.DeathWatch?.UnwatchAll();
 
-    internal void NotifyWatch(DeathWatchNotification notification) => _deathWatch?.Notified(notification);
+    internal void NotifyWatch(DeathWatchNotification notification) => _extras?.DeathWatch?.Notified(notification);
 
-    internal void TellWatchers() => _deathWatch?.TellWatchers();
+    internal void TellWatchers() => _extras?.DeathWatch?.TellWatchers();
 
-    internal void DropDeferred() => _faults?.DropDeferred();
+    internal void DropDeferred() => _extras?.Faults?.DropDeferred();
 
     /// <summary>Logs a step of the actor's life, where that is wanted.</summary>
     internal void DebugLifecycle(string step)
@@ -369,11 +368,11 @@ internal sealed class ActorCell : IUntypedActorContext
                 Sender.Tell(new ActorIdentity(identify.MessageId, _self), _self);
                 break;
             case ActorTimers.Tick tick:
-                if (_timers?.TryTake(tick) == true)
+                if (_extras?.Timers?.TryTake(tick) == true)
                     InvokeInner(tick.Message);
                 break;
             case ReceiveTimeoutClock.Tick tick:
-                if (_receiveTimeout?.IsDue(tick) == true)
+                if (_extras?.ReceiveTimeout?.IsDue(tick) == true)
                 {
                     _message = Mesh.Kernel.ReceiveTimeout.Instance;
                     ReceiveMessage(Mesh.Kernel.ReceiveTimeout.Instance);
@@ -384,6 +383,11 @@ internal sealed class ActorCell : IUntypedActorContext
                 break;
         }
     }
+
+    private int StashCapacity =>
+        Props.Deploy.StashCapacity is var own and not Deploy.NoStashSize
+            ? own
+            : Kernel.Mailboxes.For(Props, Dispatcher.Mailbox).StashCapacity;
 
     private static Receive ToReceive(UntypedReceive receive) =>
         message =>

@@ -6,7 +6,7 @@ namespace Mesh.Kernel;
 internal sealed class ActorStash(ActorCell cell, int capacity) : IStash
 {
     private readonly LinkedList<Envelope> _stashed = new();
-    private long _lastTurn = -1;
+    private int? _lastTurn;
 
     public int Count => _stashed.Count;
 

@@ -1,42 +1,21 @@
 namespace Mesh.Kernel;
 
-/// <summary>The behaviours of an actor, the one in use on top.</summary>
-/// <remarks>
-/// The first is the actor's own Receive; it stays at the bottom, so that every other one can be taken back.
-/// </remarks>
+/// <summary>The behaviours that an actor has put over its own Receive, the one in use on top.</summary>
+/// <remarks>Its own Receive stays below them all, so that every other one can be taken back.</remarks>
 internal struct Behaviors
 {
-    private Stack<Receive>? _below;
+    private Behavior? _top;
 
-    internal Receive? Top { get; private set; }
+    /// <summary>The one in use; null for the actor's own.</summary>
+    internal readonly Receive? Top => _top?.Receive;
 
-    internal void Reset(Receive? first)
-    {
-        _below = null;
-        Top = first;
-    }
+    internal void Reset() => _top = null;
 
-    internal void Push(Receive receive)
-    {
-        if (Top is { } top)
-            (_below ??= new Stack<Receive>()).Push(top);
-        Top = receive;
-    }
+    internal void Push(Receive receive) => _top = new Behavior(receive, _top);
 
-    internal void Replace(Receive receive)
-    {
-        if (_below is null)
-            Push(receive);
-        else
-            Top = receive;
-    }
+    internal void Replace(Receive receive) => _top = new Behavior(receive, _top?.Below);
 
-    internal void Pop()
-    {
-        if (_below is null)
-            return;
-        Top = _below.Pop();
-        if (_below.Count == 0)
-            _below = null;
-    }
+    internal void Pop() => _top = _top?.Below;
+
+    private sealed record Behavior(Receive Receive, Behavior? Below);
 }

@@ -1,12 +1,15 @@
 namespace Mesh.Kernel;
 
-/// <summary>A child and how often it has been restarted lately.</summary>
+/// <summary>How often a child has been restarted lately, and whether it has been told to stop. The parent's.</summary>
 internal sealed class ChildRestartStats(LocalActorRef child)
 {
     private int _retries;
     private TimeSpan? _windowStart;
 
     internal IInternalActorRef Child => child;
+
+    /// <summary>Whether the child has been told to stop.</summary>
+    internal bool IsDying { get; set; }
 
     internal long Uid => child.Path.Uid;
 

@@ -11,8 +11,8 @@ internal sealed class ChildrenContainer(ActorCell cell)
 {
     private const string Base64 = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+~";
 
-    private Dictionary<string, ChildRestartStats>? _children;
-    private HashSet<IActorRef>? _dying;
+    private HashSet<LocalActorRef>? _children;
+    private int _dying;
     private Reason _reason;
     private Exception? _cause;
     private long _nextName;
@@ -25,6 +25,9 @@ internal sealed class ChildrenContainer(ActorCell cell)
         Recreation,
         Termination,
     }
+
+    // Of every actor that ends without ever having had a child.
+    private static readonly ChildrenContainer Ended = new(null!) { _reason = Reason.Termination };
 
     /// <summary>Whether the actor itself is not being stopped or made anew.</summary>
     internal bool IsNormal => _reason == Reason.UserRequest;
@@ -39,7 +42,7 @@ internal sealed class ChildrenContainer(ActorCell cell)
         get
         {
             lock (this)
-                return _children is null ? [] : [.. _children.Values];
+                return _children is null ? [] : [.. _children.Select(StatsOfChild)];
         }
     }
 
@@ -59,14 +62,13 @@ internal sealed class ChildrenContainer(ActorCell cell)
         {
             if (_reason == Reason.Termination)
                 throw new InvalidOperationException("Cannot create child while terminating or terminated");
-            name ??= NextName();
-            _children ??= new Dictionary<string, ChildRestartStats>();
-            if (_children.ContainsKey(name))
+            _children ??= new HashSet<LocalActorRef>(ByName.Instance);
+            if (name is not null && _children.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name))
                 throw new InvalidActorNameException($"Actor name \"{name}\" is not unique!");
-            ActorPath path = new ChildActorPath(cell.SelfRef.Path, name, cell.Kernel.NextUid());
+            ActorPath path = new ChildActorPath(cell.SelfRef.Path, name ?? NextName(), cell.Kernel.NextUid());
             props = cell.Kernel.Deployed(props, path);
             child = new LocalActorRef(cell.Kernel, props, path, cell.SelfRef);
-            _children.Add(name, new ChildRestartStats(child));
+            _children.Add(child);
         }
         // One that is made in the last hook before a restart stays asleep until the parent has come up again.
         for (int i = cell.Mailbox.SuspendCount; i > 0; i--)
@@ -75,29 +77,20 @@ internal sealed class ChildrenContainer(ActorCell cell)
         return child;
     }
 
-    internal IInternalActorRef Find(string name)
+    internal IInternalActorRef Find(ReadOnlySpan<char> name)
     {
         int hash = name.IndexOf('#');
-        long uid = hash >= 0 && long.TryParse(name.AsSpan(hash + 1), out long given) ? given : 0;
-        lock (this)
-        {
-            ChildRestartStats? stats = null;
-            _children?.TryGetValue(hash >= 0 ? name[..hash] : name, out stats);
-            return stats is null || (uid != 0 && stats.Uid != uid) ? Nobody.Instance : stats.Child;
-        }
+        long uid = hash >= 0 && long.TryParse(name[(hash + 1)..], out long given) ? given : 0;
+        LocalActorRef? child = Lookup(hash >= 0 ? name[..hash] : name);
+        return child is null || (uid != 0 && child.Path.Uid != uid) ? Nobody.Instance : child;
     }
 
     internal IReadOnlyList<IInternalActorRef> Refs()
     {
+        if (Volatile.Read(ref _children) is not { } children)
+            return [];
         lock (this)
-        {
-            if (_children is null)
-                return [];
-            var refs = new List<IInternalActorRef>(_children.Count);
-            foreach (ChildRestartStats stats in _children.Values)
-                refs.Add(stats.Child);
-            return refs;
-        }
+            return [.. children];
     }
 
     /// <summary>
@@ -109,33 +102,34 @@ internal sealed class ChildrenContainer(ActorCell cell)
             yield return child;
     }
 
-    internal ChildRestartStats? StatsOf(IActorRef child)
+    internal ChildRestartStats? StatsOf(IActorRef child) =>
+        Lookup(child.Path.Name) is { } known && known.Equals(child) ? StatsOfChild(known) : null;
+
+    internal static ChildrenContainer Make(ref ChildrenContainer? field, ActorCell cell)
     {
-        lock (this)
-        {
-            return
-                _children is not null
-                && _children.TryGetValue(child.Path.Name, out ChildRestartStats? stats)
-                && stats.Child.Equals(child)
-                ? stats
-                : null;
-        }
+        var made = new ChildrenContainer(cell);
+        return Interlocked.CompareExchange(ref field, made, null) ?? made;
     }
 
     /// <summary>
     /// Takes no more children; before those there are told to stop, or one made meanwhile would be missed.
     /// </summary>
-    internal void Close()
+    internal static ChildrenContainer Close(ref ChildrenContainer? field)
     {
-        lock (this)
-            _reason = Reason.Termination;
+        if (Interlocked.CompareExchange(ref field, Ended, null) is not { } children)
+            return Ended;
+        lock (children)
+            children._reason = Reason.Termination;
+        return children;
     }
 
     /// <summary>Notes that a child has been told to stop.</summary>
     internal void ShallDie(IActorRef child)
     {
-        if (StatsOf(child) is { } stats)
-            (_dying ??= []).Add(stats.Child);
+        if (StatsOf(child) is not { IsDying: false } stats)
+            return;
+        stats.IsDying = true;
+        _dying++;
     }
 
     internal void StopAll()
@@ -151,7 +145,7 @@ internal sealed class ChildrenContainer(ActorCell cell)
     /// <returns>False when none is stopping, so that it can be done at once.</returns>
     internal bool WaitFor(Reason reason, Exception? cause)
     {
-        bool waits = _dying is { Count: > 0 };
+        bool waits = _dying > 0;
         lock (this)
         {
             if (waits || reason == Reason.Termination)
@@ -170,12 +164,11 @@ internal sealed class ChildrenContainer(ActorCell cell)
     {
         reason = Reason.UserRequest;
         cause = null;
-        if (StatsOf(child) is not { } stats)
+        if (Lookup(child.Path.Name) is not { } known || !known.Equals(child))
             return false;
         lock (this)
-            _children!.Remove(stats.Child.Path.Name);
-        bool wasDying = _dying?.Remove(child) == true;
-        if (!wasDying || _dying!.Count > 0)
+            _children!.Remove(known);
+        if (known.AsChild is not { IsDying: true } || --_dying > 0)
             return true;
         reason = _reason;
         cause = _cause;
@@ -183,6 +176,20 @@ internal sealed class ChildrenContainer(ActorCell cell)
             _reason = Reason.UserRequest;
         return true;
     }
+
+    private LocalActorRef? Lookup(ReadOnlySpan<char> name)
+    {
+        if (Volatile.Read(ref _children) is not { } children)
+            return null;
+        lock (this)
+        {
+            children.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out LocalActorRef? child);
+            return child;
+        }
+    }
+
+    private static ChildRestartStats StatsOfChild(LocalActorRef child) =>
+        child.AsChild ??= new ChildRestartStats(child);
 
     private string NextName()
     {
@@ -196,5 +203,23 @@ internal sealed class ChildrenContainer(ActorCell cell)
             number >>= 6;
         } while (number > 0);
         return new string(text[..length]);
+    }
+
+    /// <summary>Children by their names, without a second copy of these.</summary>
+    private sealed class ByName
+        : IEqualityComparer<LocalActorRef>,
+            IAlternateEqualityComparer<ReadOnlySpan<char>, LocalActorRef>
+    {
+        internal static readonly ByName Instance = new();
+
+        public bool Equals(LocalActorRef? x, LocalActorRef? y) => x!.Path.Name == y!.Path.Name;
+
+        public int GetHashCode(LocalActorRef child) => string.GetHashCode(child.Path.Name);
+
+        public bool Equals(ReadOnlySpan<char> name, LocalActorRef child) => name.SequenceEqual(child.Path.Name);
+
+        public int GetHashCode(ReadOnlySpan<char> name) => string.GetHashCode(name);
+
+        public LocalActorRef Create(ReadOnlySpan<char> name) => throw new NotSupportedException("Only for looking up");
     }
 }

@@ -12,9 +12,9 @@ internal static class Termination
     {
         cell.SetReceiveTimeout(null);
         cell.StopWatching();
-        cell.Children.Close();
-        cell.Children.StopAll();
-        if (cell.Children.WaitFor(ChildrenContainer.Reason.Termination, null))
+        ChildrenContainer children = cell.CloseChildren();
+        children.StopAll();
+        if (children.WaitFor(ChildrenContainer.Reason.Termination, null))
         {
             cell.DebugLifecycle("Stopping");
             cell.Faults.WaitForChildren();
@@ -73,12 +73,12 @@ internal static class Termination
         cell.DebugLifecycle("Stopped");
         cell.Unstash();
         cell.ClearActor();
-        (List<Envelope> user, SystemMessage? system) = cell.Mailbox.Close();
+        (List<Envelope>? user, SystemMessage? system) = cell.Mailbox.Close();
         // After the closing, which is what a subscription made just now looks at: one of the two sees the other.
         Interlocked.MemoryBarrier();
         if (cell.IsSubscriber)
             cell.Kernel.EventStream.Unsubscribe(cell.Self);
-        foreach (Envelope envelope in user)
+        foreach (Envelope envelope in user ?? [])
             cell.Kernel.DeadLetter(envelope.Message, envelope.Sender, cell.Self);
         cell.DropDeferred();
         for (SystemMessage? next; system is not null; system = next)

@@ -6,38 +6,38 @@ namespace Mesh.Kernel.Dispatch;
 
 /// <summary>The messages of one actor, and whose turn it is: many producers, one consumer.</summary>
 /// <remarks>
-/// Producers take a spin lock for a few stores; the consumer reads the segments without it, and takes it only to go to
-/// sleep. So going to sleep and waking are decided under one lock, no wake-up can be lost, and a Tell costs one
-/// compare-and-swap. A finished segment is used again, so a mailbox that keeps up allocates nothing. The price: a
-/// producer that loses its core inside the lock holds up others for that long.
+/// A producer reserves a place with one atomic addition and fills it: no lock, so a producer that loses its core holds
+/// up nobody but its own message. Producers only read this object while the actor runs, and what the consumer writes
+/// with every message lies elsewhere, so the two sides share no cache line but those of the messages. Emptied segments
+/// are used again, so a mailbox that keeps up allocates nothing. No wake-up is lost: a producer reserves before he
+/// looks whether the consumer sleeps, and the consumer says that it sleeps before it looks for reserved places.
 /// </remarks>
 internal sealed class Mailbox : IThreadPoolWorkItem
 {
     private const int FirstSegment = 8;
     private const int LargestSegment = 256;
 
+    // Whose turn it is. From Running on, one run is under way or on its way; Closed is for ever.
+    private const int Running = 0;
+    private const int OnSystem = 1;
+    private const int OnAny = 2;
+    private const int Closed = 3;
+
+    private static readonly SystemMessage End = new Create();
+
     private readonly ActorCell _cell;
     private readonly MessageDispatcher _dispatcher;
 
-    // The producers' side, under _gate.
-    private int _gate;
+    private int _state;
     private Segment? _tail;
-    private int _tailIndex;
-    private bool _closed;
-    private Wake _wake = Wake.Running;
-    private SystemMessage? _systemLast;
-    private int _posted;
+    private MailboxReader? _reader;
 
-    // Written by one side and read by the other.
-    private SystemMessage? _systemFirst;
-    private Segment? _firstSegment;
-    private Segment? _spare;
+    // The newest system message, which leads to the older ones; and those taken out already, the oldest first.
+    private SystemMessage? _system;
+    private SystemMessage? _systemTaken;
 
-    // The consumer's side.
-    private Segment? _head;
-    private int _headIndex;
+    // What comes before all others; most actors never have any.
     private LinkedList<Envelope>? _front;
-    private int _taken;
 
     /// <summary>A mailbox with its first message in it. It runs only when <see cref="Start"/> is called.</summary>
     /// <remarks>
@@ -49,16 +49,11 @@ internal sealed class Mailbox : IThreadPoolWorkItem
         _cell = cell;
         _dispatcher = dispatcher;
         Bound = bound;
-        _systemFirst = first;
-        _systemLast = first;
+        _system = first;
     }
 
-    private enum Wake
-    {
-        Running,
-        OnSystem,
-        OnAny,
-    }
+    /// <summary>Whether there is more to do with a user message than to post it.</summary>
+    internal bool IsSpecial { get; init; }
 
     /// <summary>How often the actor has been suspended without being resumed. The consumer's.</summary>
     internal int SuspendCount { get; set; }
@@ -66,10 +61,10 @@ internal sealed class Mailbox : IThreadPoolWorkItem
     /// <summary>Whether a handler is being awaited, so that no user message may start. The consumer's.</summary>
     internal bool IsAwaiting { get; set; }
 
-    internal bool IsClosed => Volatile.Read(ref _closed);
+    internal bool IsClosed => Volatile.Read(ref _state) == Closed;
 
     /// <summary>How many user messages wait; a reading from another thread may be a little off.</summary>
-    internal int Count => Volatile.Read(ref _posted) - Volatile.Read(ref _taken);
+    internal int Count => (_front?.Count ?? 0) + (Volatile.Read(ref _reader)?.Count() ?? 0);
 
     /// <summary>
     /// The first message that waits, where it is stamped; from another thread it may be one before or behind.
@@ -78,14 +73,16 @@ internal sealed class Mailbox : IThreadPoolWorkItem
     {
         get
         {
-            Segment? head = _head ?? Volatile.Read(ref _firstSegment);
-            int index = _headIndex;
-            if (head is not null && index == head.Slots.Length)
+            if (Volatile.Read(ref _reader) is not { } reader)
+                return null;
+            Segment? segment = Volatile.Read(ref reader.Segment);
+            int index = Volatile.Read(ref reader.Index);
+            if (index >= segment.Slots.Length)
             {
-                head = Volatile.Read(ref head.Next);
+                segment = Volatile.Read(ref segment.Next);
                 index = 0;
             }
-            return head is null ? null : Volatile.Read(ref head.Slots[index].Message) as Stamped;
+            return segment is null ? null : Volatile.Read(ref segment.Slots[index].Message) as Stamped;
         }
     }
 
@@ -105,32 +102,26 @@ internal sealed class Mailbox : IThreadPoolWorkItem
     /// <returns>False when the mailbox is closed.</returns>
     internal bool Post(object message, IActorRef? sender, bool here = false)
     {
-        Enter();
-        if (_closed)
-        {
-            Exit();
+        if (_state == Closed)
             return false;
-        }
-        Segment? tail = _tail;
-        int index = _tailIndex;
-        if (tail is null || index == tail.Slots.Length)
+        Segment? segment = Volatile.Read(ref _tail);
+        int index;
+        if (segment is null || (index = Interlocked.Increment(ref segment.Reserved) - 1) >= segment.Slots.Length)
         {
-            tail = Grow(tail);
-            index = 0;
+            segment = Extend(out index);
+            if (segment is null)
+                return false;
         }
-        ref Slot slot = ref tail.Slots[index];
+        ref Segment.Slot slot = ref segment.Slots[index];
         slot.Sender = sender;
         Volatile.Write(ref slot.Message, message);
-        _tailIndex = index + 1;
-        _posted++;
-        bool wake = _wake == Wake.OnAny;
-        if (wake)
-            _wake = Wake.Running;
-        Exit();
-        if (wake && here)
-            _dispatcher.ScheduleHere(this);
-        else if (wake)
-            _dispatcher.Schedule(this);
+        if (Volatile.Read(ref _state) == OnAny && Interlocked.CompareExchange(ref _state, Running, OnAny) == OnAny)
+        {
+            if (here)
+                _dispatcher.ScheduleHere(this);
+            else
+                _dispatcher.Schedule(this);
+        }
         return true;
     }
 
@@ -138,21 +129,16 @@ internal sealed class Mailbox : IThreadPoolWorkItem
     /// <returns>False when the mailbox is closed.</returns>
     internal bool PostSystem(SystemMessage message)
     {
-        Enter();
-        if (_closed)
+        SystemMessage? newest;
+        do
         {
-            Exit();
-            return false;
-        }
-        if (_systemFirst is null)
-            Volatile.Write(ref _systemFirst, message);
-        else
-            _systemLast!.Next = message;
-        _systemLast = message;
-        bool wake = _wake != Wake.Running;
-        _wake = Wake.Running;
-        Exit();
-        if (wake)
+            newest = Volatile.Read(ref _system);
+            if (newest == End)
+                return false;
+            message.Next = newest;
+        } while (Interlocked.CompareExchange(ref _system, message, newest) != newest);
+        int state = Volatile.Read(ref _state);
+        if (state is OnAny or OnSystem && Interlocked.CompareExchange(ref _state, Running, state) == state)
             _dispatcher.Schedule(this);
         return true;
     }
@@ -163,26 +149,42 @@ internal sealed class Mailbox : IThreadPoolWorkItem
         _front ??= new LinkedList<Envelope>();
         LinkedListNode<Envelope>? at = null;
         foreach (Envelope envelope in envelopes)
-        {
             at = at is null ? _front.AddFirst(envelope) : _front.AddAfter(at, envelope);
-            Volatile.Write(ref _taken, _taken - 1);
-        }
     }
 
     /// <summary>Closes the mailbox and takes out what is left in it. The consumer's.</summary>
-    internal (List<Envelope> User, SystemMessage? System) Close()
+    internal (List<Envelope>? User, SystemMessage? System) Close()
     {
-        Enter();
-        _closed = true;
-        SystemMessage? system = _systemFirst;
-        _systemFirst = null;
-        _systemLast = null;
-        Exit();
-        var user = new List<Envelope>();
-        while (TryTake(out object? message, out IActorRef? sender))
-            user.Add(new Envelope(Stamped.Unwrap(message), sender!));
+        int reserved = 0;
+        Segment? last;
+        lock (this)
+        {
+            Volatile.Write(ref _state, Closed);
+            last = _tail;
+            if (last is not null)
+                reserved = last.Freeze();
+        }
+        List<Envelope>? user = null;
+        var wait = new SpinWait();
+        while (_front is { Count: > 0 } || (last is not null && (_reader!.Segment != last || _reader.Index < reserved)))
+        {
+            if (TryTake(out IActorRef? sender) is { } message)
+                (user ??= []).Add(new Envelope(Stamped.Unwrap(message), sender!));
+            else
+                wait.SpinOnce();
+        }
+        // Who keeps the reference of an actor that has ended keeps no more than that.
+        _tail = null;
+        _reader = null;
+        _front = null;
+        SystemMessage? system = null;
+        while (TakeSystem(closes: true) is { } taken)
+        {
+            taken.Next = system;
+            system = taken;
+        }
         _dispatcher.Detach();
-        return (user, system);
+        return (user, Reversed(system));
     }
 
     /// <summary>One turn on the thread pool: system messages, and user messages up to the throughput.</summary>
@@ -194,12 +196,12 @@ internal sealed class Mailbox : IThreadPoolWorkItem
         long deadline = _dispatcher.DeadlineTicks;
         if (deadline > 0)
             deadline += Stopwatch.GetTimestamp();
-        for (int left = _dispatcher.Throughput; left > 0 && MayRunUser && !_closed; left--)
+        for (int left = _dispatcher.Throughput; left > 0 && MayRunUser && _state != Closed; left--)
         {
-            if (!TryTake(out object? message, out IActorRef? sender))
+            if (TryTake(out IActorRef? sender) is not { } message)
                 break;
             _cell.Invoke(message, sender);
-            if (Volatile.Read(ref _systemFirst) is not null)
+            if (Volatile.Read(ref _system) is not null)
                 RunSystem();
             if (deadline > 0 && Stopwatch.GetTimestamp() >= deadline)
                 break;
@@ -217,7 +219,7 @@ internal sealed class Mailbox : IThreadPoolWorkItem
         ActorCell.Current = _cell;
         if (TakeSystem() is { } system)
             _cell.InvokeSystem(system);
-        else if (MayRunUser && !_closed && TryTake(out object? message, out IActorRef? sender))
+        else if (MayRunUser && _state != Closed && TryTake(out IActorRef? sender) is { } message)
             _cell.Invoke(message, sender);
         ActorCell.Current = outer;
         return !TrySleep();
@@ -226,28 +228,21 @@ internal sealed class Mailbox : IThreadPoolWorkItem
     /// <summary>What <see cref="RunOne"/> would run. Of the deterministic dispatcher.</summary>
     internal RunStep NextStep()
     {
-        if (_systemFirst is { } system)
+        if (OldestSystem() is { } system)
             return new RunStep(_cell.Kernel, _cell.SelfRef, null, system, IsSystem: true);
-        if (!MayRunUser || _closed)
+        if (!MayRunUser || _state == Closed)
             return new RunStep(_cell.Kernel, _cell.SelfRef, null, null, IsSystem: false);
-        if (_front is { Count: > 0 })
-            return new RunStep(
-                _cell.Kernel,
-                _cell.SelfRef,
-                _front.First!.Value.Sender,
-                Stamped.Unwrap(_front.First.Value.Message),
-                false
-            );
-        Segment? head = _head ?? _firstSegment;
-        int index = _headIndex;
-        if (head is not null && index == head.Slots.Length)
-        {
-            head = head.Next;
-            index = 0;
-        }
-        Slot next = head?.Slots[index] ?? default;
+        Envelope next = _front is { Count: > 0 } front ? front.First!.Value : _reader?.Peek() ?? default;
         object? message = next.Message is null ? null : Stamped.Unwrap(next.Message);
         return new RunStep(_cell.Kernel, _cell.SelfRef, next.Sender, message, IsSystem: false);
+    }
+
+    private SystemMessage? OldestSystem()
+    {
+        SystemMessage? oldest = _systemTaken ?? (_system == End ? null : _system);
+        while (_systemTaken is null && oldest?.Next is { } older)
+            oldest = older;
+        return oldest;
     }
 
     private void RunSystem()
@@ -256,125 +251,100 @@ internal sealed class Mailbox : IThreadPoolWorkItem
             _cell.InvokeSystem(message);
     }
 
-    private SystemMessage? TakeSystem()
+    private SystemMessage? TakeSystem(bool closes = false)
     {
-        if (Volatile.Read(ref _systemFirst) is null)
-            return null;
-        Enter();
-        SystemMessage? first = _systemFirst;
+        if (_systemTaken is null)
+        {
+            SystemMessage? newest = Volatile.Read(ref _system);
+            if (newest == End || (newest is null && !closes))
+                return null;
+            _systemTaken = Reversed(Interlocked.Exchange(ref _system, closes ? End : null));
+        }
+        SystemMessage? first = _systemTaken;
         if (first is not null)
         {
-            _systemFirst = first.Next;
+            _systemTaken = first.Next;
             first.Next = null;
-            if (_systemFirst is null)
-                _systemLast = null;
         }
-        Exit();
         return first;
+    }
+
+    private static SystemMessage? Reversed(SystemMessage? message)
+    {
+        SystemMessage? reversed = null;
+        while (message is not null)
+        {
+            SystemMessage? next = message.Next;
+            message.Next = reversed;
+            reversed = message;
+            message = next;
+        }
+        return reversed;
     }
 
     private bool TrySleep()
     {
-        Enter();
-        bool sleeps = _closed || (_systemFirst is null && !(MayRunUser && HasUser()));
-        if (sleeps)
-            _wake = MayRunUser ? Wake.OnAny : Wake.OnSystem;
-        Exit();
-        return sleeps;
-    }
-
-    private bool HasUser()
-    {
-        if (_front is { Count: > 0 })
+        if (_state == Closed)
             return true;
-        Segment? head = _head;
-        // Under the gate the tail cannot move, so the head is at the end exactly when both are at one place.
-        return head is null ? _tail is not null : !ReferenceEquals(head, _tail) || _headIndex != _tailIndex;
+        bool any = MayRunUser;
+        if (_systemTaken is not null || (any && _front is { Count: > 0 }))
+            return false;
+        // Copies: as soon as the mailbox sleeps, another run may be under way.
+        MailboxReader? reader = _reader;
+        (Segment? Segment, int Index) at = reader is null ? default : (reader.Segment, reader.Index);
+        int asleep = any ? OnAny : OnSystem;
+        Interlocked.Exchange(ref _state, asleep);
+        bool isEmpty =
+            Volatile.Read(ref _system) is null
+            && !(any && (at.Segment is null ? Volatile.Read(ref _tail) is not null : at.Segment.HasReserved(at.Index)));
+        return isEmpty || Interlocked.CompareExchange(ref _state, Running, asleep) != asleep;
     }
 
-    private bool TryTake(out object message, out IActorRef? sender)
+    private object? TryTake(out IActorRef? sender)
     {
-        if (_front is { Count: > 0 })
+        if (_front is { Count: > 0 } front)
         {
-            Envelope first = _front.First!.Value;
-            _front.RemoveFirst();
-            message = first.Message;
+            Envelope first = front.First!.Value;
+            front.RemoveFirst();
             sender = first.Sender;
-            Volatile.Write(ref _taken, _taken + 1);
-            return true;
+            return first.Message;
         }
-        message = null!;
         sender = null;
-        Segment? head = _head ??= Volatile.Read(ref _firstSegment);
-        if (head is null)
-            return false;
-        if (_headIndex == head.Slots.Length)
-        {
-            Segment? next = Volatile.Read(ref head.Next);
-            if (next is null)
-                return false;
-            head.Next = null;
-            if (Volatile.Read(ref _spare) is null)
-                Volatile.Write(ref _spare, head);
-            _head = head = next;
-            _headIndex = 0;
-        }
-        ref Slot slot = ref head.Slots[_headIndex];
-        object? taken = Volatile.Read(ref slot.Message);
-        if (taken is null)
-            return false;
-        message = taken;
-        sender = slot.Sender;
-        slot = default;
-        _headIndex++;
+        object? message = _reader?.TryTake(out sender);
         // What comes from the front has given its place back when it was taken the first time.
-        if (Bound is { } bound && MailboxBound.Counts(taken))
+        if (Bound is { } bound && message is not null && MailboxBound.Counts(message))
             bound.Leave();
-        Volatile.Write(ref _taken, _taken + 1);
-        return true;
+        return message;
     }
 
-    private Segment Grow(Segment? tail)
+    // The end of the chain is full, or there is no chain yet.
+    private Segment? Extend(out int index)
     {
-        Segment? segment = _spare;
-        if (segment is not null)
-            Volatile.Write(ref _spare, null);
-        else
-            segment = new Segment(tail is null ? FirstSegment : Math.Min(LargestSegment, tail.Slots.Length * 2));
-        _tail = segment;
-        if (tail is null)
-            Volatile.Write(ref _firstSegment, segment);
-        else
-            Volatile.Write(ref tail.Next, segment);
-        return segment;
-    }
-
-    private void Enter()
-    {
-        if (Interlocked.CompareExchange(ref _gate, 1, 0) != 0)
-            EnterContended();
-    }
-
-    private void EnterContended()
-    {
-        var spin = new SpinWait();
-        do
+        index = 0;
+        lock (this)
         {
-            spin.SpinOnce(sleep1Threshold: -1);
-        } while (Volatile.Read(ref _gate) != 0 || Interlocked.CompareExchange(ref _gate, 1, 0) != 0);
-    }
-
-    private void Exit() => Volatile.Write(ref _gate, 0);
-
-    private struct Slot
-    {
-        public object? Message;
-        public IActorRef? Sender;
-    }
-
-    private sealed class Segment(int size)
-    {
-        public readonly Slot[] Slots = new Slot[size];
-        public Segment? Next;
+            if (_state == Closed)
+                return null;
+            Segment? last = _tail;
+            if (last is not null)
+            {
+                index = Interlocked.Increment(ref last.Reserved) - 1;
+                if (index < last.Slots.Length)
+                    return last;
+                index = 0;
+            }
+            Segment segment = last is null
+                ? new Segment(FirstSegment)
+                : _reader!.TakeSpare() ?? new Segment(Math.Min(LargestSegment, last.Slots.Length * 2));
+            // The first place is the caller's. A producer that has held on to the segment may take the next one.
+            Volatile.Write(ref segment.Reserved, 1);
+            if (last is null)
+                Volatile.Write(ref _reader, new MailboxReader(segment));
+            else
+                Volatile.Write(ref last.Next, segment);
+            // With the fence that a reservation has: the caller looks next whether the consumer sleeps.
+            Interlocked.Exchange(ref _tail, segment);
+            return segment;
+        }
     }
 }

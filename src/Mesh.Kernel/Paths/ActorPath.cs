@@ -16,20 +16,20 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789" + ValidSymbols
     );
 
-    private readonly ActorPath? _parent;
+    // The path above, or the root's address: one of millions of paths is a root.
+    private readonly object _above;
 
     /// <summary>A root.</summary>
     protected ActorPath(Address address, string name)
     {
-        Address = address;
+        _above = address;
         Name = name;
     }
 
     /// <summary>A child of a path.</summary>
     protected ActorPath(ActorPath parentPath, string name, long uid)
     {
-        _parent = parentPath;
-        Address = parentPath.Address;
+        _above = parentPath;
         Depth = parentPath.Depth + 1;
         Name = name;
         Uid = uid;
@@ -39,13 +39,13 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>
     public string Name { get; }
 
     /// <summary>The address of the actor system.</summary>
-    public Address Address { get; }
+    public Address Address => _above as Address ?? ((ActorPath)_above).Address;
 
     /// <summary>The incarnation; 0 where the path names a place only.</summary>
     public long Uid { get; }
 
     /// <summary>The path above; the root's parent is the root.</summary>
-    public ActorPath Parent => _parent ?? this;
+    public ActorPath Parent => _above as ActorPath ?? this;
 
     /// <summary>How many elements the path has; 0 for the root.</summary>
     public int Depth { get; }
@@ -108,7 +108,7 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>
     public int CompareTo(ActorPath? other) => string.CompareOrdinal(ToString(), other?.ToString());
 
     /// <summary>The same place with another incarnation.</summary>
-    public ActorPath WithUid(long uid) => _parent is null || uid == Uid ? this : new ChildActorPath(_parent, Name, uid);
+    public ActorPath WithUid(long uid) => Depth == 0 || uid == Uid ? this : new ChildActorPath(Parent, Name, uid);
 
     /// <summary>The path above at a depth; negative counts from this path upwards.</summary>
     public ActorPath ParentOf(int depth)
@@ -232,5 +232,5 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>
     public static string FormatPathElements(IEnumerable<string> pathElements) => "/" + string.Join('/', pathElements);
 
     private StringBuilder Append(StringBuilder text) =>
-        _parent is null ? text.Append('/') : text.Append('/').AppendJoin('/', Elements);
+        Depth == 0 ? text.Append('/') : text.Append('/').AppendJoin('/', Elements);
 }

@@ -13,26 +13,30 @@ internal interface IStandIn
 /// <summary>The reference of an actor of this system.</summary>
 internal sealed class LocalActorRef : InternalActorRefBase, ITellHere
 {
-    private readonly ActorCell _cell;
+    // Not the cell, which the actor writes to with every message while others tell it something.
+    private readonly Mailbox _mailbox;
 
     internal LocalActorRef(ActorSystemImpl system, Props props, ActorPath path, IInternalActorRef parent)
     {
         Path = path;
         Parent = parent;
-        _cell = new ActorCell(system, this, props);
+        _mailbox = new ActorCell(system, this, props).Mailbox;
     }
 
     public override ActorPath Path { get; }
 
     public override IInternalActorRef Parent { get; }
 
-    public override IActorRefProvider Provider => _cell.Kernel.Provider;
+    public override IActorRefProvider Provider => Cell.Kernel.Provider;
 
     public override bool IsLocal => true;
 
-    public override bool IsTerminated => _cell.Mailbox.IsClosed;
+    public override bool IsTerminated => _mailbox.IsClosed;
 
-    internal ActorCell Cell => _cell;
+    /// <summary>What the parent knows of the actor, where there is anything to know.</summary>
+    internal ChildRestartStats? AsChild { get; set; }
+
+    internal ActorCell Cell => _mailbox.Cell;
 
     public override IActorRef GetChild(IReadOnlyList<string> name)
     {
@@ -43,7 +47,7 @@ internal sealed class LocalActorRef : InternalActorRefBase, ITellHere
             {
                 "" => at,
                 ".." => at.Parent,
-                var child => at is LocalActorRef local ? local._cell.Children.Find(child) : Nobody.Instance,
+                var child => at is LocalActorRef local ? local.Cell.Children.Find(child) : Nobody.Instance,
             };
             if (at is not LocalActorRef)
                 return at.GetChild([.. name.Skip(i + 1)]);
@@ -53,7 +57,7 @@ internal sealed class LocalActorRef : InternalActorRefBase, ITellHere
 
     public override void Resume(Exception? causedByFailure = null) => Send(new Resume(causedByFailure));
 
-    public override void Start() => _cell.Mailbox.Start();
+    public override void Start() => _mailbox.Start();
 
     public override void Stop() => Send(new Terminate());
 
@@ -71,35 +75,35 @@ internal sealed class LocalActorRef : InternalActorRefBase, ITellHere
 
     private void Post(object message, IActorRef? sender, bool here)
     {
-        if (_cell.IsSpecial)
+        if (_mailbox.IsSpecial)
             PostSpecial(message, sender, here);
-        else if (!_cell.Mailbox.Post(message, sender, here))
-            _cell.Kernel.DeadLetter(message, sender, this);
+        else if (!_mailbox.Post(message, sender, here))
+            Cell.Kernel.DeadLetter(message, sender, this);
     }
 
     // What costs something on the way of every message stands here, so that the usual way has one question for all.
     private void PostSpecial(object message, IActorRef? sender, bool here)
     {
-        Mailbox mailbox = _cell.Mailbox;
+        Mailbox mailbox = _mailbox;
         mailbox.Dispatcher.CheckPost(message, this);
         bool takesPlace = mailbox.Bound is not null && MailboxBound.Counts(message);
         if (takesPlace && !mailbox.Bound!.TryEnter(mayWait: message is not ActorTimers.Tick))
         {
-            _cell.Kernel.DeadLetter(message, sender, this);
+            Cell.Kernel.DeadLetter(message, sender, this);
             return;
         }
-        if (mailbox.Post(_cell.Kernel.Telemetry?.Stamp(message) ?? message, sender, here))
+        if (mailbox.Post(Cell.Kernel.Telemetry?.Stamp(message) ?? message, sender, here))
             return;
         if (takesPlace)
             mailbox.Bound!.Leave();
-        _cell.Kernel.DeadLetter(message, sender, this);
+        Cell.Kernel.DeadLetter(message, sender, this);
     }
 
     internal override void Send(SystemMessage message)
     {
-        if (_cell.IsDeterministic)
-            _cell.Mailbox.Dispatcher.CheckPost(message, this);
-        if (!_cell.Mailbox.PostSystem(message))
-            message.ApplyToDead(_cell);
+        if (_mailbox.IsSpecial)
+            _mailbox.Dispatcher.CheckPost(message, this);
+        if (!_mailbox.PostSystem(message))
+            message.ApplyToDead(Cell);
     }
 }

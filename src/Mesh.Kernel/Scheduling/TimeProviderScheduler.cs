@@ -32,6 +32,15 @@ internal sealed class TimeProviderScheduler(TimeProvider time, Action<Exception>
     internal IDisposable ScheduleTimeOut(TimeSpan delay, Action action) =>
         Schedule(delay, null, action, outlivesSystem: true);
 
+    /// <summary>As above, for a time-out that is nearly always called off.</summary>
+    internal IDisposable ScheduleTimeOut(TimeSpan delay, IDeadlineOwner owner)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(delay, TimeSpan.Zero);
+        return time == TimeProvider.System
+            ? DeadlineWheel.Shared.Add(delay, owner)
+            : ScheduleTimeOut(delay, owner.DeadlinePassed);
+    }
+
     private Entry Schedule(TimeSpan delay, TimeSpan? interval, Action action, bool outlivesSystem)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(delay, TimeSpan.Zero);
