@@ -16,7 +16,7 @@ public sealed class LayoutTests
         ["Mesh.Actors"] = ["Mesh.Contracts", "Mesh.Hocon"],
         ["Mesh.Hosting"] = ["Mesh.Actors"],
         ["Mesh.Simulation"] = ["Mesh.Hosting"],
-        ["Mesh.Host"] = ["Mesh.Hosting"],
+        ["Mesh.Host"] = ["Mesh.Hosting", "Mesh.Simulation"],
     };
 
     /// <summary>What must build on either kernel, and so never names one.</summary>
