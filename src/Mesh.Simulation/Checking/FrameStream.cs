@@ -31,7 +31,21 @@ internal sealed class FrameStream
     private int _count;
 
     /// <summary>Frames that were accepted in the sender's last stay and have not come.</summary>
-    public int Outstanding => _stays.Count == 0 ? 0 : _stays[^1].Frames.Count - _stays[^1].Read;
+    /// <remarks>What has come was taken for that of the earliest stay it fits; where it fits the last one too, it may be that one's.</remarks>
+    public int Outstanding
+    {
+        get
+        {
+            if (_stays.Count == 0)
+            {
+                return 0;
+            }
+
+            Stay last = _stays[^1];
+            bool isTheSame = _stays.Count > 1 && Fits(last, Come());
+            return last.Frames.Count - (isTheSame ? _count : last.Read);
+        }
+    }
 
     public void Sent(object stay, ReadOnlySpan<byte> data)
     {
@@ -84,11 +98,10 @@ internal sealed class FrameStream
             return false;
         }
 
-        ReadOnlySpan<ulong> come = CollectionsMarshal.AsSpan(_stays[0].Frames)[.._count];
+        ReadOnlySpan<ulong> come = Come();
         for (int i = 1; i < _stays.Count; i++)
         {
-            ReadOnlySpan<ulong> frames = CollectionsMarshal.AsSpan(_stays[i].Frames);
-            if (frames.Length > _count && frames[.._count].SequenceEqual(come) && frames[_count] == hash)
+            if (_stays[i].Frames.Count > _count && Fits(_stays[i], come) && _stays[i].Frames[_count] == hash)
             {
                 _stays.RemoveRange(0, i);
                 _stays[0].Read = ++_count;
@@ -98,6 +111,16 @@ internal sealed class FrameStream
 
         return false;
     }
+
+    // What has come in the receiver's present stay; what was trimmed is not among it, and then there is but one stay.
+    private ReadOnlySpan<ulong> Come()
+    {
+        ReadOnlySpan<ulong> frames = CollectionsMarshal.AsSpan(_stays[0].Frames);
+        return frames[..Math.Min(_count, frames.Length)];
+    }
+
+    private static bool Fits(Stay stay, ReadOnlySpan<ulong> come) =>
+        CollectionsMarshal.AsSpan(stay.Frames).StartsWith(come);
 
     private bool Begin(ulong hash)
     {

@@ -72,9 +72,11 @@ public sealed class SimApp
 
     internal bool ReadsByItself => _body is null;
 
-    /// <summary>Sends a frame; answers at once.</summary>
+    /// <summary>Sends a frame; answers at once. 311 while the host is down or asleep, for then nobody is there to send.</summary>
     public SendResult Send(Peer peer, ReadOnlySpan<byte> data) =>
-        Mesh?.Send(peer, data) ?? SendResult.Refused(MeshErrorCode.NoConnection);
+        Mesh is { } app && Host.State == SimHostState.Up
+            ? app.Send(peer, data)
+            : SendResult.Refused(MeshErrorCode.NoConnection);
 
     /// <summary>Sends a frame to the first peer it has on a host; 311 where there is none.</summary>
     public SendResult SendTo(SimHost host, ReadOnlySpan<byte> data)
