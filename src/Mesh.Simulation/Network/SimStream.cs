@@ -13,7 +13,7 @@ internal sealed class SimStream : PipeWriter, IValueTaskSource<FlushResult>
     private readonly SimNetwork _network;
     private readonly SimRandom _random;
     private readonly ITimer _timer;
-    private readonly TimeSpan _latency;
+    private readonly Pace _pace;
     private readonly SimPath _path;
     private readonly FlightQueue _flight = new();
     private ManualResetValueTaskSourceCore<FlushResult> _wait;
@@ -21,8 +21,6 @@ internal sealed class SimStream : PipeWriter, IValueTaskSource<FlushResult>
     private int _start;
     private int _end;
     private int _pending;
-    private long _lastDue;
-    private long _lineFreeAt;
     private long _armedFor = -1;
     private int _heldCredit;
     private int _stalls;
@@ -36,7 +34,7 @@ internal sealed class SimStream : PipeWriter, IValueTaskSource<FlushResult>
     {
         _network = network;
         _random = random;
-        _latency = latency;
+        _pace = new Pace(path, latency, random);
         _path = path;
         Link = link;
         Reader = new SimPipeReader(this);
@@ -155,9 +153,7 @@ internal sealed class SimStream : PipeWriter, IValueTaskSource<FlushResult>
             return;
         }
 
-        long due = _network.Now + _latency.Ticks + _random.Between(TimeSpan.Zero, _path.Retransmit).Ticks;
-        _lastDue = Math.Max(_lastDue, due);
-        _flight.Delay(due);
+        _flight.Delay(_pace.AfterStall(_network.Now));
         int credit = Reverse._heldCredit;
         Reverse._heldCredit = 0;
         if (credit > 0 && !IsLost)
@@ -289,36 +285,18 @@ internal sealed class SimStream : PipeWriter, IValueTaskSource<FlushResult>
         {
             int cut = 1 + _random.Next(piece.Length - 1);
             piece.Block!.Hold();
-            _flight.Add(piece with { Length = cut, Due = Due(cut) });
+            _flight.Add(piece with { Length = cut, Due = _pace.Next(_network.Now, cut) });
             piece = piece with { Start = piece.Start + cut, Length = piece.Length - cut };
         }
 
-        _flight.Add(piece with { Due = Due(piece.Length) });
-    }
-
-    private long Due(int bytes)
-    {
-        long now = _network.Now;
-        _lineFreeAt = Math.Max(_lineFreeAt, now);
-        if (_path.BytesPerSecond > 0)
-        {
-            _lineFreeAt += (long)bytes * TimeSpan.TicksPerSecond / _path.BytesPerSecond;
-        }
-
-        long due = _lineFreeAt + _latency.Ticks + _random.Exponential(_path.Jitter).Ticks;
-        if (_random.Chance(_path.Loss))
-        {
-            due += _path.Retransmit.Ticks;
-        }
-
-        return _lastDue = Math.Max(_lastDue, due);
+        _flight.Add(piece with { Due = _pace.Next(_network.Now, piece.Length) });
     }
 
     private void Mark(FlightKind kind)
     {
         if (!IsLost)
         {
-            _flight.Add(new Flight(kind, null, 0, 0, Due(0)));
+            _flight.Add(new Flight(kind, null, 0, 0, _pace.Next(_network.Now, 0)));
             Arm();
         }
     }
