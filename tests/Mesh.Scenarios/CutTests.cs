@@ -11,7 +11,7 @@ public sealed class CutTests(ITestOutputHelper output) : PairKit(seed: 6, output
     {
         ExpectMsg<Online>(5.Seconds());
         Mesh.RunFor(20.Seconds());
-        Now.Cut(Left.Host, Right.Host);
+        AtOnce.Cut(Left.Host, Right.Host);
 
         Assert.Equal(OfflineReason.LinkLost, ExpectMsg<Offline>(1.Seconds()).Reason);
         ExpectMsg<Online>(10.Seconds());
@@ -22,7 +22,7 @@ public sealed class CutTests(ITestOutputHelper output) : PairKit(seed: 6, output
     public void A_link_that_freezes_for_less_than_the_bound_is_no_event()
     {
         ExpectMsg<Online>(5.Seconds());
-        Now.Freeze(Left.Host, Right.Host);
+        AtOnce.Freeze(Left.Host, Right.Host);
         Mesh.In(25.Seconds()).Thaw(Left.Host, Right.Host);
 
         ExpectNoMsg(5.Minutes());

@@ -27,5 +27,5 @@ public abstract class PairKit : TestKit
     protected SimApp Right { get; }
 
     /// <summary>A moment from now on.</summary>
-    protected SimMoment Now => Mesh.In(TimeSpan.Zero);
+    protected SimMoment AtOnce => Mesh.In(TimeSpan.Zero);
 }

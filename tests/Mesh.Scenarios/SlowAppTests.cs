@@ -10,7 +10,7 @@ public sealed class SlowAppTests(ITestOutputHelper output) : PairKit(seed: 5, ou
     public void An_app_that_reads_nothing_costs_its_sender_a_507_and_gets_all_that_was_accepted_when_it_reads_on()
     {
         ExpectMsg<Online>(5.Seconds());
-        Now.Pause(Right);
+        AtOnce.Pause(Right);
         Mesh.RunFor(1.Seconds());
         int accepted = 0;
         SendResult last;
@@ -21,7 +21,7 @@ public sealed class SlowAppTests(ITestOutputHelper output) : PairKit(seed: 5, ou
         }
 
         Assert.Equal(MeshErrorCode.BufferFull, last.Code);
-        Now.Resume(Right);
+        AtOnce.Resume(Right);
         Mesh.RunUntil(() => Right.FrameCount == accepted, 10.Seconds());
         Assert.True(Left.SendTo(Right.Host, new byte[10_000]).IsAccepted);
         Mesh.RunUntilQuiet();

@@ -12,7 +12,7 @@ public sealed class StalledHandshakeTests(ITestOutputHelper output) : PairKit(se
         ExpectMsg<Online>(5.Seconds());
         SimHost mute = Mesh.AddHost();
         SimApp other = mute.OpenApp("other", "talk");
-        Now.Mute(mute);
+        AtOnce.Mute(mute);
         Mesh.In(1.Seconds()).Introduce(Left.Host, mute);
         Mesh.In(5.Minutes()).Mute(mute, isMute: false);
 
