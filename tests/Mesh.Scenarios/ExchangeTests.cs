@@ -9,8 +9,7 @@ public sealed class ExchangeTests(ITestOutputHelper output) : PairKit(seed: 4, o
     [Fact]
     public void A_thousand_frames_of_many_sizes_come_in_order_and_once()
     {
-        ExpectMsg<Online>(5.Seconds());
-        Mesh.RunUntil(() => Right.Sees(Left.Host), 1.Seconds());
+        Meet();
         for (int i = 0; i < 1_000; i++)
         {
             byte[] data = [(byte)i, (byte)(i >> 8), .. new byte[Mesh.Random.Next(i % 50 == 0 ? 60_000 : 300)]];

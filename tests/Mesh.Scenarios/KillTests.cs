@@ -9,7 +9,7 @@ public sealed class KillTests(ITestOutputHelper output) : PairKit(seed: 2, outpu
     [Fact]
     public void A_loss_of_power_is_noticed_within_31_seconds()
     {
-        ExpectMsg<Online>(5.Seconds());
+        Meet();
         AtOnce.Crash(Right.Host, SimCrash.PowerLoss);
 
         Assert.Equal(OfflineReason.TimedOut, ExpectMsg<Offline>(31.Seconds()).Reason);
@@ -19,7 +19,7 @@ public sealed class KillTests(ITestOutputHelper output) : PairKit(seed: 2, outpu
     [Fact]
     public void A_program_that_is_killed_is_noticed_at_once()
     {
-        ExpectMsg<Online>(5.Seconds());
+        Meet();
         AtOnce.Crash(Right.Host);
 
         Assert.Equal(OfflineReason.LinkLost, ExpectMsg<Offline>(1.Seconds()).Reason);

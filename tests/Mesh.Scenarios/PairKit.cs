@@ -28,4 +28,12 @@ public abstract class PairKit : TestKit
 
     /// <summary>A moment from now on.</summary>
     protected SimMoment AtOnce => Mesh.In(TimeSpan.Zero);
+
+    /// <summary>Waits until the two have met, and a little longer, until no second link is left of both having dialled at once.</summary>
+    protected Online Meet()
+    {
+        Online online = ExpectMsg<Online>(5.Seconds());
+        Mesh.RunFor(5.Seconds());
+        return online;
+    }
 }

@@ -9,7 +9,7 @@ public sealed class ReturnTests(ITestOutputHelper output) : PairKit(seed: 3, out
     [Fact]
     public void A_host_that_was_killed_is_seen_again_in_a_new_epoch_when_it_comes_back()
     {
-        Online first = ExpectMsg<Online>(5.Seconds());
+        Online first = Meet();
         AtOnce.Crash(Right.Host);
         Mesh.In(20.Seconds()).Restart(Right.Host);
 
@@ -24,7 +24,7 @@ public sealed class ReturnTests(ITestOutputHelper output) : PairKit(seed: 3, out
     [Fact]
     public void A_host_that_starts_again_before_its_silence_is_noticed_is_restarted_and_then_online()
     {
-        ExpectMsg<Online>(5.Seconds());
+        Meet();
         AtOnce.Crash(Right.Host, SimCrash.PowerLoss);
         Mesh.In(3.Seconds()).Restart(Right.Host);
 

@@ -9,7 +9,7 @@ public sealed class SlowAppTests(ITestOutputHelper output) : PairKit(seed: 5, ou
     [Fact]
     public void An_app_that_reads_nothing_costs_its_sender_a_507_and_gets_all_that_was_accepted_when_it_reads_on()
     {
-        ExpectMsg<Online>(5.Seconds());
+        Meet();
         AtOnce.Pause(Right);
         Mesh.RunFor(1.Seconds());
         int accepted = 0;
