@@ -17,7 +17,7 @@ internal sealed class ConnectionEntry(IActorRef actor)
 
     public bool IsUp { get; set; }
 
-    /// <summary>True once it was told to close: it may still be up, and is none to count on.</summary>
+    /// <summary>True once it closes, because it was told to or by itself: it may still be up, and is none to count on.</summary>
     public bool IsClosing { get; private set; }
 
     /// <summary>Who waits for its end.</summary>
@@ -37,6 +37,9 @@ internal sealed class ConnectionEntry(IActorRef actor)
         IsClosing = true;
         actor.Tell(new CloseConnection(code, reason));
     }
+
+    /// <summary>It closes, unless it was given another link since.</summary>
+    public void NoteClosing(int attachedCount) => IsClosing |= attachedCount == AttachedCount;
 
     /// <summary>Its actor has failed: also a link that it never came to see must end.</summary>
     public void KillLinks() => _links.ForEach(link => link.Kill("the connection failed"));

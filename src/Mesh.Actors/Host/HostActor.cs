@@ -36,6 +36,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         Receive<LinkFailed>(OnLinkFailed);
         Receive<IncomingLink>(OnIncomingLink);
         Receive<ConnectionChanged>(OnConnectionChanged);
+        Receive<ConnectionClosing>(OnConnectionClosing);
         Receive<ConnectionEmpty>(OnConnectionEmpty);
         Receive<OpenApp>(OnOpenApp);
         Receive<CloseApp>(OnCloseApp);
@@ -185,6 +186,14 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         }
 
         PublishDown(key, changed.Detail);
+    }
+
+    private void OnConnectionClosing(ConnectionClosing closing)
+    {
+        if (_connections.TryGetValue(closing.Key, out ConnectionEntry? entry))
+        {
+            entry.NoteClosing(closing.AttachedCount);
+        }
     }
 
     private void PublishDown(ConnectionKey key, string detail) =>

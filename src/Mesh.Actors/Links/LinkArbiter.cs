@@ -22,6 +22,9 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
     private ulong _probe = ProbeBit;
     private WireCode? _closeWith;
 
+    // The link that took the place of one that we held for dead ourselves, until the deciding host says what it has seen.
+    private LinkSlot? _unconfirmed;
+
     /// <summary>The link in use.</summary>
     public LinkSlot? Active => _active;
 
@@ -82,6 +85,7 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
 
         _candidate = slot;
         _olderAnswered = false;
+        _unconfirmed = null;
         slot.SnapshotSent = true;
         sink.Announce(slot);
 
@@ -113,6 +117,18 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
             throw new WireException("Keep names another link than the one it came on.");
         }
 
+        if (slot == _unconfirmed && _candidate is null)
+        {
+            _unconfirmed = null;
+            if (!keep.OtherIsDead)
+            {
+                // There the same stay goes on that is over here: what comes next would be the middle of it.
+                EndAll(OfflineReason.LinkLost, "the hosts have not seen the same link die");
+            }
+
+            return;
+        }
+
         if (_candidate is null || (slot != _candidate && slot != _active))
         {
             // The other link has ended here already, and with it the question.
@@ -123,6 +139,18 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
         {
             LoseActive("the remote host holds it for dead");
             ReplaceDead(OfflineReason.LinkLost, "the remote host holds the link for dead");
+            _unconfirmed = null;
+            return;
+        }
+
+        if (keep.OtherIsDead)
+        {
+            // There a new stay begins on the link that is in use here. What the other one brought was of the old stay, and is lost with it.
+            LinkSlot dead = _candidate;
+            _candidate = null;
+            sink.StopTimer(dead);
+            sink.Kill(dead, "the remote host holds it for dead");
+            dead.TakeHeld();
             return;
         }
 
@@ -280,6 +308,7 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
         }
 
         Adopt(next);
+        _unconfirmed = _isDecider ? null : next;
     }
 
     // Both sides have come to this: one stays, the other is emptied in good order.

@@ -211,9 +211,26 @@ internal sealed partial class ConnectionActor : ILinkArbiterSink
 
     void ILinkArbiterSink.Kill(LinkSlot link, string reason) => Of(link).Link.Kill(reason);
 
-    void ILinkArbiterSink.Reset(OfflineReason reason, string? detail) => _peers.Reset(reason, detail);
+    void ILinkArbiterSink.Reset(OfflineReason reason, string? detail)
+    {
+        TellClosing();
+        _peers.Reset(reason, detail);
+    }
 
-    void ILinkArbiterSink.Seal(OfflineReason reason, string? detail) => _peers.SealAll(reason, detail);
+    void ILinkArbiterSink.Seal(OfflineReason reason, string? detail)
+    {
+        TellClosing();
+        _peers.SealAll(reason, detail);
+    }
+
+    // Who was told Offline and asks for a connection is not to be told that there is one.
+    private void TellClosing()
+    {
+        if (_arbiter.IsClosing)
+        {
+            Context.Parent.Tell(new ConnectionClosing(_key, _attachedCount));
+        }
+    }
 
     void ILinkArbiterSink.AwaitSent()
     {

@@ -26,6 +26,9 @@ internal sealed record CloseConnection(WireCode Code, OfflineReason Reason);
 /// <summary>To the host: nothing is left of the connection after so many links. It may be stopped unless another link is on its way.</summary>
 internal sealed record ConnectionEmpty(ConnectionKey Key, int AttachedCount);
 
+/// <summary>To the host, before any app hears of it: the life that so many links began is over, and what is left of it only ends.</summary>
+internal sealed record ConnectionClosing(ConnectionKey Key, int AttachedCount);
+
 /// <summary>To the host: the first link of a connection is up, or its last one is gone.</summary>
 internal sealed record ConnectionChanged(ConnectionKey Key, bool IsUp, string Detail);
 

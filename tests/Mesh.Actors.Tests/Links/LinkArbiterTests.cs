@@ -105,6 +105,52 @@ public sealed class LinkArbiterTests
     }
 
     [Fact]
+    public void A_link_that_took_the_place_of_one_held_for_dead_ends_when_the_deciding_host_has_seen_that_one_alive()
+    {
+        LinkArbiter arbiter = Other();
+        (LinkSlot older, LinkSlot newer) = (Link(1), Link(2));
+        Two(arbiter, older, newer);
+        arbiter.OnTimer(newer, LinkWait.Probe);
+        Assert.Equal(["kill 1", "reset LinkLost", "adopt 2"], _sink.Take());
+
+        arbiter.OnKeep(newer, new Keep(newer.Name.Dialler, 2, OtherIsDead: false));
+
+        Assert.Equal(["reset LinkLost", "Close Duplicate ends 2"], _sink.Take());
+        Assert.True(arbiter.IsClosing);
+    }
+
+    [Fact]
+    public void A_link_that_took_the_place_of_one_that_broke_stays_when_the_deciding_host_holds_that_one_for_dead_too()
+    {
+        LinkArbiter arbiter = Other();
+        (LinkSlot older, LinkSlot newer) = (Link(1), Link(2));
+        Two(arbiter, older, newer);
+        arbiter.OnEnded(older, wroteEnd: false, "reset");
+        _sink.Take();
+
+        arbiter.OnKeep(newer, new Keep(newer.Name.Dialler, 2, OtherIsDead: true));
+
+        Assert.Empty(_sink.Take());
+        Assert.Same(newer, arbiter.Active);
+    }
+
+    [Fact]
+    public void A_newcomer_that_the_deciding_host_holds_for_dead_is_dropped_with_what_it_brought()
+    {
+        LinkArbiter arbiter = Other();
+        (LinkSlot older, LinkSlot newer) = (Link(1), Link(2));
+        Two(arbiter, older, newer);
+        newer.Hold(RecordFlags.Begin | RecordFlags.End, new byte[100]);
+
+        arbiter.OnKeep(older, new Keep(older.Name.Dialler, 1, OtherIsDead: true));
+
+        Assert.Equal(["kill 2"], _sink.Take());
+        Assert.Same(older, arbiter.Active);
+        Assert.Empty(_sink.Timers);
+        Assert.Equal(0, _budget.UsedBytes);
+    }
+
+    [Fact]
     public void Keep_that_says_the_other_link_is_dead_drains_nothing()
     {
         LinkArbiter arbiter = Other();
