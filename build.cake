@@ -64,10 +64,19 @@ Task("__CheckFormat").Does(() => Run("dotnet", "csharpier check ."));
 
 Task("__Test").IsDependentOn("__Build").Does(() => Tests());
 
-// The decoders meet a million broken inputs instead of the twenty thousand of every change.
+// The decoders meet a million broken inputs instead of twenty thousand; 5,000 seeds of the nemesis, 10 million messages in the soak.
 Task("__TestLong")
     .IsDependentOn("__Build")
-    .Does(() => Tests(new Dictionary<string, string> { ["MESH_FUZZ_CASES"] = "1000000" }));
+    .Does(() =>
+        Tests(
+            new Dictionary<string, string>
+            {
+                ["MESH_FUZZ_CASES"] = "1000000",
+                ["MESH_NEMESIS_SEEDS"] = "5000",
+                ["MESH_SOAK_MESSAGES"] = "10000000",
+            }
+        )
+    );
 
 Task("__Bench")
     .Does(() => Run("dotnet", $"run -c Release --project bench/Mesh.Bench -p:ActorKernel={kernel} -- {suite}"));
@@ -95,6 +104,6 @@ Task("Bench").Description("Runs a benchmark suite, one JSON object per line.").I
 Task("Pack").Description("Makes the packages in artifacts/packages.").IsDependentOn("__Pack");
 Task("Format").Description("Formats the source.").Does(() => Run("dotnet", "csharpier format ."));
 Task("Ci").Description("What must pass for each change.").IsDependentOn("__CheckFormat").IsDependentOn("__Test").IsDependentOn("__Pack");
-Task("Nightly").Description("Every test, with a million fuzz cases.").IsDependentOn("__CheckFormat").IsDependentOn("__TestLong");
+Task("Nightly").Description("Every test, with many more cases, seeds and messages.").IsDependentOn("__CheckFormat").IsDependentOn("__TestLong");
 
 RunTarget(target);
