@@ -91,6 +91,7 @@ public sealed class SendingCases(ITestOutputHelper output) : PairKit(seed: 22, o
         const int most = 1_048_576;
         Meet();
         Assert.True(Left.SendTo(Right.Host, []).IsAccepted);
+        Mesh.RunFor(1.Seconds());
         Assert.True(Left.SendTo(Right.Host, new byte[most]).IsAccepted);
         Assert.Equal(MeshErrorCode.FrameTooLarge, Left.SendTo(Right.Host, new byte[most + 1]).Code);
         Mesh.RunFor(5.Seconds());
