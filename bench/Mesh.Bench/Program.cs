@@ -3,6 +3,7 @@ using Mesh.Bench.Floor;
 using Mesh.Bench.Hocon;
 using Mesh.Bench.Kernel;
 using Mesh.Bench.Link;
+using Mesh.Bench.Peers;
 using Mesh.Bench.Processes;
 using Mesh.Bench.Sim;
 
@@ -21,6 +22,7 @@ var suites = new Dictionary<string, Func<Suite>>
     ["link"] = () => LinkSuite.Create("link", new MeshLinkSubject(), RawLinkSubject.Floor()),
     ["kernel"] = KernelSuite.Create,
     ["hocon"] = HoconSuite.Create,
+    ["mesh"] = PeersSuite.Create,
     ["sim"] = SimSuite.Create,
     ["floor"] = () => LinkSuite.Create("floor", RawLinkSubject.Floor(), floor: null),
     ["transport"] = () => LinkSuite.Create("transport", RawLinkSubject.Transport(), RawLinkSubject.Floor()),
