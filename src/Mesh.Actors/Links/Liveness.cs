@@ -52,6 +52,9 @@ internal sealed class Liveness
         }
     }
 
+    /// <summary>Whether what comes next is a ping, which may as well be a little later, and no death, which may not.</summary>
+    public bool IsPingNext => _ping is null && Deadline < DeathOf(_silence);
+
     /// <summary>
     /// How long the last answered ping took; null before the first. Includes what we were late ourselves.
     /// </summary>

@@ -137,9 +137,16 @@ internal sealed partial class ConnectionActor : ILinkArbiterSink
     private void ScheduleLiveness(RunningLink running)
     {
         TimeSpan now = Now;
-        running.LivenessDue = running.Liveness.Deadline > now ? running.Liveness.Deadline : now;
+        TimeSpan due = running.Liveness.Deadline > now ? running.Liveness.Deadline : now;
+        running.LivenessDue = running.Liveness.IsPingNext
+            ? RoundUp(due, _shared.Bounds.Link.Liveness.PingAfter / 10)
+            : due;
         Timers.StartSingleTimer(running.Link, new LivenessTick(running), running.LivenessDue - now);
     }
+
+    // The pings of a thousand idle links go out in bursts: to be woken costs a host far more than to send one.
+    private static TimeSpan RoundUp(TimeSpan time, TimeSpan grain) =>
+        grain <= TimeSpan.Zero ? time : new TimeSpan((time.Ticks + grain.Ticks - 1) / grain.Ticks * grain.Ticks);
 
     void ILinkArbiterSink.Post(LinkSlot link, ControlMessage message) => Of(link).Link.Writer.Post(message);
 
