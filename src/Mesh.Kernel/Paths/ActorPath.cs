@@ -10,7 +10,7 @@ namespace Mesh.Kernel;
 public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>
 {
     /// <summary>What a name may hold besides ASCII letters and digits and <c>%</c> with two hex digits.</summary>
-    public const string ValidSymbols = "\"-_.*$+:@&=,!~';\"()";
+    public const string ValidSymbols = "\"-_.*$+:@&=,!~';()";
 
     private static readonly SearchValues<char> ValidCharacters = SearchValues.Create(
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789" + ValidSymbols
@@ -204,8 +204,29 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>
     /// <summary>The path with its address and its incarnation: <c>akka://system/user/a#123</c>.</summary>
     public string ToStringWithUid() => Uid == 0 ? ToStringWithAddress() : $"{ToStringWithAddress()}#{Uid}";
 
-    /// <summary>The path of a child.</summary>
-    public ActorPath Child(string childName) => new ChildActorPath(this, childName, 0);
+    /// <summary>The path of a child; <c>name#5</c> is that incarnation.</summary>
+    public ActorPath Child(string childName) => this / childName;
+
+    /// <summary>The path of a child; <c>name#5</c> is that incarnation.</summary>
+    public static ActorPath operator /(ActorPath path, string name)
+    {
+        int hash = name.IndexOf('#');
+        return
+            hash >= 0
+            && long.TryParse(name.AsSpan(hash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out long uid)
+            ? new ChildActorPath(path, name[..hash], uid)
+            : new ChildActorPath(path, name, 0);
+    }
+
+    /// <summary>The path below, name by name; empty names are left out.</summary>
+    public static ActorPath operator /(ActorPath path, IEnumerable<string> name) =>
+        name.Where(n => !string.IsNullOrEmpty(n)).Aggregate(path, (parent, n) => parent / n);
+
+    /// <summary>Whether both are the same place.</summary>
+    public static bool operator ==(ActorPath? left, ActorPath? right) => left?.Equals(right) ?? right is null;
+
+    /// <summary>Whether they are different places.</summary>
+    public static bool operator !=(ActorPath? left, ActorPath? right) => !(left == right);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is ActorPath other && Equals(other);
