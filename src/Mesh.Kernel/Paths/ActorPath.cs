@@ -44,8 +44,8 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>
     /// <summary>The incarnation; 0 where the path names a place only.</summary>
     public long Uid { get; }
 
-    /// <summary>The path above; the root's parent is the root.</summary>
-    public ActorPath Parent => _parent ?? this;
+    /// <summary>The path above; null for the root.</summary>
+    public ActorPath Parent => _parent!;
 
     /// <summary>How many elements the path has; 0 for the root.</summary>
     public int Depth { get; }
@@ -104,8 +104,24 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>
         return true;
     }
 
-    /// <summary>Orders by the text of the path, ordinally.</summary>
-    public int CompareTo(ActorPath? other) => string.CompareOrdinal(ToString(), other?.ToString());
+    /// <summary>Orders by the names, ordinally, from the last one upwards; roots come first, by their addresses.</summary>
+    public int CompareTo(ActorPath? other)
+    {
+        if (other is null)
+            return 1;
+        ActorPath left = this;
+        for (ActorPath right = other; !ReferenceEquals(left, right); left = left.Parent, right = right.Parent)
+        {
+            if (left.Depth == 0 || right.Depth == 0)
+                return left.Depth != right.Depth
+                    ? left.Depth.CompareTo(right.Depth)
+                    : string.CompareOrdinal(left.ToString(), right.ToString());
+            int order = string.CompareOrdinal(left.Name, right.Name);
+            if (order != 0)
+                return order;
+        }
+        return 0;
+    }
 
     /// <summary>The same place with another incarnation.</summary>
     public ActorPath WithUid(long uid) => _parent is null || uid == Uid ? this : new ChildActorPath(_parent, Name, uid);
@@ -250,7 +266,7 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>
         Append(new StringBuilder((Address.HasGlobalScope ? Address : address).ToString())).ToString();
 
     /// <summary>Joins names to the text of a path without its address.</summary>
-    public static string FormatPathElements(IEnumerable<string> pathElements) => "/" + string.Join('/', pathElements);
+    public static string FormatPathElements(IEnumerable<string> pathElements) => string.Join('/', pathElements);
 
     private StringBuilder Append(StringBuilder text) =>
         _parent is null ? text.Append('/') : text.Append('/').AppendJoin('/', Elements);

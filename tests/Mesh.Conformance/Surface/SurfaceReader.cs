@@ -7,6 +7,8 @@ namespace Mesh.Conformance.Surface;
 /// <summary>Writes public types as lines of text, without their namespaces: what a caller or a derived class can see of them.</summary>
 internal static class SurfaceReader
 {
+    internal const string ObsoleteMark = "[obsolete] ";
+
     private const BindingFlags Declared =
         BindingFlags.Public
         | BindingFlags.NonPublic
@@ -26,6 +28,7 @@ internal static class SurfaceReader
             : type.IsAbstract ? "abstract class"
             : type.IsSealed ? "sealed class"
             : "class";
+        kind = Obsolete(type) + kind;
         return type.IsEnum || IsDelegate(type)
             ? kind
             : $"{kind}{Parents(type)}{Constraints(type.GetGenericArguments())}";
@@ -108,13 +111,13 @@ internal static class SurfaceReader
     }
 
     private static string Constructor(ConstructorInfo c) =>
-        $"{Access(c)}{c.DeclaringType!.Name.Split('`')[0]}({Parameters(c.GetParameters())})";
+        $"{Obsolete(c)}{Access(c)}{c.DeclaringType!.Name.Split('`')[0]}({Parameters(c.GetParameters())})";
 
     private static string Field(FieldInfo f)
     {
         string access = f.IsPublic ? "" : "protected ";
         string kind = f.IsLiteral ? "const " : (f.IsStatic ? "static " : "") + (f.IsInitOnly ? "readonly " : "");
-        return $"{access}{kind}{Name(f.FieldType)} {f.Name}{(f.IsLiteral ? $" = {Literal(f.GetRawConstantValue())}" : "")}";
+        return $"{Obsolete(f)}{access}{kind}{Name(f.FieldType)} {f.Name}{(f.IsLiteral ? $" = {Literal(f.GetRawConstantValue())}" : "")}";
     }
 
     private static string Property(PropertyInfo p)
@@ -131,7 +134,7 @@ internal static class SurfaceReader
             )
         );
         string name = index.Length > 0 ? $"this[{Parameters(index)}]" : p.Name;
-        return $"{Access(widest)}{Name(p.PropertyType)} {name} {{ {string.Join(' ', parts)} }}";
+        return $"{Obsolete(p)}{Access(widest)}{Name(p.PropertyType)} {name} {{ {string.Join(' ', parts)} }}";
     }
 
     private static string Event(EventInfo e) => $"{Access(e.AddMethod!)}event {Name(e.EventHandlerType!)} {e.Name}";
@@ -141,7 +144,7 @@ internal static class SurfaceReader
         Type[] arguments = m.GetGenericArguments();
         string generic = arguments.Length == 0 ? "" : $"<{string.Join(", ", arguments.Select(Name))}>";
         string extended = m.IsDefined(typeof(ExtensionAttribute)) ? "this " : "";
-        return $"{Access(m)}{Name(m.ReturnType)} {m.Name}{generic}({extended}{Parameters(m.GetParameters())}){Constraints(arguments)}";
+        return $"{Obsolete(m)}{Access(m)}{Name(m.ReturnType)} {m.Name}{generic}({extended}{Parameters(m.GetParameters())}){Constraints(arguments)}";
     }
 
     // An interface's members are abstract without being told so.
@@ -199,6 +202,9 @@ internal static class SurfaceReader
             bool b => b ? "true" : "false",
             _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
         };
+
+    private static string Obsolete(MemberInfo member) =>
+        member.IsDefined(typeof(ObsoleteAttribute), false) ? ObsoleteMark : "";
 
     private static bool IsDelegate(Type type) => typeof(Delegate).IsAssignableFrom(type);
 

@@ -76,7 +76,12 @@ public sealed class SurfaceTests
         string[] heads = [.. listed.Select(line => line.Split(SurfaceList.Separator)[0]).Distinct()];
         IEnumerable<string> missing = heads
             .SelectMany(name =>
-                Types[name].SelectMany(t => SurfaceReader.Members(t).Select(m => name + SurfaceList.Separator + m))
+                Types[name]
+                    .SelectMany(t =>
+                        SurfaceReader
+                            .Members(t)
+                            .Select(m => name + SurfaceList.Separator + m.Replace(SurfaceReader.ObsoleteMark, ""))
+                    )
             )
             .Except(listed)
             .Concat(Types.Where(types => !heads.Contains(types.Key)).Select(types => Excuse(types.First(), leftOut)));
