@@ -1,6 +1,8 @@
 global using Akka.Actor.Setup;
 global using Akka.Dispatch;
 global using Akka.Util;
+// The project has Debug for System.Diagnostics.
+global using DebugEntry = Akka.Event.Debug;
 
 namespace Mesh.Conformance;
 

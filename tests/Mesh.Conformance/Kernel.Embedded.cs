@@ -1,6 +1,8 @@
 global using Mesh.Kernel.Dispatch;
 global using Mesh.Kernel.Setup;
 global using Mesh.Kernel.Util;
+// The project has Debug for System.Diagnostics.
+global using DebugEntry = Mesh.Kernel.Event.Debug;
 
 namespace Mesh.Conformance;
 

@@ -123,6 +123,8 @@ public sealed class LifeCycleTests(ITestOutputHelper output) : TestKit(Kit.Patie
         parent.Tell(new Spawn(Props.Create(() => new Counter()), "child"));
         IActorRef child = ExpectMsg<IActorRef>();
         child.Tell(5);
+        child.Tell("get");
+        ExpectMsg(5);
 
         parent.Tell(new TestException());
         parent.Tell("child");

@@ -272,6 +272,30 @@ public sealed class SupervisionTests(ITestOutputHelper output) : TestKit(Kit.Pat
     }
 
     [Fact]
+    public void A_PreRestartException_tells_both_failures()
+    {
+        var hook = new TestException("hook");
+        var cause = new TestException("cause");
+
+        var e = new PreRestartException(TestActor, hook, cause, "message");
+
+        Assert.Equal((TestActor, hook, "message"), (e.Actor, e.RestartException, e.OptionalMessage));
+        Assert.Same(cause, e.InnerException);
+    }
+
+    [Fact]
+    public void A_PostRestartException_tells_both_failures()
+    {
+        var start = new TestException("start");
+        var cause = new TestException("cause");
+
+        var e = new PostRestartException(TestActor, start, cause);
+
+        Assert.Equal((TestActor, cause), (e.Actor, e.OriginalCause));
+        Assert.Same(start, e.InnerException);
+    }
+
+    [Fact]
     public void A_failing_child_handles_no_message_before_the_verdict()
     {
         IActorRef child = Child(new OneForOneStrategy(_ => Directive.Stop));

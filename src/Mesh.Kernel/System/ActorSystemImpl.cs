@@ -116,7 +116,7 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem, IRuntimeGau
         ArgumentNullException.ThrowIfNull(setup);
         if (!ValidName().IsMatch(name))
             throw new ArgumentException(
-                $"Invalid actor system name '{name}': letters, digits, '-', '_' and '.', starting with a letter or digit",
+                $"Invalid actor system name '{name}': letters, digits and '-', starting with a letter or digit",
                 nameof(name)
             );
         var system = new ActorSystemImpl(name, setup);
@@ -236,14 +236,9 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem, IRuntimeGau
     }
 
     public override object GetExtension(IExtensionId extensionId) =>
-        TryGetExtension(extensionId.ExtensionType, out object? extension)
-            ? extension
-            : throw new KeyNotFoundException($"No extension {extensionId.ExtensionType} is registered");
+        TryGetExtension(extensionId.ExtensionType, out object? extension) ? extension : null!;
 
-    public override T GetExtension<T>() =>
-        TryGetExtension(out T? extension)
-            ? extension
-            : throw new KeyNotFoundException($"No extension {typeof(T)} is registered");
+    public override T GetExtension<T>() => TryGetExtension(out T? extension) ? extension : null!;
 
     public override bool HasExtension(Type type) => _extensions.ContainsKey(type);
 
@@ -387,6 +382,6 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem, IRuntimeGau
         Task.WaitAny([shutdown.Run(CoordinatedShutdown.ClrExitReason.Instance)], shutdown.TotalTimeout);
     }
 
-    [GeneratedRegex("^[a-zA-Z0-9][a-zA-Z0-9._-]*$")]
+    [GeneratedRegex("^[a-zA-Z0-9][a-zA-Z0-9-]*$")]
     private static partial Regex ValidName();
 }

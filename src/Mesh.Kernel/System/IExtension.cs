@@ -70,7 +70,7 @@ public abstract class ExtensionIdProvider<T> : IExtensionId<T>
 /// <summary>Shorter ways to extensions.</summary>
 public static class ActorSystemWithExtensions
 {
-    /// <summary>An extension that has been registered.</summary>
+    /// <summary>An extension that has been registered; null where none has.</summary>
     public static T WithExtension<T>(this ActorSystem system)
         where T : class, IExtension => system.GetExtension<T>();
 
