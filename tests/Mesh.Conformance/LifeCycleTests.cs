@@ -160,7 +160,7 @@ public sealed class LifeCycleTests(ITestOutputHelper output) : TestKit(Kit.Patie
         Sys.Stop(first);
         ExpectTerminated(first);
 
-        IActorRef second = Sys.ActorOf(Props.Create(() => new Echo()), "name");
+        IActorRef second = this.ActorOfAgain(Props.Create(() => new Echo()), "name");
 
         Assert.Equal(first.Path, second.Path);
         Assert.NotEqual(first, second);
@@ -175,7 +175,7 @@ public sealed class LifeCycleTests(ITestOutputHelper output) : TestKit(Kit.Patie
         Watch(first);
         Sys.Stop(first);
         ExpectTerminated(first);
-        IActorRef second = Sys.ActorOf(Props.Create(() => new Echo()), "name");
+        IActorRef second = this.ActorOfAgain(Props.Create(() => new Echo()), "name");
 
         first.Tell("lost");
         second.Tell("found");

@@ -127,7 +127,7 @@ public sealed class PathTests(ITestOutputHelper output) : TestKit(Kit.Patient, o
         Watch(first);
         Sys.Stop(first);
         ExpectTerminated(first);
-        IActorRef second = Sys.ActorOf(Props.Create(() => new Echo()), "name");
+        IActorRef second = this.ActorOfAgain(Props.Create(() => new Echo()), "name");
 
         Assert.NotEqual(first, second);
         Assert.NotEqual(first.Path.Uid, second.Path.Uid);

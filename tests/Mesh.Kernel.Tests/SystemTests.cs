@@ -89,7 +89,7 @@ public sealed class SystemTests
 
     [Theory]
     [InlineData("a")]
-    [InlineData("A-1_b.c")]
+    [InlineData("A-1b-c")]
     public void What_is_a_name_of_a_system(string name)
     {
         using ActorSystem system = ActorSystem.Create(name);

@@ -321,8 +321,8 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem, IRuntimeGau
 
         void Print(LocalActorRef actor, int depth)
         {
-            text.Append(' ', depth * 2).Append(actor.Path.Name).Append(' ').Append(actor.Cell.ActorType.Name);
-            text.Append(" messages=").Append(actor.Cell.Mailbox.Count).AppendLine();
+            text.Append(' ', depth * 2).Append(depth == 0 ? "/" : actor.Path.Name).Append(' ');
+            text.Append(actor.Cell.ActorType.Name).Append(" messages=").Append(actor.Cell.Mailbox.Count).AppendLine();
             foreach (IInternalActorRef child in actor.Cell.Children.Refs())
                 Print((LocalActorRef)child, depth + 1);
         }

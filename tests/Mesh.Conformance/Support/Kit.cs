@@ -15,5 +15,13 @@ internal static class Kit
 
     internal static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
+    /// <summary>Makes an actor whose name an ended one has had; the guardian may hear of that end after the test.</summary>
+    internal static IActorRef ActorOfAgain(this TestKitBase kit, Props props, string name)
+    {
+        IActorRef? actor = null;
+        kit.AwaitAssert(() => actor = kit.Sys.ActorOf(props, name));
+        return actor!;
+    }
+
     internal static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
 }
