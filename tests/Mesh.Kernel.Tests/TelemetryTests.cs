@@ -125,7 +125,7 @@ public sealed class TelemetryTests : IDisposable
             relay.Tell("m", null);
             Assert.Same(root, Activity.Current);
             _world.Run.RunFor(2 * Second);
-            Activity[] mine = [.. activities.Where(a => a.TraceId == trace)];
+            Activity[] mine = [.. Copy(activities).Where(a => a.TraceId == trace)];
             Activity relayed = mine.Single(a => a.OperationName == "Relaying String");
             Activity handled = mine.Single(a => a.OperationName == "Working Boom");
             Assert.Equal(root.SpanId, relayed.ParentSpanId);
@@ -152,7 +152,7 @@ public sealed class TelemetryTests : IDisposable
         _world.Send(actor, 10 * Second);
         _world.System.Stop(actor);
         _world.Run.RunUntilIdle();
-        Assert.Single(activities, a => a.GetTagItem("mesh.actor.path") is "/user/short-lived");
+        Assert.Single(Copy(activities), a => a.GetTagItem("mesh.actor.path") is "/user/short-lived");
     }
 
     private static void Add(List<Activity> activities, Activity activity)
@@ -160,6 +160,12 @@ public sealed class TelemetryTests : IDisposable
         // Tests of other classes run beside this one, and listeners hear of all.
         lock (activities)
             activities.Add(activity);
+    }
+
+    private static Activity[] Copy(List<Activity> activities)
+    {
+        lock (activities)
+            return [.. activities];
     }
 
     private sealed class Working : ReceiveActor
