@@ -5,8 +5,9 @@ public class PredicateInfo
 {
     private readonly Func<object, bool> _isMatch;
 
-    internal PredicateInfo(Type type, Func<object, bool> isMatch)
+    private PredicateInfo(Delegate predicate, Type type, Func<object, bool> isMatch)
     {
+        PredicateT = predicate;
         Type = type;
         _isMatch = isMatch;
     }
@@ -14,11 +15,14 @@ public class PredicateInfo
     /// <summary>The type of the messages it can hold for.</summary>
     public Type Type { get; }
 
+    /// <summary>The predicate.</summary>
+    public Delegate PredicateT { get; }
+
     /// <summary>Makes one.</summary>
-    public static PredicateInfo Create<T>(Predicate<T> predicate)
+    public static PredicateInfo Create<T>(Predicate<T> predicateT)
     {
-        ArgumentNullException.ThrowIfNull(predicate);
-        return new PredicateInfo(typeof(T), message => message is T typed && predicate(typed));
+        ArgumentNullException.ThrowIfNull(predicateT);
+        return new PredicateInfo(predicateT, typeof(T), message => message is T typed && predicateT(typed));
     }
 
     internal bool IsMatch(object message) => _isMatch(message);

@@ -10,8 +10,18 @@ public abstract partial class TestKitBase
 
     /// <summary>Makes another test actor, whose messages come here too.</summary>
     /// <param name="name">Its name below <c>/system</c>; not taken.</param>
-    public IActorRef CreateTestActor(string name) =>
-        ((ExtendedActorSystem)Sys).SystemActorOf(InternalTestActor.PropsFor(_queue, _strategies), name);
+    /// <remarks>
+    /// It runs on the thread that tells it something, as in Akka.NET, so that the message has come when the telling returns; in a
+    /// deterministic run it has its turn like any other actor.
+    /// </remarks>
+    public IActorRef CreateTestActor(string name)
+    {
+        Props props = InternalTestActor.PropsFor(_queue, _strategies);
+        return ((ExtendedActorSystem)Sys).SystemActorOf(
+            Run is null ? props.WithDispatcher(CallingThreadDispatcher.Id) : props,
+            name
+        );
+    }
 
     /// <summary>Makes a probe: a test actor with expectations of its own, on the same system.</summary>
     public virtual TestProbe CreateTestProbe(string? name = null) => CreateTestProbe(Sys, name);

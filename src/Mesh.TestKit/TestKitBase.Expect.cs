@@ -253,7 +253,9 @@ public abstract partial class TestKitBase
 
     private async ValueTask<bool> ExpectNothing(TimeSpan? duration, Patience patience)
     {
-        TimeSpan max = RemainingOrDilated(duration);
+        TimeSpan max = duration is null
+            ? RemainingOr(Dilated(TestKitSettings.ExpectNoMessageDefault))
+            : RemainingOrDilated(duration);
         TimeSpan start = _inbox.Waiter.Now;
         if (await _inbox.Next(max, patience) is { } came)
         {

@@ -17,8 +17,7 @@ public abstract partial class TestKitBase
         Func<object, T?> filter,
         int msgs = int.MaxValue,
         CancellationToken cancellationToken = default
-    )
-        where T : class => Result(TakeWhile(filter, max, null, msgs, Patience.Block(cancellationToken)));
+    ) => Result(TakeWhile(filter, max, null, msgs, Patience.Block(cancellationToken)));
 
     /// <inheritdoc cref="ReceiveWhile{T}(TimeSpan?, Func{object, T}, int, CancellationToken)"/>
     public IAsyncEnumerable<T> ReceiveWhileAsync<T>(
@@ -26,8 +25,7 @@ public abstract partial class TestKitBase
         Func<object, T?> filter,
         int msgs = int.MaxValue,
         CancellationToken cancellationToken = default
-    )
-        where T : class => Enumerate(p => TakeWhile(filter, max, null, msgs, p), cancellationToken);
+    ) => Enumerate(p => TakeWhile(filter, max, null, msgs, p), cancellationToken);
 
     /// <summary>Takes messages while a function makes something of them and none is long in coming.</summary>
     /// <param name="max">How long to go on; dilated.</param>
@@ -42,8 +40,7 @@ public abstract partial class TestKitBase
         Func<object, T?> filter,
         int msgs = int.MaxValue,
         CancellationToken cancellationToken = default
-    )
-        where T : class => Result(TakeWhile(filter, max, idle, msgs, Patience.Block(cancellationToken)));
+    ) => Result(TakeWhile(filter, max, idle, msgs, Patience.Block(cancellationToken)));
 
     /// <inheritdoc cref="ReceiveWhile{T}(TimeSpan?, TimeSpan?, Func{object, T}, int, CancellationToken)"/>
     public IAsyncEnumerable<T> ReceiveWhileAsync<T>(
@@ -52,8 +49,7 @@ public abstract partial class TestKitBase
         Func<object, T?> filter,
         int msgs = int.MaxValue,
         CancellationToken cancellationToken = default
-    )
-        where T : class => Enumerate(p => TakeWhile(filter, max, idle, msgs, p), cancellationToken);
+    ) => Enumerate(p => TakeWhile(filter, max, idle, msgs, p), cancellationToken);
 
     /// <inheritdoc cref="ReceiveWhile{T}(TimeSpan?, TimeSpan?, Func{object, T}, int, CancellationToken)"/>
     public IReadOnlyList<T> ReceiveWhile<T>(
@@ -62,8 +58,7 @@ public abstract partial class TestKitBase
         TimeSpan? idle = null,
         int msgs = int.MaxValue,
         CancellationToken cancellationToken = default
-    )
-        where T : class => Result(TakeWhile(filter, max, idle, msgs, Patience.Block(cancellationToken)));
+    ) => Result(TakeWhile(filter, max, idle, msgs, Patience.Block(cancellationToken)));
 
     /// <inheritdoc cref="ReceiveWhile{T}(TimeSpan?, TimeSpan?, Func{object, T}, int, CancellationToken)"/>
     public IAsyncEnumerable<T> ReceiveWhileAsync<T>(
@@ -72,8 +67,7 @@ public abstract partial class TestKitBase
         TimeSpan? idle = null,
         int msgs = int.MaxValue,
         CancellationToken cancellationToken = default
-    )
-        where T : class => Enumerate(p => TakeWhile(filter, max, idle, msgs, p), cancellationToken);
+    ) => Enumerate(p => TakeWhile(filter, max, idle, msgs, p), cancellationToken);
 
     /// <summary>Takes messages of a type while a condition holds for them; the first for which it does not is
     /// left.</summary>
@@ -92,8 +86,7 @@ public abstract partial class TestKitBase
         int msgs = int.MaxValue,
         bool shouldIgnoreOtherMessageTypes = true,
         CancellationToken cancellationToken = default
-    )
-        where T : class =>
+    ) =>
         Result(
             TakeOfType(
                 shouldContinue,
@@ -113,8 +106,7 @@ public abstract partial class TestKitBase
         int msgs = int.MaxValue,
         bool shouldIgnoreOtherMessageTypes = true,
         CancellationToken cancellationToken = default
-    )
-        where T : class =>
+    ) =>
         Enumerate(
             p => TakeOfType(shouldContinue, max, idle, msgs, shouldIgnoreOtherMessageTypes, p),
             cancellationToken
@@ -218,10 +210,9 @@ public abstract partial class TestKitBase
         TimeSpan? idle,
         int msgs,
         Patience patience
-    )
-        where T : class =>
+    ) =>
         Take(
-            message => filter(message) is { } result ? (Verdict.Keep, result) : (Verdict.End, default(T)),
+            message => filter(message) is { } result ? (Verdict.Keep, result) : (Verdict.End, default),
             max,
             idle,
             msgs,
@@ -235,13 +226,12 @@ public abstract partial class TestKitBase
         int msgs,
         bool shouldIgnoreOthers,
         Patience patience
-    )
-        where T : class =>
+    ) =>
         Take<T>(
             message =>
                 message is T typed ? (shouldContinue(typed) ? Verdict.Keep : Verdict.End, (T?)typed)
-                : shouldIgnoreOthers ? (Verdict.Drop, null)
-                : (Verdict.End, null),
+                : shouldIgnoreOthers ? (Verdict.Drop, default)
+                : (Verdict.End, default),
             max,
             idle,
             msgs,
@@ -255,7 +245,6 @@ public abstract partial class TestKitBase
         int msgs,
         Patience patience
     )
-        where T : class
     {
         TimeSpan stop = _inbox.Waiter.Later(RemainingOrDilated(max));
         var results = new List<T>();

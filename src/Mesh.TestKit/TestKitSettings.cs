@@ -16,6 +16,7 @@ public class TestKitSettings : IExtension
         var read = new SettingsReader(config.ToDocument().Root);
         DefaultTimeout = read.Time("akka.test.default-timeout", DefaultTimeout);
         SingleExpectDefault = read.Time("akka.test.single-expect-default", SingleExpectDefault);
+        ExpectNoMessageDefault = read.Time("akka.test.expect-no-message-default", ExpectNoMessageDefault);
         TestEventFilterLeeway = read.Time("akka.test.filter-leeway", TestEventFilterLeeway);
         TestTimeFactor = read.Read(
             "akka.test.timefactor",
@@ -38,6 +39,10 @@ public class TestKitSettings : IExtension
     /// <summary>How long an expectation waits that is given no time and is not inside of a Within.</summary>
     /// <value>3 s; <c>akka.test.single-expect-default</c>.</value>
     public TimeSpan SingleExpectDefault { get; internal init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long an expectation of nothing waits that is given no time and is not inside of a Within.</summary>
+    /// <value>3 s; <c>akka.test.expect-no-message-default</c>.</value>
+    internal TimeSpan ExpectNoMessageDefault { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>How long an event filter waits after its block that is given no time and is not inside of a
     /// Within.</summary>

@@ -110,13 +110,14 @@ public sealed class DeathWatchTests : IDisposable
     }
 
     [Fact]
-    public void Watching_with_another_message_is_refused()
+    public void Of_two_watches_the_first_counts()
     {
-        List<object> errors = _world.Listen<Error>();
         (IActorRef actor, _) = _world.Probe();
         _world.Send(_watcher, new Watch(actor, "one"));
         _world.Send(_watcher, new Watch(actor, "two"));
-        Assert.IsType<InvalidOperationException>(((Error)Assert.Single(errors)).Cause);
+        _world.Send(_watcher, new Watch(actor));
+        _world.Send(actor, PoisonPill.Instance);
+        Assert.Equal(["one"], _got);
     }
 
     private void OnMessage(Fun fun, object message)

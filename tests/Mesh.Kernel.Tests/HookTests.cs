@@ -119,8 +119,8 @@ public sealed class HookTests : IDisposable
         _world.Send(actor, "alive");
         Assert.Equal(["alive"], _world.Log);
         PreRestartException failed = errors.Select(e => ((Error)e).Cause).OfType<PreRestartException>().Single();
-        Assert.Equal("PreRestart", failed.InnerException!.Message);
-        Assert.Equal("x", failed.RestartCause.Message);
+        Assert.Equal("PreRestart", failed.RestartException.Message);
+        Assert.Equal("x", failed.InnerException!.Message);
         Assert.IsType<Boom>(failed.OptionalMessage);
     }
 

@@ -1,5 +1,7 @@
 using Mesh.Hocon;
 using Mesh.Hocon.Extensions;
+using Mesh.Kernel.Extensions;
+using Mesh.Kernel.Setup;
 
 namespace Mesh.TestKit.Tests;
 
@@ -16,6 +18,7 @@ public sealed class ConfigurationTests
             (
                 code.DefaultTimeout,
                 code.SingleExpectDefault,
+                code.ExpectNoMessageDefault,
                 code.TestEventFilterLeeway,
                 code.TestTimeFactor,
                 code.LogTestKitCalls
@@ -23,6 +26,7 @@ public sealed class ConfigurationTests
             (
                 read.DefaultTimeout,
                 read.SingleExpectDefault,
+                read.ExpectNoMessageDefault,
                 read.TestEventFilterLeeway,
                 read.TestTimeFactor,
                 read.LogTestKitCalls
@@ -43,6 +47,22 @@ public sealed class ConfigurationTests
         Assert.Equal(TimeSpan.FromSeconds(9), settings.TestEventFilterLeeway);
         Assert.Equal((2.0, true), (settings.TestTimeFactor, settings.LogTestKitCalls));
         Assert.Equal(TimeSpan.FromSeconds(4), kit.Dilated(TimeSpan.FromSeconds(2)));
+    }
+
+    [Fact]
+    public void How_long_nothing_is_waited_for_is_a_setting_of_its_own()
+    {
+        Config config = ConfigurationFactory.ParseString(
+            "akka.test { single-expect-default = 1h, expect-no-message-default = 2s }"
+        );
+        using var kit = new Testing.TestKit(
+            ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), new DeterministicSetup(1))
+        );
+        DateTimeOffset start = kit.Sys.Scheduler.Now;
+
+        kit.ExpectNoMsg();
+
+        Assert.Equal(TimeSpan.FromSeconds(2), kit.Sys.Scheduler.Now - start);
     }
 
     [Fact]

@@ -164,16 +164,16 @@ public sealed class PoolTests(ITestOutputHelper output) : TestKit((ActorSystem?)
             Assert.Throws<TimeoutException>(() => barrier.Await(TimeSpan.Zero)).Message
         );
         barrier.Reset();
-        SetAutoPilot(
-            new DelegateAutoPilot(
-                (_, _) =>
+        IActorRef other = ActorOf(dsl =>
+            dsl.ReceiveAny(
+                (message, context) =>
                 {
                     barrier.Await(Plenty);
-                    return AutoPilot.NoAutoPilot;
+                    context.Sender.Tell(message);
                 }
             )
         );
-        TestActor.Tell("a");
+        other.Tell("a");
         barrier.Await(Plenty);
         ExpectMsg("a", Plenty);
     }

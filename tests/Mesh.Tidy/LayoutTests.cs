@@ -25,6 +25,7 @@ public sealed class LayoutTests
         "src/Mesh.Actors",
         "src/Mesh.Hosting",
         "tests/Mesh.Actors.Tests",
+        "tests/Mesh.Conformance",
         "tests/Mesh.Scenarios",
     ];
 

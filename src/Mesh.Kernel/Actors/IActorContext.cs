@@ -26,7 +26,7 @@ public interface ICanWatch
     IActorRef Watch(IActorRef subject);
 
     /// <summary>Asks for a message of one's own when an actor ends.</summary>
-    /// <exception cref="InvalidOperationException">When it is watched already, with another message.</exception>
+    /// <remarks>Who is watched already stays watched as he is: unwatch him first, to change the message.</remarks>
     IActorRef WatchWith(IActorRef subject, object message);
 
     /// <summary>Takes a watch back; no message comes after this.</summary>

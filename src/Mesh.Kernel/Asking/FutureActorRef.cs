@@ -75,8 +75,8 @@ internal sealed class FutureActorRef<T>(ActorSystemImpl system) : MinimalActorRe
         }
         switch (message)
         {
-            // First, as Akka.NET has it: who asks for an object, or for a Status, gets a failure as the answer.
-            case T answer:
+            // First, as Akka.NET has it: who asks for a Status gets a failure as the answer; who asks for any object, does not.
+            case T answer when typeof(T) != typeof(object) || message is not (Status.Failure or Failure):
                 Completion.SetResult(system, _result, answer);
                 break;
             case Status.Failure failure:

@@ -3,7 +3,7 @@ namespace Mesh.Kernel;
 /// <summary>Sends a message and gives the answer as a task.</summary>
 /// <remarks>
 /// The answer <see cref="Status.Failure"/> or <see cref="Failure"/> makes the task fail with its cause, unless it is of
-/// the type that was asked for, which may be <c>object</c>. An answer of another type makes it fail with an
+/// the type that was asked for and that is not <c>object</c>. An answer of another type makes it fail with an
 /// <see cref="ArgumentException"/>. Without a time-out a question that nobody answers is never answered. Not for the
 /// hot path: each question makes a reference.
 /// </remarks>

@@ -257,6 +257,8 @@ internal sealed class ActorCell : IUntypedActorContext
         ForgetMessage();
     }
 
+    internal void SetSender(IActorRef? sender) => _sender = sender;
+
     internal void ForgetMessage()
     {
         _message = null;

@@ -21,15 +21,8 @@ internal sealed class DeathWatch(ActorCell cell)
         var watchee = (IInternalActorRef)subject;
         if (watchee.Equals(cell.SelfRef))
             return subject;
-        if (_watching.TryGetValue(watchee, out object? known))
-        {
-            if (!Equals(known, message))
-                throw new InvalidOperationException(
-                    $"{cell.SelfRef} watches {subject} with another message: unwatch it first, to change the message"
-                );
+        if (!_watching.TryAdd(watchee, message))
             return subject;
-        }
-        _watching.Add(watchee, message);
         watchee.SendSystemMessage(new Watch(watchee, cell.SelfRef));
         return subject;
     }

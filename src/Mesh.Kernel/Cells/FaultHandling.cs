@@ -79,7 +79,19 @@ internal sealed class FaultHandling(ActorCell cell)
             return;
         if (stats.Uid != failed.Uid)
             return;
-        if (!actor.Strategy.HandleFailure(cell, failed.Child, failed.Cause, stats, cell.Children.Stats))
+        // A decider asks for the sender to know who has failed; a handler that awaits has its own back afterwards.
+        IActorRef? sender = cell.CurrentEnvelope.Sender;
+        cell.SetSender(failed.Child);
+        bool isJudged;
+        try
+        {
+            isJudged = actor.Strategy.HandleFailure(cell, failed.Child, failed.Cause, stats, cell.Children.Stats);
+        }
+        finally
+        {
+            cell.SetSender(sender);
+        }
+        if (!isJudged)
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failed.Cause);
     }
 

@@ -8,12 +8,15 @@ namespace Mesh.Kernel.Dispatch;
 public sealed class Dispatchers
 {
     /// <summary>The name of the dispatcher of actors that ask for no other.</summary>
-    public static readonly string DefaultDispatcherId = "akka.actor.default-dispatcher";
+    public const string DefaultDispatcherId = "akka.actor.default-dispatcher";
+
+    /// <summary>The name of the dispatcher for actors that wait for what is slow.</summary>
+    public const string DefaultBlockingDispatcherId = "akka.actor.default-blocking-io-dispatcher";
 
     /// <summary>
     /// The name of the dispatcher for actors of the runtime that must not wait behind those of users.
     /// </summary>
-    public static readonly string InternalDispatcherId = "akka.actor.internal-dispatcher";
+    internal const string InternalDispatcherId = "akka.actor.internal-dispatcher";
 
     private readonly ConcurrentDictionary<string, Lazy<MessageDispatcher>> _made = new(StringComparer.Ordinal);
     private readonly Func<string, DispatcherOptions?> _options;

@@ -8,7 +8,7 @@ namespace Mesh.Kernel.Dispatch;
 public sealed class Mailboxes
 {
     /// <summary>The name of the mailbox of actors that ask for no other.</summary>
-    public const string DefaultMailboxId = "akka.actor.default-mailbox";
+    public static readonly string DefaultMailboxId = "akka.actor.default-mailbox";
 
     internal const string UnboundedQueue = "akka.actor.mailbox.unbounded-queue-based";
     internal const string BoundedQueue = "akka.actor.mailbox.bounded-queue-based";
@@ -38,7 +38,7 @@ public sealed class Mailboxes
     }
 
     /// <summary>Whether there is a mailbox of a name.</summary>
-    public bool HasMailbox(string id) => Find(id) is not null;
+    internal bool HasMailbox(string id) => Find(id) is not null;
 
     internal MailboxOptions Lookup(string id) =>
         Find(id) ?? throw new ConfigurationException($"Mailbox [{id}] not configured");

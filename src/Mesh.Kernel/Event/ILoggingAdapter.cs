@@ -45,7 +45,7 @@ public abstract class LogMessage
     protected readonly ILogMessageFormatter Formatter;
 
     /// <summary>With a template.</summary>
-    protected LogMessage(ILogMessageFormatter formatter, string format)
+    public LogMessage(ILogMessageFormatter formatter, string format)
     {
         Formatter = formatter;
         Format = format;

@@ -56,12 +56,8 @@ public class ActorNotFoundException : AkkaException
     /// <summary>Without a message.</summary>
     public ActorNotFoundException() { }
 
-    /// <summary>With a message.</summary>
-    public ActorNotFoundException(string message)
-        : base(message) { }
-
-    /// <summary>With a message and a cause.</summary>
-    public ActorNotFoundException(string message, Exception innerException)
+    /// <summary>With a message and, where there is one, a cause.</summary>
+    public ActorNotFoundException(string message, Exception? innerException = null)
         : base(message, innerException) { }
 }
 
@@ -140,22 +136,18 @@ public class StashOverflowException : AkkaException
 }
 
 /// <summary>The hook before a restart has failed; the restart goes on.</summary>
-public class PreRestartException : AkkaException
+public class PreRestartException : ActorInitializationException
 {
     /// <summary>About an actor.</summary>
     public PreRestartException(IActorRef actor, Exception restartException, Exception cause, object? optionalMessage)
-        : base($"Exception in PreRestart of {actor}, restarted because of {cause.GetType().Name}", restartException)
+        : base(actor, $"Exception in PreRestart of {actor}, restarted because of {cause.GetType().Name}", cause)
     {
-        Actor = actor;
-        RestartCause = cause;
+        RestartException = restartException;
         OptionalMessage = optionalMessage;
     }
 
-    /// <summary>The actor.</summary>
-    public IActorRef Actor { get; }
-
-    /// <summary>Why it was restarted.</summary>
-    public Exception RestartCause { get; }
+    /// <summary>What the hook has thrown.</summary>
+    public Exception RestartException { get; }
 
     /// <summary>The message that was being handled, or null.</summary>
     public object? OptionalMessage { get; }

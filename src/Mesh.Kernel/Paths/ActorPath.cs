@@ -10,7 +10,7 @@ namespace Mesh.Kernel;
 public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>
 {
     /// <summary>What a name may hold besides ASCII letters and digits and <c>%</c> with two hex digits.</summary>
-    public const string ValidSymbols = "\"-_.*$+:@&=,!~';\"()";
+    public const string ValidSymbols = "\"-_.*$+:@&=,!~';()";
 
     private static readonly SearchValues<char> ValidCharacters = SearchValues.Create(
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789" + ValidSymbols
@@ -44,8 +44,8 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>
     /// <summary>The incarnation; 0 where the path names a place only.</summary>
     public long Uid { get; }
 
-    /// <summary>The path above; the root's parent is the root.</summary>
-    public ActorPath Parent => _above as ActorPath ?? this;
+    /// <summary>The path above; null for the root.</summary>
+    public ActorPath Parent => (_above as ActorPath)!;
 
     /// <summary>How many elements the path has; 0 for the root.</summary>
     public int Depth { get; }
@@ -104,8 +104,24 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>
         return true;
     }
 
-    /// <summary>Orders by the text of the path, ordinally.</summary>
-    public int CompareTo(ActorPath? other) => string.CompareOrdinal(ToString(), other?.ToString());
+    /// <summary>Orders by the names, ordinally, from the last one upwards; roots come first, by their addresses.</summary>
+    public int CompareTo(ActorPath? other)
+    {
+        if (other is null)
+            return 1;
+        ActorPath left = this;
+        for (ActorPath right = other; !ReferenceEquals(left, right); left = left.Parent, right = right.Parent)
+        {
+            if (left.Depth == 0 || right.Depth == 0)
+                return left.Depth != right.Depth
+                    ? left.Depth.CompareTo(right.Depth)
+                    : string.CompareOrdinal(left.ToString(), right.ToString());
+            int order = string.CompareOrdinal(left.Name, right.Name);
+            if (order != 0)
+                return order;
+        }
+        return 0;
+    }
 
     /// <summary>The same place with another incarnation.</summary>
     public ActorPath WithUid(long uid) => Depth == 0 || uid == Uid ? this : new ChildActorPath(Parent, Name, uid);
@@ -204,8 +220,29 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>
     /// <summary>The path with its address and its incarnation: <c>akka://system/user/a#123</c>.</summary>
     public string ToStringWithUid() => Uid == 0 ? ToStringWithAddress() : $"{ToStringWithAddress()}#{Uid}";
 
-    /// <summary>The path of a child.</summary>
-    public ActorPath Child(string childName) => new ChildActorPath(this, childName, 0);
+    /// <summary>The path of a child; <c>name#5</c> is that incarnation.</summary>
+    public ActorPath Child(string childName) => this / childName;
+
+    /// <summary>The path of a child; <c>name#5</c> is that incarnation.</summary>
+    public static ActorPath operator /(ActorPath path, string name)
+    {
+        int hash = name.IndexOf('#');
+        return
+            hash >= 0
+            && long.TryParse(name.AsSpan(hash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out long uid)
+            ? new ChildActorPath(path, name[..hash], uid)
+            : new ChildActorPath(path, name, 0);
+    }
+
+    /// <summary>The path below, name by name; empty names are left out.</summary>
+    public static ActorPath operator /(ActorPath path, IEnumerable<string> name) =>
+        name.Where(n => !string.IsNullOrEmpty(n)).Aggregate(path, (parent, n) => parent / n);
+
+    /// <summary>Whether both are the same place.</summary>
+    public static bool operator ==(ActorPath? left, ActorPath? right) => left?.Equals(right) ?? right is null;
+
+    /// <summary>Whether they are different places.</summary>
+    public static bool operator !=(ActorPath? left, ActorPath? right) => !(left == right);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is ActorPath other && Equals(other);
@@ -229,7 +266,7 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>
         Append(new StringBuilder((Address.HasGlobalScope ? Address : address).ToString())).ToString();
 
     /// <summary>Joins names to the text of a path without its address.</summary>
-    public static string FormatPathElements(IEnumerable<string> pathElements) => "/" + string.Join('/', pathElements);
+    public static string FormatPathElements(IEnumerable<string> pathElements) => string.Join('/', pathElements);
 
     private StringBuilder Append(StringBuilder text) =>
         Depth == 0 ? text.Append('/') : text.Append('/').AppendJoin('/', Elements);

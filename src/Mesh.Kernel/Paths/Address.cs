@@ -59,6 +59,12 @@ public sealed class Address : IEquatable<Address>, IComparable<Address>, ICompar
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Protocol, System, Host, Port);
 
+    /// <summary>Whether both are the same address.</summary>
+    public static bool operator ==(Address? left, Address? right) => left?.Equals(right) ?? right is null;
+
+    /// <summary>Whether they are different addresses.</summary>
+    public static bool operator !=(Address? left, Address? right) => !(left == right);
+
     int IComparable.CompareTo(object? obj) => Compare(this, obj as Address);
 
     /// <summary>An equal address.</summary>

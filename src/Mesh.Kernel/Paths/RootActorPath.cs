@@ -4,6 +4,6 @@ namespace Mesh.Kernel;
 public sealed class RootActorPath : ActorPath
 {
     /// <summary>The root at an address.</summary>
-    public RootActorPath(Address address, string name = "/")
+    public RootActorPath(Address address, string name = "")
         : base(address, name) { }
 }

@@ -100,15 +100,32 @@ public class Deploy : IEquatable<Deploy>
 
     private sealed class NoScope : Scope
     {
+        public override Scope Copy() => this;
+
         public override Scope WithFallback(Scope other) => other;
     }
 }
 
 /// <summary>On which host an actor runs.</summary>
-public abstract class Scope
+public abstract class Scope : IEquatable<Scope>
 {
+    /// <summary>In this process.</summary>
+    public static readonly LocalScope Local = LocalScope.Instance;
+
     /// <summary>This one, or the other where this one says nothing.</summary>
     public abstract Scope WithFallback(Scope other);
+
+    /// <summary>The same once more.</summary>
+    public abstract Scope Copy();
+
+    /// <summary>Whether both are of one kind.</summary>
+    public virtual bool Equals(Scope? other) => other is not null && GetType() == other.GetType();
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is Scope other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => GetType().GetHashCode();
 }
 
 /// <summary>In this process.</summary>
@@ -121,4 +138,7 @@ public class LocalScope : Scope
 
     /// <inheritdoc/>
     public override Scope WithFallback(Scope other) => Instance;
+
+    /// <inheritdoc/>
+    public override Scope Copy() => Instance;
 }

@@ -1,12 +1,12 @@
 namespace Mesh.Kernel;
 
-/// <summary>Sends with the actor that is running as the sender.</summary>
-public static class ActorRefImplicitSenderExtensions
+/// <summary>Asks whether there is anybody behind a reference.</summary>
+public static class ActorRefExtensions
 {
-    /// <summary>Sends a message from the actor that is running, or from nobody outside of one.</summary>
-    public static void Tell(this IActorRef receiver, object message) => receiver.Tell(message, ActorCell.Current?.Self);
+    /// <summary>Whether a reference is null, of nobody, or of the dead letters.</summary>
+    public static bool IsNobody(this IActorRef? actorRef) => actorRef is null or Nobody or DeadLetterActorRef;
 
-    /// <summary>Sends a message on, keeping the sender of the one being handled.</summary>
-    public static void Forward(this IActorRef receiver, object message) =>
-        receiver.Tell(message, ActorCell.Current?.Sender);
+    /// <summary>The reference, or another where it is nobody's.</summary>
+    public static IActorRef GetOrElse(this IActorRef? actorRef, Func<IActorRef> elseValue) =>
+        actorRef.IsNobody() ? elseValue() : actorRef!;
 }

@@ -139,8 +139,8 @@ public class ActorSelection : ICanTell
     private static SelectionPathElement Step(string element) =>
         element switch
         {
-            ".." => new SelectParent(),
-            "**" => new SelectChildRecursive(),
+            ".." => SelectParent.Instance,
+            "**" => SelectChildRecursive.Instance,
             _ when element.AsSpan().ContainsAny('*', '?') => new SelectChildPattern(element),
             _ => new SelectChildName(element),
         };

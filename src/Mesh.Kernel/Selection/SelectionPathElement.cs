@@ -5,7 +5,8 @@ namespace Mesh.Kernel;
 /// <summary>One step of a selection.</summary>
 public abstract class SelectionPathElement
 {
-    private protected SelectionPathElement() { }
+    /// <summary>Only for steps.</summary>
+    protected SelectionPathElement() { }
 }
 
 /// <summary>Goes to the child of a name.</summary>
@@ -63,6 +64,9 @@ public class SelectChildPattern : SelectionPathElement
 /// <summary>Goes to all actors below.</summary>
 public class SelectChildRecursive : SelectionPathElement
 {
+    /// <summary>One instance for all.</summary>
+    public static readonly SelectChildRecursive Instance = new();
+
     /// <inheritdoc/>
     public override string ToString() => "**";
 
@@ -76,6 +80,9 @@ public class SelectChildRecursive : SelectionPathElement
 /// <summary>Goes to the parent.</summary>
 public class SelectParent : SelectionPathElement
 {
+    /// <summary>One instance for all.</summary>
+    public static readonly SelectParent Instance = new();
+
     /// <inheritdoc/>
     public override string ToString() => "..";
 

@@ -44,7 +44,7 @@ public class LocalOnlyDecider : IDecider
 }
 
 /// <summary>Judges failures by a list of types; the first that matches decides.</summary>
-public class DeployableDecider : IDecider
+public class DeployableDecider : IDecider, IEquatable<DeployableDecider>
 {
     /// <summary>By pairs of a type of exception and a verdict.</summary>
     public DeployableDecider(Directive defaultDirective, IEnumerable<KeyValuePair<Type, Directive>> pairs)
@@ -56,6 +56,10 @@ public class DeployableDecider : IDecider
         DefaultDirective = defaultDirective;
         Pairs = pairs;
     }
+
+    /// <summary>Restarts whatever it is.</summary>
+    protected DeployableDecider()
+        : this(Directive.Restart) { }
 
     /// <summary>The verdict where no pair matches.</summary>
     public Directive DefaultDirective { get; }
@@ -73,6 +77,16 @@ public class DeployableDecider : IDecider
         }
         return DefaultDirective;
     }
+
+    /// <inheritdoc/>
+    public bool Equals(DeployableDecider? other) =>
+        other is not null && DefaultDirective == other.DefaultDirective && Pairs.SequenceEqual(other.Pairs);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is DeployableDecider other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(DefaultDirective, Pairs.Length);
 }
 
 /// <summary>Makes deciders.</summary>

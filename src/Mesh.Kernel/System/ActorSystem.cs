@@ -49,7 +49,7 @@ public abstract class ActorSystem : IActorRefFactory, IDisposable
     public abstract Task WhenTerminated { get; }
 
     /// <summary>Creates a system.</summary>
-    /// <param name="name">Letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, starting with a letter or digit.</param>
+    /// <param name="name">Letters, digits and <c>-</c>, starting with a letter or digit.</param>
     /// <param name="config">Its configuration; what it does not set has the kernel's defaults.</param>
     /// <exception cref="ArgumentException">When the name is no name.</exception>
     /// <exception cref="ConfigurationException">With every value that is wrong.</exception>
@@ -57,14 +57,14 @@ public abstract class ActorSystem : IActorRefFactory, IDisposable
         Create(name, BootstrapSetup.Create().WithConfig(config));
 
     /// <summary>Creates a system.</summary>
-    /// <param name="name">Letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, starting with a letter or digit.</param>
+    /// <param name="name">Letters, digits and <c>-</c>, starting with a letter or digit.</param>
     /// <param name="setup">Its configuration.</param>
     /// <exception cref="ArgumentException">When the name is no name.</exception>
     /// <exception cref="ConfigurationException">With every value that is wrong.</exception>
     public static ActorSystem Create(string name, BootstrapSetup setup) => Create(name, ActorSystemSetup.Create(setup));
 
     /// <summary>Creates a system.</summary>
-    /// <param name="name">Letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, starting with a letter or digit.</param>
+    /// <param name="name">Letters, digits and <c>-</c>, starting with a letter or digit.</param>
     /// <param name="setup">
     /// What it is created with; without a configuration in it, that of the program (<see cref="ConfigurationFactory.Load"/>).
     /// </param>
@@ -72,16 +72,14 @@ public abstract class ActorSystem : IActorRefFactory, IDisposable
     public static ActorSystem Create(string name, ActorSystemSetup setup) => ActorSystemImpl.Start(name, setup);
 
     /// <summary>Creates a system.</summary>
-    /// <param name="name">Letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, starting with a letter or digit.</param>
+    /// <param name="name">Letters, digits and <c>-</c>, starting with a letter or digit.</param>
     /// <exception cref="ArgumentException">When the name is no name.</exception>
     public static ActorSystem Create(string name) => Create(name, ActorSystemSetup.Empty);
 
-    /// <summary>An extension that has been registered.</summary>
-    /// <exception cref="KeyNotFoundException">When it has not.</exception>
+    /// <summary>An extension that has been registered; null where none has.</summary>
     public abstract object GetExtension(IExtensionId extensionId);
 
-    /// <summary>An extension that has been registered.</summary>
-    /// <exception cref="KeyNotFoundException">When it has not.</exception>
+    /// <summary>An extension that has been registered; null where none has.</summary>
     public abstract T GetExtension<T>()
         where T : class, IExtension;
 

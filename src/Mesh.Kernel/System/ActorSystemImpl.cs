@@ -121,7 +121,7 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem, IRuntimeGau
         ArgumentNullException.ThrowIfNull(setup);
         if (!ValidName().IsMatch(name))
             throw new ArgumentException(
-                $"Invalid actor system name '{name}': letters, digits, '-', '_' and '.', starting with a letter or digit",
+                $"Invalid actor system name '{name}': letters, digits and '-', starting with a letter or digit",
                 nameof(name)
             );
         var system = new ActorSystemImpl(name, setup);
@@ -241,14 +241,9 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem, IRuntimeGau
     }
 
     public override object GetExtension(IExtensionId extensionId) =>
-        TryGetExtension(extensionId.ExtensionType, out object? extension)
-            ? extension
-            : throw new KeyNotFoundException($"No extension {extensionId.ExtensionType} is registered");
+        TryGetExtension(extensionId.ExtensionType, out object? extension) ? extension : null!;
 
-    public override T GetExtension<T>() =>
-        TryGetExtension(out T? extension)
-            ? extension
-            : throw new KeyNotFoundException($"No extension {typeof(T)} is registered");
+    public override T GetExtension<T>() => TryGetExtension(out T? extension) ? extension : null!;
 
     public override bool HasExtension(Type type) => _extensions.ContainsKey(type);
 
@@ -331,8 +326,8 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem, IRuntimeGau
 
         void Print(LocalActorRef actor, int depth)
         {
-            text.Append(' ', depth * 2).Append(actor.Path.Name).Append(' ').Append(actor.Cell.ActorType.Name);
-            text.Append(" messages=").Append(actor.Cell.Mailbox.Count).AppendLine();
+            text.Append(' ', depth * 2).Append(depth == 0 ? "/" : actor.Path.Name).Append(' ');
+            text.Append(actor.Cell.ActorType.Name).Append(" messages=").Append(actor.Cell.Mailbox.Count).AppendLine();
             foreach (IInternalActorRef child in actor.Cell.Children.Refs())
                 Print((LocalActorRef)child, depth + 1);
         }
@@ -392,6 +387,6 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem, IRuntimeGau
         Task.WaitAny([shutdown.Run(CoordinatedShutdown.ClrExitReason.Instance)], shutdown.TotalTimeout);
     }
 
-    [GeneratedRegex("^[a-zA-Z0-9][a-zA-Z0-9._-]*$")]
+    [GeneratedRegex("^[a-zA-Z0-9][a-zA-Z0-9-]*$")]
     private static partial Regex ValidName();
 }

@@ -70,7 +70,7 @@ public abstract class ExtensionIdProvider<T> : IExtensionId<T>
 /// <summary>Shorter ways to extensions.</summary>
 public static class ActorSystemWithExtensions
 {
-    /// <summary>An extension that has been registered.</summary>
+    /// <summary>An extension that has been registered; null where none has.</summary>
     public static T WithExtension<T>(this ActorSystem system)
         where T : class, IExtension => system.GetExtension<T>();
 
@@ -84,6 +84,5 @@ public static class ActorSystemWithExtensions
     /// <summary>An extension; registers it by its provider where it is not.</summary>
     public static T WithExtension<T, TI>(this ActorSystem system)
         where T : class, IExtension
-        where TI : IExtensionId, new() =>
-        system.TryGetExtension(out T? extension) ? extension : (T)system.RegisterExtension(new TI());
+        where TI : IExtensionId => system.WithExtension<T>(typeof(TI));
 }

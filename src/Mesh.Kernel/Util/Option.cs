@@ -27,6 +27,15 @@ public readonly struct Option<T> : IEquatable<Option<T>>
     /// <summary>Holds a value, or nothing when it is null.</summary>
     public static Option<T> Create(T value) => new(value);
 
+    /// <summary>Holds a value, or nothing when it is null.</summary>
+    public static implicit operator Option<T>(T value) => new(value);
+
+    /// <summary>Whether both hold equal values, or none.</summary>
+    public static bool operator ==(Option<T> left, Option<T> right) => left.Equals(right);
+
+    /// <summary>Whether they hold different values, or only one holds one.</summary>
+    public static bool operator !=(Option<T> left, Option<T> right) => !left.Equals(right);
+
     /// <summary>The value, or the fallback when absent.</summary>
     public T GetOrElse(T fallbackValue) => HasValue ? Value : fallbackValue;
 
