@@ -89,16 +89,10 @@ public sealed class MeshApp : IAsyncDisposable
     /// <summary>Closes the app: its peers see it go offline, its events end. Without effect when it is closed already.</summary>
     public async ValueTask DisposeAsync()
     {
-        try
+        if (_feeder is not null)
         {
-            if (_feeder is not null)
-            {
-                await _feeder.GracefulStop(TimeSpan.FromSeconds(1));
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // It is busy telling the app; it ends with the inbox, which is closed below.
+            // When it is busy telling the app it ends with the inbox, which is closed below.
+            await _feeder.GracefulStop(TimeSpan.FromSeconds(1));
         }
 
         try

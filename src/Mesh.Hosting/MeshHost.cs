@@ -193,14 +193,8 @@ public sealed class MeshHost : IAsyncDisposable
             // The host's actor has failed before; what is left of it ends with the actor below.
         }
 
-        try
-        {
-            await _actor.GracefulStop(TimeSpan.FromSeconds(5));
-        }
-        catch (OperationCanceledException)
-        {
-            // Something of it hangs; its links are ended below all the same.
-        }
+        // When something of it hangs its links are ended below all the same.
+        await _actor.GracefulStop(TimeSpan.FromSeconds(5));
 
         _shared.Links.Close();
         await _stopping.CancelAsync();

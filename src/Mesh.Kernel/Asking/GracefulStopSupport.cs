@@ -6,12 +6,12 @@ namespace Mesh.Kernel;
 public static class GracefulStopSupport
 {
     /// <summary>Stops an actor by a <see cref="PoisonPill"/>.</summary>
-    /// <exception cref="TaskCanceledException">When it has not ended in time.</exception>
+    /// <returns>Whether it has ended in time.</returns>
     public static Task<bool> GracefulStop(this IActorRef target, TimeSpan timeout) =>
         GracefulStop(target, timeout, PoisonPill.Instance);
 
     /// <summary>Stops an actor by a message of one's own.</summary>
-    /// <exception cref="TaskCanceledException">When it has not ended in time.</exception>
+    /// <returns>Whether it has ended in time.</returns>
     public static Task<bool> GracefulStop(this IActorRef target, TimeSpan timeout, object stopMessage)
     {
         ActorSystemImpl kernel =
@@ -34,10 +34,10 @@ public static class GracefulStopSupport
         {
             return (await future.Task).ActorRef.Equals(target);
         }
-        catch (AskTimeoutException e)
+        catch (AskTimeoutException)
         {
             target.SendSystemMessage(new Unwatch(target, future));
-            throw new TaskCanceledException($"{target} has not stopped within {timeout}", e);
+            return false;
         }
     }
 }
