@@ -19,6 +19,7 @@ public sealed partial class ProtocolPageTests
         ("frame", [nameof(WireLimits.MinMaxFrame), nameof(WireLimits.MaxFrame)]),
         ("records, bytes before", [nameof(WireLimits.HandshakeRecords), nameof(WireLimits.HandshakeBytes)]),
         ("endpoints announced", [nameof(WireLimits.EndpointCount)]),
+        ("unfinished frames", [nameof(WireLimits.BegunFrames)]),
         ("protocol name", ["1", nameof(WireLimits.Protocol)]),
         ("metadata document", [nameof(WireLimits.Metadata)]),
         ("reason text", [nameof(WireLimits.Reason)]),

@@ -23,6 +23,9 @@ internal sealed class LinkWriter(PipeWriter output, AsyncSignal signal)
     private ControlMessage? _trailer;
     private FrameLanes? _lanes;
     private bool _finishOnly;
+
+    // The writing loop's: channels in the middle of a frame, and some that no longer are.
+    private readonly List<OutboundQueue> _begun = [];
     private bool _overflow;
     private bool _isEnded;
     private ulong _framesSent;
@@ -193,15 +196,29 @@ internal sealed class LinkWriter(PipeWriter output, AsyncSignal signal)
             return FinishBegun(lanes);
         }
 
-        // A turn may end without a byte when the credit is gone; another channel may have some.
+        // A turn may end without a byte: the credit is gone, or too many frames are in parts. Another channel may have some, or ends one of these.
         int bytes = 0;
         while (bytes == 0 && lanes.TryNext(this, out OutboundQueue? queue))
         {
-            bytes = queue!.WriteTurn(output, WireLimits.Fragment, finishOnly: false, out int frames);
+            bytes = queue!.WriteTurn(output, WireLimits.Fragment, MayBegin(queue), out int frames);
             Volatile.Write(ref _framesSent, _framesSent + (ulong)frames);
+            if (queue.IsMidFrame && !_begun.Contains(queue))
+            {
+                _begun.Add(queue);
+            }
         }
 
         return bytes;
+    }
+
+    private FrameStart MayBegin(OutboundQueue queue)
+    {
+        if (_begun.Count >= WireLimits.BegunFrames)
+        {
+            _begun.RemoveAll(static begun => !begun.IsMidFrame);
+        }
+
+        return _begun.Count < WireLimits.BegunFrames || queue.IsMidFrame ? FrameStart.Any : FrameStart.Whole;
     }
 
     // One round over the channels: those in the middle of a frame end it, the others keep their place for the next link.
@@ -216,7 +233,7 @@ internal sealed class LinkWriter(PipeWriter output, AsyncSignal signal)
                 continue;
             }
 
-            bytes += queue.WriteTurn(output, WireLimits.Fragment, finishOnly: true, out int frames);
+            bytes += queue.WriteTurn(output, WireLimits.Fragment, FrameStart.None, out int frames);
             Volatile.Write(ref _framesSent, _framesSent + (ulong)frames);
         }
 

@@ -185,10 +185,10 @@ internal sealed class OutboundQueue
     /// <summary>Writes one turn: whole records, at most <paramref name="quantum"/> bytes and one record over. The writer only.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="quantum">Bytes after which no further record is begun.</param>
-    /// <param name="finishOnly">Ends after the frame that was begun: the link drains.</param>
+    /// <param name="may">Which frames may be begun.</param>
     /// <param name="endedFrames">Frames whose last record was written.</param>
     /// <returns>Bytes written.</returns>
-    public int WriteTurn(IBufferWriter<byte> output, int quantum, bool finishOnly, out int endedFrames)
+    public int WriteTurn(IBufferWriter<byte> output, int quantum, FrameStart may, out int endedFrames)
     {
         int written = 0;
         endedFrames = 0;
@@ -196,7 +196,7 @@ internal sealed class OutboundQueue
         while (more && written < quantum)
         {
             int ended = 0;
-            int take = Walk(_writing!, quantum - written, limit, finishOnly || discarded, ref ended);
+            int take = Walk(_writing!, quantum - written, limit, discarded ? FrameStart.None : may, ref ended);
             if (take == 0)
             {
                 break;
@@ -213,16 +213,11 @@ internal sealed class OutboundQueue
         return written;
     }
 
-    private static int EncodedBytes(int length) =>
-        length <= WireLimits.Fragment
-            ? WireLimits.Header + WireLimits.DataHeader + length
-            : length
-                + 4
-                + (
-                    (length + WireLimits.Fragment - 1)
-                    / WireLimits.Fragment
-                    * (WireLimits.Header + WireLimits.DataHeader)
-                );
+    private static int EncodedBytes(int length)
+    {
+        int records = Math.Max(1, (length + WireLimits.Fragment - 1) / WireLimits.Fragment);
+        return length + (records * (WireLimits.Header + WireLimits.DataHeader)) + (records > 1 ? 4 : 0);
+    }
 
     private bool CanBeginNeedsGate() => _midFrame || _sentCost < _limit;
 
@@ -300,7 +295,7 @@ internal sealed class OutboundQueue
         }
     }
 
-    private int Walk(SendChunk chunk, int quantum, ulong limit, bool finishOnly, ref int ended)
+    private int Walk(SendChunk chunk, int quantum, ulong limit, FrameStart may, ref int ended)
     {
         ReadOnlySpan<byte> bytes = chunk.Bytes;
         int position = chunk.Start;
@@ -310,7 +305,8 @@ internal sealed class OutboundQueue
             int length = BinaryPrimitives.ReadUInt16BigEndian(bytes[(position + 2)..]);
             if ((flags & RecordFlags.Begin) != 0)
             {
-                if (finishOnly || _sentCost >= limit)
+                bool mayBegin = may == FrameStart.Any || (may == FrameStart.Whole && (flags & RecordFlags.End) != 0);
+                if (!mayBegin || _sentCost >= limit)
                 {
                     break;
                 }

@@ -4,31 +4,6 @@ using Mesh.Contracts.Wire;
 
 namespace Mesh.Actors.Peers;
 
-/// <summary>What <see cref="ConnectionPeers"/> wants done. Called in the order in which things happen.</summary>
-internal interface IConnectionSink
-{
-    /// <summary>Send this to the remote host, on every link there is.</summary>
-    void Post(ControlMessage message);
-
-    /// <summary>A peer came online; its channel is open.</summary>
-    void PeerOnline(AppPort app, RemoteChannel channel, Online online);
-
-    /// <summary>A peer went offline; its channel is shut.</summary>
-    void PeerOffline(AppPort app, RemoteChannel channel, Offline offline);
-
-    /// <summary>A frame for an app.</summary>
-    void FrameReceived(AppPort app, RemoteChannel channel, Frame frame, int cost, long epoch);
-
-    /// <summary>Call <see cref="ConnectionPeers.ExpireWithdrawal"/> with it in 2 s.</summary>
-    void AwaitLastFrames(uint remoteGeneration);
-
-    /// <summary>Call <see cref="ConnectionPeers.AnnounceDeferred"/> now and then until it answers false.</summary>
-    void AwaitDeferred();
-
-    /// <summary>Call <see cref="ConnectionPeers.EndLinger"/> with them in 2 s: by then what could be sent was sent.</summary>
-    void Linger(IReadOnlyList<OutboundQueue> queues);
-}
-
 /// <summary>The peers of one connection: who is online, and what goes to and fro between them.</summary>
 /// <remarks>
 /// Holds the promise of the events: Online when both ends are announced, Offline exactly once after the last frame, no frame outside of the two.
@@ -45,6 +20,7 @@ internal sealed class ConnectionPeers(ConnectionKey key, HostShared shared, ICon
     private EndpointTable _table = new();
     private LinkWriter? _writer;
     private Pair? _last;
+    private int _partCount;
 
     /// <summary>The largest frame the remote host receives.</summary>
     public int RemoteMaxFrameBytes { get; set; } = WireLimits.MinMaxFrame;
@@ -209,7 +185,14 @@ internal sealed class ConnectionPeers(ConnectionKey key, HostShared shared, ICon
         }
 
         _last = pair;
+        int hadPart = pair.Channel.HasPart ? 1 : 0;
         byte[]? data = pair.Channel.Receive(record, record.PayloadOf(body));
+        _partCount += (pair.Channel.HasPart ? 1 : 0) - hadPart;
+        if (_partCount > WireLimits.BegunFrames)
+        {
+            throw new WireException(WireCode.TooMany, "Too many frames were begun.");
+        }
+
         if (data is null)
         {
             return false;
@@ -357,6 +340,7 @@ internal sealed class ConnectionPeers(ConnectionKey key, HostShared shared, ICon
         _order.Remove(pair);
         _last = null;
         pair.Channel.GiveCreditOn(null);
+        _partCount -= pair.Channel.HasPart ? 1 : 0;
         pair.Channel.DropPart();
         pair.Local.App.Shut(pair.Channel);
         sink.PeerOffline(pair.Local.App, pair.Channel, new Offline(pair.Channel.Peer, reason, pair.Epoch, detail));

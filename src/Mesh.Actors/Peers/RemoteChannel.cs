@@ -90,6 +90,9 @@ internal sealed class RemoteChannel : IChannel, ICreditSource, IWithheldCredit
         WithholdIf(isWithheld);
     }
 
+    /// <summary>Whether a part of a frame has come, and not its end.</summary>
+    public bool HasPart => _assembly is not null;
+
     /// <summary>Takes a Data record; answers the frame when it is complete.</summary>
     /// <exception cref="WireException">Fragments that don't follow, or a frame begun without credit.</exception>
     public byte[]? Receive(in DataRecord record, ReadOnlySpan<byte> payload)

@@ -137,6 +137,9 @@ public static class WireLimits
     /// <summary>Endpoints announced and not withdrawn, per side of a connection.</summary>
     public const int EndpointCount = 1_024;
 
+    /// <summary>Frames of a connection of which a part and not yet the end was sent, per direction.</summary>
+    public const int BegunFrames = 16;
+
     /// <summary>Longest metadata document.</summary>
     public const int Metadata = 4_096;
 

@@ -52,6 +52,34 @@ public sealed class LinkWriterTests
     }
 
     [Fact]
+    public void At_most_sixteen_frames_are_in_parts_and_whole_ones_pass_them()
+    {
+        var end = new End();
+        foreach (int source in Enumerable.Range(1, 40))
+        {
+            NewQueue((uint)source).TrySend(new byte[3 * WireLimits.Fragment]);
+        }
+
+        NewQueue(99).TrySend(new byte[10]);
+        end.Writer.Carry(_lanes);
+        while (end.Writer.Fill() > 0) { }
+
+        string[] records = [.. end.Records()];
+        var begun = new Dictionary<string, int>();
+        int most = 0;
+        foreach (string record in records)
+        {
+            begun[record] = begun.GetValueOrDefault(record) + 1;
+            most = Math.Max(most, begun.Count(b => b.Value < 3 && b.Key != "Data 99"));
+        }
+
+        Assert.Equal(WireLimits.BegunFrames, most);
+        Assert.True(Array.IndexOf(records, "Data 99") < 41, "the small frame waited for the large ones");
+        Assert.Equal(121, records.Length);
+        Assert.Equal(41UL, end.Writer.FramesSent);
+    }
+
+    [Fact]
     public void A_link_that_drains_ends_the_frames_it_began_says_how_many_and_leaves_the_rest_to_the_next()
     {
         var loser = new End();

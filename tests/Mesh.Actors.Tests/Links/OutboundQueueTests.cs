@@ -82,7 +82,7 @@ public sealed class OutboundQueueTests
         OutboundQueue queue = NewQueue(NewBuffer());
         queue.TrySend(new byte[40_000]);
         queue.TrySend(new byte[10]);
-        queue.WriteTurn(_output, WireLimits.Fragment, finishOnly: false, out _);
+        queue.WriteTurn(_output, WireLimits.Fragment, FrameStart.Any, out _);
         Assert.True(queue.IsMidFrame);
 
         queue.Discard();
@@ -97,12 +97,12 @@ public sealed class OutboundQueueTests
     {
         OutboundQueue queue = NewQueue(NewBuffer());
         queue.TrySend(new byte[40_000]);
-        queue.WriteTurn(_output, WireLimits.Fragment, finishOnly: false, out _);
+        queue.WriteTurn(_output, WireLimits.Fragment, FrameStart.Any, out _);
 
         queue.Abandon();
 
         Assert.Equal(0, _budget.UsedBytes);
-        Assert.Equal(0, queue.WriteTurn(_output, WireLimits.Fragment, finishOnly: false, out _));
+        Assert.Equal(0, queue.WriteTurn(_output, WireLimits.Fragment, FrameStart.Any, out _));
     }
 
     [Theory]
@@ -128,7 +128,7 @@ public sealed class OutboundQueueTests
                 }
 
                 queue.Grant(limit += (ulong)random.Next(20_000));
-                queue.WriteTurn(_output, random.Next(1, 40_000), finishOnly: false, out _);
+                queue.WriteTurn(_output, random.Next(1, 40_000), FrameStart.Any, out _);
             }
 
             queue.Grant(ulong.MaxValue);
@@ -177,7 +177,7 @@ public sealed class OutboundQueueTests
 
     private List<byte[]> Frames(OutboundQueue queue, bool clear = true)
     {
-        while (queue.WriteTurn(_output, WireLimits.Fragment, finishOnly: false, out _) > 0) { }
+        while (queue.WriteTurn(_output, WireLimits.Fragment, FrameStart.Any, out _) > 0) { }
 
         var frames = new List<byte[]>();
         var current = new List<byte>();

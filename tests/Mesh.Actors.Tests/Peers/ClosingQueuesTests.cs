@@ -26,7 +26,7 @@ public sealed class ClosingQueuesTests
         Assert.Equal(1, _closing.Count);
         while (!begun.IsEmpty)
         {
-            begun.WriteTurn(new ArrayBufferWriter<byte>(), 16_384, finishOnly: false, out _);
+            begun.WriteTurn(new ArrayBufferWriter<byte>(), 16_384, FrameStart.Any, out _);
         }
 
         _closing.AddDiscarded(102, Discarded(begun: true));
@@ -41,7 +41,7 @@ public sealed class ClosingQueuesTests
         queue.TrySend(new byte[40_000]);
         if (begun)
         {
-            queue.WriteTurn(new ArrayBufferWriter<byte>(), 1, finishOnly: false, out _);
+            queue.WriteTurn(new ArrayBufferWriter<byte>(), 1, FrameStart.Any, out _);
         }
 
         queue.Discard();

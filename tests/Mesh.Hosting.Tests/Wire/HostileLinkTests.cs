@@ -43,6 +43,18 @@ public sealed class HostileLinkTests
                         .Select(g => new Announce((uint)g, Sid.OfName($"s{g}"), "other", 1)),
                 ])
         ),
+        ["seventeen frames in parts"] = (
+            WireCode.TooMany,
+            to =>
+                [
+                    .. Records([
+                        .. Enumerable
+                            .Range(2, WireLimits.BegunFrames)
+                            .Select(g => new Announce((uint)g, Sid.OfName($"s{g}"), "p", 1)),
+                    ]),
+                    .. Enumerable.Range(1, WireLimits.BegunFrames + 1).SelectMany(g => Begin((uint)g, to, 20_000)),
+                ]
+        ),
         ["an unknown record"] = (WireCode.Unsupported, _ => Record(0x2F, [1, 2, 3])),
         ["a record reserved for later"] = (WireCode.Unsupported, _ => Record(0x30, [])),
         ["a body that is no map"] = (WireCode.Malformed, _ => Record((byte)RecordType.Announce, [0xFF, 0x00])),
@@ -83,9 +95,15 @@ public sealed class HostileLinkTests
 
         Close close = Assert.IsType<Close>(raw.Control.Last());
         Assert.Equal(code, close.Code);
-        Offline offline = Assert.Single(app.Events.OfType<Offline>());
-        Assert.Equal((hostile.Hid, OfflineReason.ProtocolError), (offline.Peer.Rhid, offline.Reason));
-        Assert.NotNull(offline.Detail);
+        Assert.Equal(app.Events.OfType<Online>().Count() - 1, app.Events.OfType<Offline>().Count());
+        Assert.All(
+            app.Events.OfType<Offline>(),
+            offline =>
+            {
+                Assert.Equal((hostile.Hid, OfflineReason.ProtocolError), (offline.Peer.Rhid, offline.Reason));
+                Assert.NotNull(offline.Detail);
+            }
+        );
         world.Run.RunFor(TimeSpan.FromSeconds(3));
         Assert.Equal(0, host.Status.BufferedBytes);
         Assert.Equal(good.Hid, Assert.Single(host.Status.Connections).Rhid);
