@@ -34,6 +34,20 @@ public sealed class LoggingTests(ITestOutputHelper output) : TestKit(Kit.Patient
     }
 
     [Fact]
+    public void Values_have_names_or_formats()
+    {
+        Sys.EventStream.Subscribe(TestActor, typeof(Info));
+        ILoggingAdapter log = Logging.GetLogger(Sys, "source");
+
+        log.Info("{Name} is {Age}", "Anna", 7);
+        Assert.Equal("Anna is 7", Next<Info>().Message.ToString());
+        log.Info("{0:X2} and {1,3}", 10, 1);
+        Assert.Equal("0A and   1", Next<Info>().Message.ToString());
+        log.Info("only {");
+        Assert.Equal("only {", Next<Info>().Message.ToString());
+    }
+
+    [Fact]
     public void A_cause_is_kept()
     {
         Sys.EventStream.Subscribe(TestActor, typeof(Error));

@@ -196,6 +196,16 @@ public sealed class SelectionTests(ITestOutputHelper output) : TestKit(Kit.Patie
         Expect("a1");
     }
 
+    [Fact]
+    public void Wildcards_do_not_heed_case()
+    {
+        Tree();
+
+        Sys.ActorSelection("/user/root/B*").Tell(Who.Instance);
+
+        Expect("b");
+    }
+
     private IActorRef Tree()
     {
         IActorRef root = Sys.ActorOf(Props.Create(() => new Named(TestActor)), "root");

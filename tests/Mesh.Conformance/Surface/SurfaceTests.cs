@@ -89,6 +89,21 @@ public sealed class SurfaceTests
         AssertSame(leftOut, missing.Distinct());
     }
 
+    [Fact]
+    public void The_page_for_users_of_Akka_tells_what_the_kernel_leaves_out()
+    {
+        string page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "akka.md"));
+        string[] omitted = File.ReadAllLines(
+            Path.Combine(Repository.Root, "src", "Mesh.Kernel", "surface-omitted.txt")
+        );
+
+        Assert.NotEmpty(omitted);
+        Assert.All(
+            omitted.Select(line => line.Split(' ', 2)),
+            entry => Assert.Contains($"| `{entry[0]}` | {entry[1]} |", page)
+        );
+    }
+
     // A member passes where its type, or one above it, declares it.
     private static bool Has(string line)
     {
