@@ -8,6 +8,7 @@ internal static class SimCommand
     public static Command Create(ProgramIo io)
     {
         var command = new Command("sim", "Not in this build: simulations run on the embedded kernel only.");
+        command.TreatUnmatchedTokensAsErrors = false;
         command.Handle(
             io,
             (_, _, _) =>
