@@ -31,6 +31,21 @@ public sealed class EventStreamTests(ITestOutputHelper output) : TestKit(Kit.Pat
     }
 
     [Fact]
+    public void A_class_can_be_taken_out_of_a_subscription_to_one_above_it_and_put_back()
+    {
+        Sys.EventStream.Subscribe(TestActor, typeof(Exception));
+        Sys.EventStream.Unsubscribe(TestActor, typeof(ArgumentException));
+
+        Sys.EventStream.Publish(new ArgumentNullException());
+        Sys.EventStream.Publish(new InvalidOperationException());
+        ExpectMsg<InvalidOperationException>();
+
+        Sys.EventStream.Subscribe(TestActor, typeof(ArgumentException));
+        Sys.EventStream.Publish(new ArgumentNullException());
+        ExpectMsg<ArgumentNullException>();
+    }
+
+    [Fact]
     public void Who_subscribes_to_an_interface_gets_what_implements_it()
     {
         Sys.EventStream.Subscribe(TestActor, typeof(INews));

@@ -11,7 +11,7 @@ public abstract class EventBus<TEvent, TClassifier, TSubscriber>
     where TSubscriber : notnull
 {
     private readonly Lock _lock = new();
-    private readonly List<(TClassifier Classifier, TSubscriber Subscriber)> _subscriptions = [];
+    private readonly List<Subscription> _subscriptions = [];
 
     private volatile Table _table = new([]);
 
@@ -30,12 +30,12 @@ public abstract class EventBus<TEvent, TClassifier, TSubscriber>
     {
         lock (_lock)
         {
-            foreach ((TClassifier known, TSubscriber who) in _subscriptions)
+            foreach (Subscription known in _subscriptions)
             {
-                if (who.Equals(subscriber) && known.Equals(classifier))
+                if (known.Subscriber.Equals(subscriber) && known.Classifier.Equals(classifier))
                     return false;
             }
-            _subscriptions.Add((classifier, subscriber));
+            _subscriptions.Add(new Subscription(classifier, subscriber));
             _table = new Table([]);
             return true;
         }
@@ -54,18 +54,30 @@ public abstract class EventBus<TEvent, TClassifier, TSubscriber>
         }
     }
 
-    /// <summary>Ends one subscription.</summary>
+    /// <summary>Ends one subscription, or takes a class and all below it out of those to a class above it.</summary>
     /// <returns>Whether there was one.</returns>
     public virtual bool Unsubscribe(TSubscriber subscriber, TClassifier classifier)
     {
         lock (_lock)
         {
-            int removed = _subscriptions.RemoveAll(s =>
+            int changed = _subscriptions.RemoveAll(s =>
                 s.Subscriber.Equals(subscriber) && s.Classifier.Equals(classifier)
             );
-            if (removed > 0)
+            if (changed == 0)
+            {
+                foreach (Subscription above in _subscriptions)
+                {
+                    if (!above.Subscriber.Equals(subscriber) || !IsSubClassification(above.Classifier, classifier))
+                        continue;
+                    if (above.Without.Exists(without => IsSubClassification(without, classifier)))
+                        continue;
+                    above.Without.Add(classifier);
+                    changed++;
+                }
+            }
+            if (changed > 0)
                 _table = new Table([]);
-            return removed > 0;
+            return changed > 0;
         }
     }
 
@@ -110,6 +122,7 @@ public abstract class EventBus<TEvent, TClassifier, TSubscriber>
             [
                 .. _subscriptions
                     .Where(s => IsSubClassification(s.Classifier, classifier))
+                    .Where(s => !s.Without.Exists(without => IsSubClassification(without, classifier)))
                     .Select(s => s.Subscriber)
                     .Distinct(),
             ];
@@ -118,6 +131,15 @@ public abstract class EventBus<TEvent, TClassifier, TSubscriber>
             );
             return subscribers;
         }
+    }
+
+    private sealed class Subscription(TClassifier classifier, TSubscriber subscriber)
+    {
+        internal TClassifier Classifier => classifier;
+
+        internal TSubscriber Subscriber => subscriber;
+
+        internal List<TClassifier> Without { get; } = [];
     }
 
     private sealed record Entry(object Classifier, TSubscriber[] Subscribers);
