@@ -21,6 +21,7 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
     private bool _olderAnswered;
     private ulong _probe = ProbeBit;
     private WireCode? _closeWith;
+    private LinkSlot? _asked;
 
     // The link that took the place of one that we held for dead ourselves, until the deciding host says what it has seen.
     private LinkSlot? _unconfirmed;
@@ -191,6 +192,10 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
             case LinkWait.End:
                 sink.Kill(slot, "it did not close in time");
                 break;
+            case LinkWait.Ask when slot == _asked:
+                slot.DeathReason = OfflineReason.Idle;
+                sink.Kill(slot, "nobody used it, and whether it may be closed was not answered in time");
+                break;
         }
     }
 
@@ -207,6 +212,7 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
             return;
         }
 
+        _asked = slot == _asked ? null : _asked;
         OfflineReason reason = slot.DeathReason ?? OfflineReason.LinkLost;
         if (slot == _candidate)
         {
@@ -254,7 +260,9 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
     // Once the older link has shown that it lives, and the newer one has said all it begins with.
     private void Decide()
     {
-        if (!_isDecider || !_olderAnswered || _candidate is not { SnapshotSeen: true } candidate || _active is null)
+        // While it is open whether the older one closes there is nothing to choose from.
+        bool isDue = _isDecider && _olderAnswered && _asked is null && !IsClosing;
+        if (!isDue || _candidate is not { SnapshotSeen: true } candidate || _active is null)
         {
             return;
         }
@@ -314,6 +322,7 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
     // Both sides have come to this: one stays, the other is emptied in good order.
     private void Choose(LinkSlot stays)
     {
+        TakeBack();
         LinkSlot loser = stays == _active ? _candidate! : _active!;
         sink.StopTimer(_candidate!);
         _candidate = null;
