@@ -58,10 +58,10 @@ public sealed class NemesisTests(ITestOutputHelper output)
         };
         int idle = 0;
 
-        SimMesh.Seeds(mesh => idle += Demand(mesh), (ulong)First, 48, options);
+        SimMesh.Seeds(mesh => idle += Demand(mesh), (ulong)First, 16, options);
 
         output.WriteLine($"{idle} times offline as idle");
-        Assert.True(idle > 1_000, $"only {idle} times was a peer offline for idleness");
+        Assert.True(idle > 500, $"only {idle} times was a peer offline for idleness");
     }
 
     // Nobody is redialled after idleness, so somebody asks for a connection now and then.
