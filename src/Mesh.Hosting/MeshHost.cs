@@ -263,8 +263,14 @@ public sealed class MeshHost : IAsyncDisposable
         bool ownsSystem = system is null;
         system ??= ActorSystems.Create("mesh", options.Loggers, options.Actors);
         ulong epoch = options.BootEpoch ?? (ulong)system.Scheduler.Now.ToUnixTimeMilliseconds();
-        var shared = new HostShared(options.Keys.HostId, epoch, options.Mesh.Bounds);
         ulong seed = options.Seed ?? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
+        var chance = new SeededRandom(~seed);
+        var strangers = new UnprovenSlots(
+            options.Tcp.UnprovenMax,
+            options.Tcp.UnprovenPerBlock,
+            count => (int)(chance.NextDouble() * count)
+        );
+        var shared = new HostShared(options.Keys.HostId, epoch, options.Mesh.Bounds, strangers);
         var parts = new HostParts(
             options.Keys,
             contacts,

@@ -1,4 +1,5 @@
 using Mesh.Actors.Identity;
+using Mesh.Actors.Limits;
 using Mesh.Actors.Links;
 using Mesh.Actors.Peers;
 using Mesh.Contracts;
@@ -18,6 +19,8 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
     private readonly HandshakePolicy _policy;
     private readonly LocalPeers _localPeers;
     private readonly DialPlan _plan;
+    private readonly LimitsMetrics _metrics;
+    private readonly RefusalNotice _notice = new(TimeSpan.FromMinutes(1));
     private readonly Dictionary<Sid, AppPort> _apps = [];
     private readonly Dictionary<ConnectionKey, ConnectionEntry> _connections = [];
     private readonly DialBook<IActorRef> _dials = new();
@@ -32,6 +35,8 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         EventStream events = Context.System.EventStream;
         _localPeers = new LocalPeers(parts.Shared, events.Publish, AliasOf);
         _plan = new DialPlan(parts.Options.BackOffMin, parts.Options.BackOffMax, parts.Random);
+        HostShared shared = parts.Shared;
+        _metrics = new LimitsMetrics(shared.Hid.Short, _policy.Slots, shared.Strangers, () => shared.Budget.UsedBytes);
         Receive<LinkEstablished>(OnLinkEstablished);
         Receive<LinkFailed>(OnLinkFailed);
         Receive<IncomingLink>(OnIncomingLink);
@@ -77,6 +82,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
     protected override void PostStop()
     {
         _parts.Contacts.Changed -= _onContactChange;
+        _metrics.Dispose();
         Answer(_dials.GiveUpAll(), new ConnectResult(false, ["the host has stopped"]));
     }
 
@@ -115,6 +121,14 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
             return;
         }
 
+        if (!_policy.Slots.TryOpen(key))
+        {
+            // Its slot went back with the link, and may be somebody else's.
+            established.Link.Kill("it ended on its way to its connection");
+            GiveUpOn(key);
+            return;
+        }
+
         if (!_connections.TryGetValue(key, out ConnectionEntry? entry))
         {
             entry = Create(key);
@@ -132,7 +146,6 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         Context.Watch(actor);
         var entry = new ConnectionEntry(actor);
         _connections.Add(key, entry);
-        _policy.ConnectionCount = _connections.Count;
         foreach (AppPort app in _apps.Values.Where(a => a.Identities.Contains(key.Luid)))
         {
             actor.Tell(new AppAppeared(app));
@@ -149,15 +162,20 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
             _ => _policy.Trust == TrustMode.Open,
         };
 
-    private void OnLinkFailed(LinkFailed failed) =>
-        Context
-            .GetLogger()
-            .Debug(
-                "Link with {0} at {1} did not come up: {2}",
-                failed.RemoteHid.Short,
-                failed.RemoteAddress,
-                failed.Failure.Detail
-            );
+    private void OnLinkFailed(LinkFailed failed)
+    {
+        ILoggingAdapter log = Context.GetLogger();
+        log.Debug(
+            "Link with {0} at {1} did not come up: {2}",
+            failed.RemoteHid.Short,
+            failed.RemoteAddress,
+            failed.Failure.Detail
+        );
+        if (_notice.Take(Now, _policy.Slots.RefusedCount, _parts.Shared.Strangers.EvictedCount) is { } notice)
+        {
+            log.Warning(notice);
+        }
+    }
 
     private void OnConnectionChanged(ConnectionChanged changed)
     {
@@ -252,15 +270,21 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
             }
         }
 
-        _policy.ConnectionCount = _connections.Count;
-        Answer(_dials.Down(key), new ConnectResult(false, ["the link ended before the connection was up"]));
+        _policy.Slots.Close(key);
+        GiveUpOn(key);
         if (_stopper is not null)
         {
             TellStopped();
-            return;
         }
+    }
 
-        NoteDown(key.Ruid);
+    private void GiveUpOn(ConnectionKey key)
+    {
+        Answer(_dials.Down(key), new ConnectResult(false, ["the link ended before the connection was up"]));
+        if (_stopper is null)
+        {
+            NoteDown(key.Ruid);
+        }
     }
 
     private void OnOpenApp(OpenApp open)
@@ -333,9 +357,13 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         Uid uid = changed.Change.Contact.Uid;
         foreach ((ConnectionKey key, ConnectionEntry entry) in _connections)
         {
-            if (key.Ruid == uid && !MayStay(key))
+            if (key.Ruid == uid)
             {
-                entry.Close(WireCode.Removed, OfflineReason.NotPermitted);
+                _policy.Slots.Classify(key, _policy.ClassOf(uid));
+                if (!MayStay(key))
+                {
+                    entry.Close(WireCode.Removed, OfflineReason.NotPermitted);
+                }
             }
         }
 

@@ -38,10 +38,18 @@ public sealed record MeshOptions : IHoconValidated
     [HoconKey("limits.buffers", Min = "1 MiB", IsSize = true)]
     public long BufferBytes { get; init; } = 268_435_456;
 
-    /// <summary>Connections at a time. HOCON: <c>limits.connections</c>.</summary>
+    /// <summary>
+    /// Connections at a time, those included that are being made. A quarter is kept for pins, and where trust is open another quarter is kept
+    /// from strangers. HOCON: <c>limits.connections</c>.
+    /// </summary>
     /// <value>1,000 by default; at least 1.</value>
     [HoconKey("limits.connections", Min = "1")]
     public int ConnectionCount { get; init; } = 1_000;
+
+    /// <summary>Connections to the hosts of one remote identity. HOCON: <c>limits.connections-per-identity</c>.</summary>
+    /// <value>100 by default; at least 1.</value>
+    [HoconKey("limits.connections-per-identity", Min = "1")]
+    public int ConnectionsPerIdentity { get; init; } = 100;
 
     /// <summary>Whether contacts with a known address are dialled without anyone asking, and again when they are lost. HOCON: <c>dial.contacts</c>.</summary>
     /// <value>True by default.</value>
