@@ -212,6 +212,12 @@ public sealed class MeshHost : IAsyncDisposable
     /// <summary>Links of this host that have not ended.</summary>
     internal int LinkCount => _shared.Links.Count;
 
+    /// <summary>Links not dialled here whose caller is not proven yet.</summary>
+    internal int UnprovenCount => _shared.Strangers.Count;
+
+    /// <summary>Callers that lost their place before they were proven.</summary>
+    internal long EvictedCount => _shared.Strangers.EvictedCount;
+
     /// <summary>Bytes that wait in the host's send buffers and inboxes.</summary>
     internal long BufferedBytes => _shared.Budget.UsedBytes;
 

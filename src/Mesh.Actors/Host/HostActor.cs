@@ -377,7 +377,8 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
                 [.. _connections.Where(c => c.Value.IsUp).Select(c => c.Key)],
                 [.. _apps.Values.Select(app => app.Name)],
                 _parts.Shared.Budget.UsedBytes,
-                Context.GetChildren().Count() - _connections.Count - _dials.Count
+                Context.GetChildren().Count() - _connections.Count - _dials.Count,
+                _policy.Slots.Count
             )
         );
 

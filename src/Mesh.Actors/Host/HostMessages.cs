@@ -65,5 +65,6 @@ internal sealed record HostStatus(
     IReadOnlyList<ConnectionKey> Connections,
     IReadOnlyList<string> Apps,
     long BufferedBytes,
-    int HandshakeCount
+    int HandshakeCount,
+    int SlotCount
 );
