@@ -97,8 +97,9 @@ public sealed class SlotTests
         world.Meet(host, contact);
         world.Until(() => app.Online.Count == 1, "online");
 
-        contact.Crash();
-        TestHost back = world.Start(contact.Keys, contact.Contacts, epoch: 2, address: contact.Address);
+        // Nobody is told: the host holds the old link for alive.
+        world.Run.Post(contact.Freeze);
+        TestHost back = world.Start(contact.Keys, contact.Contacts, epoch: 2);
         back.OpenQuiet("friend", "p");
 
         world.Until(() => app.Reasons.Contains(OfflineReason.Restarted) && app.Online.Count == 1, "back", seconds: 5);
