@@ -160,6 +160,29 @@ public sealed class SlotTests
         Assert.Equal(2, contacts.Count(c => c.Link.Control.Any(m => m is Accepted)));
     }
 
+    [Fact]
+    public void Refusals_are_logged_once_per_minute_however_many_there_are()
+    {
+        using var world = new World(10);
+        List<string> warnings = [];
+        IActorRef listener = world.System.ActorOf(Props.Create(() => new WarningListener(warnings)));
+        world.System.EventStream.Subscribe(listener, typeof(Warning));
+        TestHost host = Start(world, connections: 1);
+        Knock(world, host, 30);
+        Assert.Single(warnings, text => text.Contains("found no slot", StringComparison.Ordinal));
+
+        world.Run.RunFor(TimeSpan.FromSeconds(61));
+        Knock(world, host, 30);
+
+        Assert.Equal(2, warnings.Count(text => text.Contains("found no slot", StringComparison.Ordinal)));
+    }
+
+    private sealed class WarningListener : ReceiveActor
+    {
+        public WarningListener(List<string> warnings) =>
+            Receive<Warning>(warning => warnings.Add(warning.Message.ToString()!));
+    }
+
     private static TestHost Start(World world, int connections) =>
         world.Start(change: mesh => mesh with { ConnectionCount = connections, DialContacts = false });
 
