@@ -1,7 +1,6 @@
 using Mesh.Actors.Identity;
 using Mesh.Actors.Limits;
 using Mesh.Actors.Links;
-using Mesh.Actors.Peers;
 using Mesh.Contracts;
 using Mesh.Contracts.Identity;
 using Mesh.Contracts.Wire;
@@ -35,7 +34,7 @@ internal sealed class HandshakePolicy(HostParts parts, ITimeProvider time) : IHa
         };
 
     public SlotAnswer Reserve(Uid caller, Uid ruid, Hid host) =>
-        Slots.Reserve(new ConnectionKey(ruid, caller, host), ClassOf(caller));
+        Slots.Reserve(new SlotKey(ruid, caller, host), ClassOf(caller));
 
     /// <summary>What claim to a slot an identity has. Nobody is pinned yet.</summary>
     public ConnectionClass ClassOf(Uid ruid) =>

@@ -1,5 +1,4 @@
 using Mesh.Actors.Identity;
-using Mesh.Actors.Limits;
 using Mesh.Actors.Links;
 using Mesh.Actors.Peers;
 using Mesh.Contracts;
@@ -19,8 +18,6 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
     private readonly HandshakePolicy _policy;
     private readonly LocalPeers _localPeers;
     private readonly DialPlan _plan;
-    private readonly LimitsMetrics _metrics;
-    private readonly RefusalNotice _notice = new(TimeSpan.FromMinutes(1));
     private readonly Dictionary<Sid, AppPort> _apps = [];
     private readonly Dictionary<ConnectionKey, ConnectionEntry> _connections = [];
     private readonly DialBook<IActorRef> _dials = new();
@@ -35,8 +32,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         EventStream events = Context.System.EventStream;
         _localPeers = new LocalPeers(parts.Shared, events.Publish, AliasOf);
         _plan = new DialPlan(parts.Options.BackOffMin, parts.Options.BackOffMax, parts.Random);
-        HostShared shared = parts.Shared;
-        _metrics = new LimitsMetrics(shared.Hid.Short, _policy.Slots, shared.Strangers, () => shared.Budget.UsedBytes);
+        _metrics = MetricsOf(parts.Shared, _policy);
         Receive<LinkEstablished>(OnLinkEstablished);
         Receive<LinkFailed>(OnLinkFailed);
         Receive<IncomingLink>(OnIncomingLink);
@@ -121,11 +117,8 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
             return;
         }
 
-        if (!_policy.Slots.TryOpen(key))
+        if (!TryOpenSlot(key, established.Link))
         {
-            // Its slot went back with the link, and may be somebody else's.
-            established.Link.Kill("it ended on its way to its connection");
-            GiveUpOn(key);
             return;
         }
 
@@ -161,21 +154,6 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
             CallerStanding.Known => true,
             _ => _policy.Trust == TrustMode.Open,
         };
-
-    private void OnLinkFailed(LinkFailed failed)
-    {
-        ILoggingAdapter log = Context.GetLogger();
-        log.Debug(
-            "Link with {0} at {1} did not come up: {2}",
-            failed.RemoteHid.Short,
-            failed.RemoteAddress,
-            failed.Failure.Detail
-        );
-        if (_notice.Take(Now, _policy.Slots.RefusedCount, _parts.Shared.Strangers.EvictedCount) is { } notice)
-        {
-            log.Warning(notice);
-        }
-    }
 
     private void OnConnectionChanged(ConnectionChanged changed)
     {
@@ -270,20 +248,11 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
             }
         }
 
-        _policy.Slots.Close(key);
+        _policy.Slots.Close(key.Slot);
         GiveUpOn(key);
         if (_stopper is not null)
         {
             TellStopped();
-        }
-    }
-
-    private void GiveUpOn(ConnectionKey key)
-    {
-        Answer(_dials.Down(key), new ConnectResult(false, ["the link ended before the connection was up"]));
-        if (_stopper is null)
-        {
-            NoteDown(key.Ruid);
         }
     }
 
@@ -359,7 +328,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         {
             if (key.Ruid == uid)
             {
-                _policy.Slots.Classify(key, _policy.ClassOf(uid));
+                _policy.Slots.Classify(key.Slot, _policy.ClassOf(uid));
                 if (!MayStay(key))
                 {
                     entry.Close(WireCode.Removed, OfflineReason.NotPermitted);

@@ -33,7 +33,10 @@ public sealed record MeshOptions : IHoconValidated
     [HoconKey("limits.window", Min = "64 KiB", Max = "16 MiB", IsSize = true)]
     public int WindowBytes { get; init; } = (int)WireLimits.Window;
 
-    /// <summary>Bytes in all send buffers and inboxes of the host together. HOCON: <c>limits.buffers</c>.</summary>
+    /// <summary>
+    /// Bytes in all send buffers and inboxes of the host together; above it nothing is promised any more, and what was promised before may take a
+    /// quarter more. HOCON: <c>limits.buffers</c>.
+    /// </summary>
     /// <value>256 MiB by default; at least 1 MiB.</value>
     [HoconKey("limits.buffers", Min = "1 MiB", IsSize = true)]
     public long BufferBytes { get; init; } = 268_435_456;

@@ -1,4 +1,3 @@
-using Mesh.Actors.Peers;
 using Mesh.Contracts;
 
 namespace Mesh.Actors.Limits;
@@ -20,7 +19,7 @@ namespace Mesh.Actors.Limits;
 internal sealed class ConnectionSlots(SlotLimits limits)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<ConnectionKey, Slot> _slots = [];
+    private readonly Dictionary<SlotKey, Slot> _slots = [];
     private readonly Dictionary<Uid, int> _perIdentity = [];
     private readonly int[] _counts = new int[3];
     private long _refused;
@@ -52,7 +51,7 @@ internal sealed class ConnectionSlots(SlotLimits limits)
     }
 
     /// <summary>Reserves a slot for a link, or another link's share in the slot that is taken already.</summary>
-    public SlotAnswer Reserve(ConnectionKey key, ConnectionClass who)
+    public SlotAnswer Reserve(SlotKey key, ConnectionClass who)
     {
         lock (_gate)
         {
@@ -72,7 +71,7 @@ internal sealed class ConnectionSlots(SlotLimits limits)
     }
 
     /// <summary>The connection is there. False if nobody has the slot: the link for which it was reserved has ended meanwhile.</summary>
-    public bool TryOpen(ConnectionKey key)
+    public bool TryOpen(SlotKey key)
     {
         lock (_gate)
         {
@@ -87,7 +86,7 @@ internal sealed class ConnectionSlots(SlotLimits limits)
     }
 
     /// <summary>The connection is gone. Links of it that have not ended keep the slot.</summary>
-    public void Close(ConnectionKey key)
+    public void Close(SlotKey key)
     {
         lock (_gate)
         {
@@ -100,7 +99,7 @@ internal sealed class ConnectionSlots(SlotLimits limits)
     }
 
     /// <summary>Who has this slot is of another class from now on; without effect if nobody has it.</summary>
-    public void Classify(ConnectionKey key, ConnectionClass who)
+    public void Classify(SlotKey key, ConnectionClass who)
     {
         lock (_gate)
         {
@@ -123,7 +122,7 @@ internal sealed class ConnectionSlots(SlotLimits limits)
         };
     }
 
-    private Slot Take(ConnectionKey key, ConnectionClass who)
+    private Slot Take(SlotKey key, ConnectionClass who)
     {
         var slot = new Slot { Class = who };
         _slots.Add(key, slot);
@@ -132,7 +131,7 @@ internal sealed class ConnectionSlots(SlotLimits limits)
         return slot;
     }
 
-    private SlotAnswer Share(ConnectionKey key, Slot slot)
+    private SlotAnswer Share(SlotKey key, Slot slot)
     {
         slot.Links++;
         return new SlotAnswer(new SlotReservation(() => GiveBack(key, slot)), null);
@@ -144,7 +143,7 @@ internal sealed class ConnectionSlots(SlotLimits limits)
         return new SlotAnswer(null, refusal);
     }
 
-    private void GiveBack(ConnectionKey key, Slot slot)
+    private void GiveBack(SlotKey key, Slot slot)
     {
         lock (_gate)
         {
@@ -153,7 +152,7 @@ internal sealed class ConnectionSlots(SlotLimits limits)
         }
     }
 
-    private void FreeIfUnused(ConnectionKey key, Slot slot)
+    private void FreeIfUnused(SlotKey key, Slot slot)
     {
         if (slot.IsOpen || slot.Links > 0)
         {

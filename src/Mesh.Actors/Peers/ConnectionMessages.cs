@@ -1,3 +1,4 @@
+using Mesh.Actors.Limits;
 using Mesh.Actors.Links;
 using Mesh.Contracts;
 using Mesh.Contracts.Wire;
@@ -7,6 +8,9 @@ namespace Mesh.Actors.Peers;
 /// <summary>The (luid, ruid, rhid) that a connection is for.</summary>
 internal readonly record struct ConnectionKey(Uid Luid, Uid Ruid, Hid Rhid)
 {
+    /// <summary>The slot that it takes.</summary>
+    public SlotKey Slot => new(Luid, Ruid, Rhid);
+
     /// <inheritdoc />
     public override string ToString() => $"{Luid.Short}-{Ruid.Short}-{Rhid.Short}";
 }

@@ -1,5 +1,4 @@
 using Mesh.Actors.Limits;
-using Mesh.Actors.Peers;
 
 namespace Mesh.Actors.Tests.Limits;
 
@@ -37,16 +36,16 @@ public sealed class ConnectionSlotsModelTests
 
     private sealed class Model(SlotLimits limits)
     {
-        private readonly List<(ConnectionKey Key, SlotReservation Slot)> _links = [];
-        private readonly HashSet<ConnectionKey> _open = [];
-        private readonly Dictionary<ConnectionKey, ConnectionClass> _classes = [];
+        private readonly List<(SlotKey Key, SlotReservation Slot)> _links = [];
+        private readonly HashSet<SlotKey> _open = [];
+        private readonly Dictionary<SlotKey, ConnectionClass> _classes = [];
         private string _fault = "";
 
-        private List<ConnectionKey> Held => [.. _links.Select(l => l.Key).Concat(_open).Distinct()];
+        private List<SlotKey> Held => [.. _links.Select(l => l.Key).Concat(_open).Distinct()];
 
         public void Step(ConnectionSlots slots, Random random)
         {
-            ConnectionKey key = ConnectionSlotsTests.Key(random.Next(5), random.Next(4));
+            SlotKey key = ConnectionSlotsTests.Key(random.Next(5), random.Next(4));
             var who = (ConnectionClass)random.Next(3);
             switch (random.Next(6))
             {
@@ -83,7 +82,7 @@ public sealed class ConnectionSlotsModelTests
 
         public bool IsLike(ConnectionSlots slots, out string why)
         {
-            List<ConnectionKey> held = Held;
+            List<SlotKey> held = Held;
             Expect(slots.Count, held.Count, "count");
             Expect(held.Count <= limits.Total, true, "within the total");
             foreach (ConnectionClass who in Enum.GetValues<ConnectionClass>())
@@ -97,21 +96,21 @@ public sealed class ConnectionSlotsModelTests
 
         public void End(ConnectionSlots slots)
         {
-            foreach ((ConnectionKey _, SlotReservation slot) in _links)
+            foreach ((SlotKey _, SlotReservation slot) in _links)
             {
                 slot.GiveBack();
                 slot.GiveBack();
             }
 
-            foreach (ConnectionKey key in _open)
+            foreach (SlotKey key in _open)
             {
                 slots.Close(key);
             }
         }
 
-        private void Reserve(ConnectionSlots slots, ConnectionKey key, ConnectionClass who)
+        private void Reserve(ConnectionSlots slots, SlotKey key, ConnectionClass who)
         {
-            List<ConnectionKey> held = Held;
+            List<SlotKey> held = Held;
             bool isHeld = held.Contains(key);
             bool isRoom = isHeld
                 ? _links.Count(l => l.Key == key) < limits.LinksPerConnection
@@ -131,7 +130,7 @@ public sealed class ConnectionSlotsModelTests
             }
         }
 
-        private int Kept(List<ConnectionKey> held, ConnectionClass who)
+        private int Kept(List<SlotKey> held, ConnectionClass who)
         {
             int pins = Math.Max(0, limits.KeptForPins - held.Count(k => _classes[k] == ConnectionClass.Pinned));
             int contacts = Math.Max(

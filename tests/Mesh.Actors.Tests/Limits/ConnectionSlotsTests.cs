@@ -1,6 +1,5 @@
 using System.Text;
 using Mesh.Actors.Limits;
-using Mesh.Actors.Peers;
 using Mesh.Contracts;
 
 namespace Mesh.Actors.Tests.Limits;
@@ -157,7 +156,7 @@ public sealed class ConnectionSlotsTests
         Assert.Equal(0, slots.Count);
     }
 
-    internal static ConnectionKey Key(int number, int host = 0) =>
+    internal static SlotKey Key(int number, int host = 0) =>
         new(Uid.OfPublicKey("own"u8), UidOf(number), Hid.OfPublicKey(Encoding.UTF8.GetBytes($"{number} at {host}")));
 
     private static Uid UidOf(int number) => Uid.OfPublicKey(Encoding.UTF8.GetBytes($"uid {number}"));
