@@ -220,6 +220,12 @@ public sealed class MeshHost : IAsyncDisposable
     /// <summary>Links of this host that have not ended.</summary>
     internal int LinkCount => _shared.Links.Count;
 
+    /// <summary>Links not dialled here whose caller is not proven yet.</summary>
+    internal int UnprovenCount => _shared.Strangers.Count;
+
+    /// <summary>Callers that lost their place before they were proven.</summary>
+    internal long EvictedCount => _shared.Strangers.EvictedCount;
+
     /// <summary>Bytes that wait in the host's send buffers and inboxes.</summary>
     internal long BufferedBytes => _shared.Budget.UsedBytes;
 
@@ -271,8 +277,14 @@ public sealed class MeshHost : IAsyncDisposable
         bool ownsSystem = system is null;
         system ??= ActorSystems.Create("mesh", options.Loggers, options.Actors);
         ulong epoch = options.BootEpoch ?? (ulong)system.Scheduler.Now.ToUnixTimeMilliseconds();
-        var shared = new HostShared(options.Keys.HostId, epoch, options.Mesh.Bounds);
         ulong seed = options.Seed ?? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
+        var chance = new SeededRandom(~seed);
+        var strangers = new UnprovenSlots(
+            options.Tcp.UnprovenMax,
+            options.Tcp.UnprovenPerBlock,
+            count => (int)(chance.NextDouble() * count)
+        );
+        var shared = new HostShared(options.Keys.HostId, epoch, options.Mesh.Bounds, strangers);
         var parts = new HostParts(
             options.Keys,
             contacts,

@@ -69,13 +69,15 @@ internal sealed class World : IDisposable
         ulong epoch = 1,
         string? address = null,
         Func<MeshOptions, MeshOptions>? change = null,
-        AdmissionHandler? admission = null
+        AdmissionHandler? admission = null,
+        Func<ITransport, ITransport>? wrap = null
     )
     {
         keys ??= NewKeys();
         contacts ??= ContactBook.InMemory();
         address ??= $"mem:{9_000 + ++_address}";
         var mesh = new MeshOptions();
+        var transport = new MemoryTransport(Network, keys.HostPublicKey);
         MeshHost host = Do(() =>
             MeshHost.StartAsync(
                 new MeshHostOptions
@@ -84,7 +86,7 @@ internal sealed class World : IDisposable
                     Contacts = contacts,
                     Listen = [address],
                     BootEpoch = epoch,
-                    Transport = new MemoryTransport(Network, keys.HostPublicKey),
+                    Transport = wrap?.Invoke(transport) ?? transport,
                     Seed = Seed + epoch,
                     Mesh = change?.Invoke(mesh) ?? mesh,
                     Admission = admission,

@@ -116,6 +116,7 @@ internal sealed class DialActor : ReceiveActor
             Identities = new DialIdentities(_target.Luid, _target.Ruid, proof),
             ExpectedRhid = _target.Rhid,
             MayShow = _policy.MayShow(_target.Ruid, link.RemoteHid),
+            Reserve = rhid => _policy.Reserve(_target.Ruid, _target.Luid, rhid),
         };
         var remote = new RemoteHost(
             link.RemoteHid,

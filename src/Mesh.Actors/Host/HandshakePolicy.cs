@@ -1,4 +1,5 @@
 using Mesh.Actors.Identity;
+using Mesh.Actors.Limits;
 using Mesh.Actors.Links;
 using Mesh.Contracts;
 using Mesh.Contracts.Identity;
@@ -10,19 +11,15 @@ namespace Mesh.Actors.Host;
 /// <remarks>Asked by handshakes on their own turns, several at a time: it only reads what is safe to read from anywhere.</remarks>
 internal sealed class HandshakePolicy(HostParts parts, ITimeProvider time) : IHandshakePolicy
 {
-    private int _connectionCount;
     private long _sequence;
 
     public TrustMode Trust => parts.Options.Trust;
 
     public bool AsksAdmission => parts.Admission is not null;
 
-    /// <summary>Connections there are now; the host keeps it up to date.</summary>
-    public int ConnectionCount
-    {
-        get => Volatile.Read(ref _connectionCount);
-        set => Volatile.Write(ref _connectionCount, value);
-    }
+    /// <summary>Who has a slot for a connection.</summary>
+    public ConnectionSlots Slots { get; } =
+        new(SlotLimits.Of(parts.Options.ConnectionCount, parts.Options.ConnectionsPerIdentity));
 
     public bool Serves(LinkKind kind) => kind == LinkKind.Peer;
 
@@ -36,8 +33,12 @@ internal sealed class HandshakePolicy(HostParts parts, ITimeProvider time) : IHa
             _ => CallerStanding.Known,
         };
 
-    public TimeSpan? WaitForRoom(Uid caller, Uid ruid, Hid host) =>
-        ConnectionCount < parts.Options.ConnectionCount ? null : TimeSpan.FromSeconds(30);
+    public SlotAnswer Reserve(Uid caller, Uid ruid, Hid host) =>
+        Slots.Reserve(new SlotKey(ruid, caller, host), ClassOf(caller));
+
+    /// <summary>What claim to a slot an identity has. Nobody is pinned yet.</summary>
+    public ConnectionClass ClassOf(Uid ruid) =>
+        parts.Contacts.Find(ruid) is { IsBanned: false } ? ConnectionClass.Contact : ConnectionClass.Stranger;
 
     public HandshakeProof? ProofFor(Uid ruid)
     {

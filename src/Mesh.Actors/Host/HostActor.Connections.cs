@@ -41,6 +41,11 @@ internal sealed partial class HostActor
             return;
         }
 
+        if (!TryOpenSlot(key, established.Link))
+        {
+            return;
+        }
+
         if (!_connections.TryGetValue(key, out ConnectionEntry? entry))
         {
             entry = Create(key);
@@ -58,7 +63,6 @@ internal sealed partial class HostActor
         Context.Watch(actor);
         var entry = new ConnectionEntry(actor);
         _connections.Add(key, entry);
-        _policy.ConnectionCount = _connections.Count;
         entry.Hold(_holds.IsHeld(key));
         foreach (AppPort app in _apps.Values.Where(a => a.Identities.Contains(key.Luid)))
         {
@@ -75,16 +79,6 @@ internal sealed partial class HostActor
             CallerStanding.Known => true,
             _ => _policy.Trust == TrustMode.Open,
         };
-
-    private void OnLinkFailed(LinkFailed failed) =>
-        Context
-            .GetLogger()
-            .Debug(
-                "Link with {0} at {1} did not come up: {2}",
-                failed.RemoteHid.Short,
-                failed.RemoteAddress,
-                failed.Failure.Detail
-            );
 
     private void OnConnectionChanged(ConnectionChanged changed)
     {
@@ -177,13 +171,8 @@ internal sealed partial class HostActor
             waiting.Tell(new Disconnected());
         }
 
-        _policy.ConnectionCount = _connections.Count;
-        Answer(_dials.Down(key), new ConnectResult(false, ["the link ended before the connection was up"]));
-        if (_stopper is null)
-        {
-            NoteDown(key.Ruid, reason);
-        }
-
+        _policy.Slots.Close(key.Slot);
+        GiveUpOn(key, reason);
         foreach ((ConnectTo target, IActorRef who) in entry?.Wanting ?? [])
         {
             Connect(target, who);

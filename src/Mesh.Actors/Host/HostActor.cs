@@ -33,6 +33,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         EventStream events = Context.System.EventStream;
         _localPeers = new LocalPeers(parts.Shared, events.Publish, AliasOf);
         _plan = new DialPlan(parts.Options.BackOffMin, parts.Options.BackOffMax, parts.Random);
+        _metrics = MetricsOf(parts.Shared, _policy);
         Receive<LinkEstablished>(OnLinkEstablished);
         Receive<LinkFailed>(OnLinkFailed);
         Receive<IncomingLink>(OnIncomingLink);
@@ -81,6 +82,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
     protected override void PostStop()
     {
         _parts.Contacts.Changed -= _onContactChange;
+        _metrics.Dispose();
         Answer(_dials.GiveUpAll(), new ConnectResult(false, ["the host has stopped"]));
     }
 
@@ -144,9 +146,13 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         Uid uid = changed.Change.Contact.Uid;
         foreach ((ConnectionKey key, ConnectionEntry entry) in _connections)
         {
-            if (key.Ruid == uid && !MayStay(key))
+            if (key.Ruid == uid)
             {
-                entry.Close(WireCode.Removed, OfflineReason.NotPermitted);
+                _policy.Slots.Classify(key.Slot, _policy.ClassOf(uid));
+                if (!MayStay(key))
+                {
+                    entry.Close(WireCode.Removed, OfflineReason.NotPermitted);
+                }
             }
         }
 
@@ -165,7 +171,8 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
                 [.. _connections.Where(c => c.Value.IsUp).Select(c => c.Key)],
                 [.. _apps.Values.Select(app => app.Name)],
                 _parts.Shared.Budget.UsedBytes,
-                Context.GetChildren().Count() - _connections.Count - _dials.Count
+                Context.GetChildren().Count() - _connections.Count - _dials.Count,
+                _policy.Slots.Count
             )
         );
 

@@ -75,5 +75,6 @@ internal sealed record HostStatus(
     IReadOnlyList<ConnectionKey> Connections,
     IReadOnlyList<string> Apps,
     long BufferedBytes,
-    int HandshakeCount
+    int HandshakeCount,
+    int SlotCount
 );

@@ -33,15 +33,26 @@ public sealed record MeshOptions : IHoconValidated
     [HoconKey("limits.window", Min = "64 KiB", Max = "16 MiB", IsSize = true)]
     public int WindowBytes { get; init; } = (int)WireLimits.Window;
 
-    /// <summary>Bytes in all send buffers and inboxes of the host together. HOCON: <c>limits.buffers</c>.</summary>
+    /// <summary>
+    /// Bytes in all send buffers and inboxes of the host together; above it nothing is promised any more, and what was promised before may take a
+    /// quarter more. HOCON: <c>limits.buffers</c>.
+    /// </summary>
     /// <value>256 MiB by default; at least 1 MiB.</value>
     [HoconKey("limits.buffers", Min = "1 MiB", IsSize = true)]
     public long BufferBytes { get; init; } = 268_435_456;
 
-    /// <summary>Connections at a time. HOCON: <c>limits.connections</c>.</summary>
+    /// <summary>
+    /// Connections at a time, those included that are being made. A quarter is kept for pins, and where trust is open another quarter is kept
+    /// from strangers. HOCON: <c>limits.connections</c>.
+    /// </summary>
     /// <value>1,000 by default; at least 1.</value>
     [HoconKey("limits.connections", Min = "1")]
     public int ConnectionCount { get; init; } = 1_000;
+
+    /// <summary>Connections to the hosts of one remote identity. HOCON: <c>limits.connections-per-identity</c>.</summary>
+    /// <value>100 by default; at least 1.</value>
+    [HoconKey("limits.connections-per-identity", Min = "1")]
+    public int ConnectionsPerIdentity { get; init; } = 100;
 
     /// <summary>Whether contacts with a known address are dialled without anyone asking, and again when they are lost. HOCON: <c>dial.contacts</c>.</summary>
     /// <value>True by default.</value>

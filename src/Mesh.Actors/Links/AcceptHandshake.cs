@@ -1,3 +1,4 @@
+using Mesh.Actors.Limits;
 using Mesh.Contracts;
 using Mesh.Contracts.Wire;
 
@@ -196,14 +197,18 @@ internal sealed class AcceptHandshake : IHandshake
         // The caller is welcome so far, so from here on it hears reasons.
         MetadataCheck metadata = MetadataCheck.Of(_verifier, introduce.Metadata, proven.Uid, _remote, wallNow);
         _caller = new Caller(proven, introduce.Ruid, metadata);
-        if (_policy.WaitForRoom(proven.Uid, introduce.Ruid, _remote.Hid) is { } wait)
+        SlotAnswer room = _policy.Reserve(proven.Uid, introduce.Ruid, _remote.Hid);
+        if (room.Refusal is { } full)
         {
-            var busy = new Refused(WireCode.Busy, null, WireDuration.ToMilliseconds(wait));
-            return Failed(HandshakeFault.NoRoom, "There is no room for the link now.", busy);
+            var busy = new Refused(WireCode.Busy, full.Reason, WireDuration.ToMilliseconds(full.RetryAfter));
+            return Failed(HandshakeFault.NoRoom, $"{proven.Uid.Short} found no room: {full.Reason}.", busy);
         }
 
+        var kept = new KeepSlot(room.Reservation!, standing == CallerStanding.Known);
         var shown = new SendRecord(new Proof(proof!.Delegation, proof.Metadata));
-        return _policy.AsksAdmission && _hello!.Kind == LinkKind.Peer ? [shown, .. Ask(now)] : [shown, Accept(now)];
+        return _policy.AsksAdmission && _hello!.Kind == LinkKind.Peer
+            ? [kept, shown, .. Ask(now)]
+            : [kept, shown, Accept(now)];
     }
 
     private IReadOnlyList<HandshakeEffect>? WhyNot(

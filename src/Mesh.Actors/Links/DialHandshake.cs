@@ -1,3 +1,4 @@
+using Mesh.Actors.Limits;
 using Mesh.Contracts;
 using Mesh.Contracts.Wire;
 
@@ -98,8 +99,17 @@ internal sealed class DialHandshake : IHandshake
             return Failed(HandshakeFault.MayNotShow, stranger, null);
         }
 
+        // Before a byte is sent: who has no slot for the connection has nothing to ask of the other host.
+        SlotAnswer room = _intent.Reserve?.Invoke(_remote.Hid) ?? default;
+        if (room.Refusal is { } full)
+        {
+            string detail = $"No room for a connection of our own dialling: {full.Reason}.";
+            return Failed(new HandshakeFailure(HandshakeFault.NoRoom, detail, RetryAfter: full.RetryAfter), null);
+        }
+
+        HandshakeEffect[] kept = room.Reservation is { } slot ? [new KeepSlot(slot, LeavesStrangers: false)] : [];
         HandshakeProof proof = identities.Proof;
-        return [hello, new SendRecord(new Introduce(proof.Delegation, proof.Metadata, identities.Ruid))];
+        return [.. kept, hello, new SendRecord(new Introduce(proof.Delegation, proof.Metadata, identities.Ruid))];
     }
 
     /// <inheritdoc />

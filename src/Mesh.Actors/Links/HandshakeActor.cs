@@ -113,6 +113,9 @@ internal sealed class HandshakeActor : ReceiveActor, IWithTimers
                 case SendRecord send:
                     _link.Writer.Post(send.Message);
                     break;
+                case KeepSlot kept:
+                    Keep(kept);
+                    break;
                 case AskAdmission ask:
                     Ask(ask.Request);
                     break;
@@ -126,6 +129,15 @@ internal sealed class HandshakeActor : ReceiveActor, IWithTimers
         }
 
         ScheduleDeadline();
+    }
+
+    private void Keep(KeepSlot kept)
+    {
+        _link.Keep(kept.Reservation);
+        if (kept.LeavesStrangers)
+        {
+            _link.Proven();
+        }
     }
 
     private void Ask(AdmissionRequest request)
@@ -163,6 +175,7 @@ internal sealed class HandshakeActor : ReceiveActor, IWithTimers
     private void End(Fail fail)
     {
         Timers.CancelAll();
+        _link.GiveBackSlot();
         if (fail.LastMessage is { } last)
         {
             _link.EndWith(last, finishOnly: false, shut: true);

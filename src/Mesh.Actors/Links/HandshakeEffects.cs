@@ -1,3 +1,4 @@
+using Mesh.Actors.Limits;
 using Mesh.Contracts;
 using Mesh.Contracts.Wire;
 
@@ -11,6 +12,11 @@ internal abstract record HandshakeEffect
 
 /// <summary>Send this record.</summary>
 internal sealed record SendRecord(ControlMessage Message) : HandshakeEffect;
+
+/// <summary>A slot was reserved: give it back when the link ends, or at <see cref="Fail"/>.</summary>
+/// <param name="Reservation">The claim.</param>
+/// <param name="LeavesStrangers">The caller is a contact: its place among strangers is free from now on.</param>
+internal sealed record KeepSlot(SlotReservation Reservation, bool LeavesStrangers) : HandshakeEffect;
 
 /// <summary>Ask the admission handler, and bring its answer to <see cref="IHandshake.AdmissionDecided"/>.</summary>
 /// <remarks>

@@ -1,3 +1,4 @@
+using Mesh.Actors.Limits;
 using Mesh.Contracts;
 using Mesh.Contracts.Wire;
 
@@ -62,6 +63,9 @@ internal sealed record DialIntent
     /// dialled.
     /// </summary>
     public bool MayShow { get; init; }
+
+    /// <summary>Reserves a slot for the connection to the host that answered; null where none is needed.</summary>
+    public Func<Hid, SlotAnswer>? Reserve { get; init; }
 }
 
 /// <summary>Who dials whom.</summary>
@@ -83,7 +87,7 @@ internal enum CallerStanding
     Banned,
 }
 
-/// <summary>What the acceptor's host has to say. Answers at once; changes nothing.</summary>
+/// <summary>What the acceptor's host has to say. Answers at once; changes nothing but who has a slot.</summary>
 internal interface IHandshakePolicy
 {
     /// <summary>Who may connect at all.</summary>
@@ -101,8 +105,8 @@ internal interface IHandshakePolicy
     /// <summary>What we hold of a caller at a host.</summary>
     CallerStanding StandingOf(Uid caller, Hid host);
 
-    /// <summary>How long this caller must wait for room; null when there is room now.</summary>
-    TimeSpan? WaitForRoom(Uid caller, Uid ruid, Hid host);
+    /// <summary>Reserves a slot for the connection of a proven caller, or says how long it must wait for one.</summary>
+    SlotAnswer Reserve(Uid caller, Uid ruid, Hid host);
 
     /// <summary>Our proof for an identity of ours; null when no delegation is in force.</summary>
     HandshakeProof? ProofFor(Uid ruid);

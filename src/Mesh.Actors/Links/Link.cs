@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Mesh.Actors.Limits;
 using Mesh.Actors.Transport;
 using Mesh.Contracts;
 using Mesh.Contracts.Runtime;
@@ -36,6 +37,7 @@ internal sealed class Link
     private volatile bool _stopping;
     private volatile bool _shutWhenEnded;
     private string? _reason;
+    private SlotReservation? _slot;
 
     /// <param name="transport">Is this link's from now on.</param>
     /// <param name="onEnded">Called once, when the transport's link has been disposed.</param>
@@ -82,8 +84,41 @@ internal sealed class Link
         }
     }
 
-    /// <summary>The link is proven: it leaves the slots kept for strangers.</summary>
-    public void Proven() => _transport.Proven();
+    /// <summary>Gives back this link's place among callers who are not proven; null where it has none.</summary>
+    public Action? LeaveStrangers { private get; init; }
+
+    /// <summary>The caller is known and welcome: the link leaves the places for strangers.</summary>
+    public void Proven()
+    {
+        _transport.Proven();
+        LeaveStrangers?.Invoke();
+    }
+
+    /// <summary>The link has this slot until it ends, or until it is given back.</summary>
+    public void Keep(SlotReservation slot)
+    {
+        lock (_gate)
+        {
+            _slot = slot;
+        }
+
+        if (IsEnded)
+        {
+            GiveBackSlot();
+        }
+    }
+
+    /// <summary>The link will not become a connection's: somebody else may have its slot.</summary>
+    public void GiveBackSlot()
+    {
+        SlotReservation? slot;
+        lock (_gate)
+        {
+            slot = _slot;
+        }
+
+        slot?.GiveBack();
+    }
 
     /// <summary>Names another actor to whom the next batches go. Only between a batch and its <see cref="Processed"/>.</summary>
     /// <remarks>A link that ended meanwhile tells the new owner so.</remarks>
@@ -182,6 +217,7 @@ internal sealed class Link
     private async Task EndAsync()
     {
         await _transport.DisposeAsync();
+        LeaveStrangers?.Invoke();
         _onEnded?.Invoke(this);
         Tell(new LinkEnded(this, _reason ?? "the remote host closed the link"));
     }
@@ -212,6 +248,11 @@ internal sealed class Link
         {
             owner = _owner;
             _ended = message as LinkEnded;
+        }
+
+        if (_ended is not null)
+        {
+            GiveBackSlot();
         }
 
         owner.Tell(message, ActorRefs.NoSender);

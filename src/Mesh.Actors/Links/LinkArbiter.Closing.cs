@@ -131,7 +131,7 @@ internal sealed partial class LinkArbiter
     {
         string reason = fault.Message.Length > 200 ? fault.Message[..200] : fault.Message;
         End(slot, new Close(fault.Code, reason), shut: true);
-        EndAll(OfflineReason.ProtocolError, fault.Message);
+        EndAll(fault.Code == WireCode.Busy ? OfflineReason.NoRoom : OfflineReason.ProtocolError, fault.Message);
     }
 
     /// <summary>Ends all links at once: the connection is stopped.</summary>

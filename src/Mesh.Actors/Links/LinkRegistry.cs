@@ -7,7 +7,8 @@ namespace Mesh.Actors.Links;
 /// A link travels by message from the transport to a handshake to its connection, and a message may meet an actor that has stopped. So no link is ever
 /// owned by a message alone: what is left here when the host has stopped is killed. Any thread; touched twice per link.
 /// </remarks>
-internal sealed class LinkRegistry
+/// <param name="strangers">Places for links that were not dialled here, until they are proven; who loses his is killed. Null for no bound.</param>
+internal sealed class LinkRegistry(UnprovenSlots? strangers = null)
 {
     private readonly Lock _gate = new();
     private readonly HashSet<Link> _links = [];
@@ -28,7 +29,8 @@ internal sealed class LinkRegistry
     /// <summary>Takes a link over from the transport; null, and the link is ended, once the host has stopped.</summary>
     public Link? Take(ITransportLink transport)
     {
-        var link = new Link(transport, Forget);
+        Link link =
+            transport.Dialled || strangers is null ? new Link(transport, Forget) : TakeStranger(transport, strangers);
         lock (_gate)
         {
             if (!_closed)
@@ -56,6 +58,26 @@ internal sealed class LinkRegistry
         {
             link.Kill("the host has stopped");
         }
+    }
+
+    private Link TakeStranger(ITransportLink transport, UnprovenSlots places)
+    {
+        UnprovenSlots.Slot? place = null;
+        var link = new Link(transport, Forget)
+        {
+            LeaveStrangers = () =>
+            {
+                if (place is { } held)
+                {
+                    places.Leave(held);
+                }
+            },
+        };
+        place = places.Enter(
+            AddressBlock.Of(transport.RemoteAddress),
+            () => link.Kill("its place for strangers was needed before it was proven")
+        );
+        return link;
     }
 
     private void Forget(Link link)

@@ -1,3 +1,4 @@
+using Mesh.Actors.Limits;
 using Mesh.Actors.Links;
 using Mesh.Contracts;
 using Mesh.Contracts.Wire;
@@ -10,6 +11,9 @@ internal readonly record struct ConnectionKey(Uid Luid, Uid Ruid, Hid Rhid)
     /// <summary>Whether it is one of those meant; null and <see cref="Hid.Any"/> mean any host.</summary>
     public bool IsOneOf(Uid luid, Uid ruid, Hid? rhid) =>
         Luid == luid && Ruid == ruid && (rhid is not { } host || host == Hid.Any || host == Rhid);
+
+    /// <summary>The slot that it takes.</summary>
+    public SlotKey Slot => new(Luid, Ruid, Rhid);
 
     /// <inheritdoc />
     public override string ToString() => $"{Luid.Short}-{Ruid.Short}-{Rhid.Short}";

@@ -297,7 +297,9 @@ internal sealed class ConnectionPeers(ConnectionKey key, HostShared shared, ICon
 
     private void AddEndpoint(AppPort app, string protocol)
     {
-        var endpoint = new LocalEndpoint(shared.NextGeneration(), app, protocol, (uint)shared.Bounds.WindowBytes);
+        // A first window is a promise that nobody can take back: where there is nothing left to promise, credit comes when there is.
+        uint window = shared.Budget.IsExhausted ? 0 : (uint)shared.Bounds.WindowBytes;
+        var endpoint = new LocalEndpoint(shared.NextGeneration(), app, protocol, window);
         List<(LocalEndpoint Local, RemoteEndpoint Remote)> matches = _table.Add(endpoint);
         sink.Post(AnnounceOf(endpoint));
         foreach ((LocalEndpoint local, RemoteEndpoint remote) in matches)
@@ -328,6 +330,7 @@ internal sealed class ConnectionPeers(ConnectionKey key, HostShared shared, ICon
             shared.Budget,
             remote.Generation,
             local.Generation,
+            (uint)shared.Bounds.WindowBytes,
             local.Window
         );
         channel.GiveCreditOn(_writer);

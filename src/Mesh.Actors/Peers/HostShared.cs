@@ -1,25 +1,43 @@
 using Mesh.Actors.Links;
+using Mesh.Actors.Transport;
 using Mesh.Contracts;
 
 namespace Mesh.Actors.Peers;
 
 /// <summary>What the connections of one host have in common: who the host is, its bounds, its links, and its counters.</summary>
 /// <remarks>Immutable but for the counters and the links, which are free to use from any thread.</remarks>
-internal sealed class HostShared(Hid hid, ulong bootEpoch, HostBounds bounds)
+internal sealed class HostShared
 {
     private uint _generation;
     private long _epoch;
     private ulong _serial;
 
-    public Hid Hid => hid;
+    /// <param name="hid">Our host.</param>
+    /// <param name="bootEpoch">Higher after each restart.</param>
+    /// <param name="bounds">What the connections keep to.</param>
+    /// <param name="strangers">Places for callers who are not proven yet; null for as many as a transport has, of which the oldest goes.</param>
+    public HostShared(Hid hid, ulong bootEpoch, HostBounds bounds, UnprovenSlots? strangers = null)
+    {
+        Hid = hid;
+        BootEpoch = bootEpoch;
+        Bounds = bounds;
+        Budget = new BufferBudget(bounds.BufferBytes);
+        Strangers = strangers ?? new UnprovenSlots(256, 16, _ => 0);
+        Links = new LinkRegistry(Strangers);
+    }
 
-    public ulong BootEpoch => bootEpoch;
+    public Hid Hid { get; }
 
-    public HostBounds Bounds => bounds;
+    public ulong BootEpoch { get; }
 
-    public BufferBudget Budget { get; } = new(bounds.BufferBytes);
+    public HostBounds Bounds { get; }
 
-    public LinkRegistry Links { get; } = new();
+    public BufferBudget Budget { get; }
+
+    /// <summary>Places for callers who are not proven yet.</summary>
+    public UnprovenSlots Strangers { get; }
+
+    public LinkRegistry Links { get; }
 
     /// <summary>A generation, never given twice in this boot (docs/protocol.md §6 Announce).</summary>
     public uint NextGeneration() => Interlocked.Increment(ref _generation);

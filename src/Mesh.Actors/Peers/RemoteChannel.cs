@@ -39,13 +39,21 @@ internal sealed class RemoteChannel : IChannel, ICreditSource, IWithheldCredit
     // What has been promised and can therefore be received; never above the limit on its way to the other side.
     private ulong _limit;
 
+    /// <param name="peer">Who is at the other end.</param>
+    /// <param name="outbound">Frames to it.</param>
+    /// <param name="budget">The host's.</param>
+    /// <param name="remoteGeneration">The peer's endpoint.</param>
+    /// <param name="localGeneration">Ours.</param>
+    /// <param name="window">Credit that it has while the app keeps up.</param>
+    /// <param name="promised">How much of it our endpoint's announcement has promised already; null for all.</param>
     public RemoteChannel(
         Peer peer,
         OutboundQueue outbound,
         BufferBudget budget,
         uint remoteGeneration,
         uint localGeneration,
-        uint window
+        uint window,
+        uint? promised = null
     )
     {
         Peer = peer;
@@ -54,8 +62,8 @@ internal sealed class RemoteChannel : IChannel, ICreditSource, IWithheldCredit
         _remoteGeneration = remoteGeneration;
         _localGeneration = localGeneration;
         _window = window;
-        _promised = window;
-        _limit = window;
+        _promised = promised ?? window;
+        _limit = _promised;
     }
 
     public Peer Peer { get; }
@@ -94,7 +102,7 @@ internal sealed class RemoteChannel : IChannel, ICreditSource, IWithheldCredit
     public bool HasPart => _assembly is not null;
 
     /// <summary>Takes a Data record; answers the frame when it is complete.</summary>
-    /// <exception cref="WireException">Fragments that don't follow, or a frame begun without credit.</exception>
+    /// <exception cref="WireException">Fragments that don't follow, a frame begun without credit, or one for which the host has no memory.</exception>
     public byte[]? Receive(in DataRecord record, ReadOnlySpan<byte> payload)
     {
         if (record.IsBegin)
@@ -223,6 +231,11 @@ internal sealed class RemoteChannel : IChannel, ICreditSource, IWithheldCredit
                 WireCode.CreditOverrun,
                 $"A frame was begun at {_receivedCost} of {_limit} credit."
             );
+        }
+
+        if (_budget.IsOverfull)
+        {
+            throw new WireException(WireCode.Busy, "The host has no memory left for frames that its apps do not read.");
         }
 
         int length = record.TotalLength;

@@ -6,6 +6,10 @@ namespace Mesh.Actors.Transport;
 /// <summary>The neighbourhood of an address: /24 of IPv4, /64 of IPv6, about what one party can have addresses in for free.</summary>
 internal readonly record struct AddressBlock(ulong Prefix, bool IsIPv6)
 {
+    /// <summary>The block of an address and port as a transport writes them; null where they are none of IP.</summary>
+    public static AddressBlock? Of(string remoteAddress) =>
+        IPEndPoint.TryParse(remoteAddress, out IPEndPoint? remote) ? Of(remote.Address) : null;
+
     /// <summary>The block of an address; null for loopback, which is no neighbourhood.</summary>
     public static AddressBlock? Of(IPAddress address)
     {

@@ -146,28 +146,37 @@ internal sealed class TcpTransportListener : ITransportListener
             return;
         }
 
+        // Without timer and without links to others there is nothing in it to dispose, and the place may outlive this method.
+        var evicted = new CancellationTokenSource();
         UnprovenSlots.Slot slot = _services.Unproven.Enter(
             block,
             () =>
             {
                 TransportLog.CallerEvicted(_services.Log, address);
                 SocketSetup.CloseHard(socket);
+                _ = evicted.CancelAsync();
             }
         );
-        TcpLink? link = await ProveAsync(socket, tls, address, slot).ConfigureAwait(false);
+        TcpLink? link = await ProveAsync(socket, tls, address, slot, evicted.Token).ConfigureAwait(false);
         if (link is not null)
         {
             HandOver(link);
         }
     }
 
-    private async ValueTask<TcpLink?> ProveAsync(Socket socket, SslStream tls, string address, UnprovenSlots.Slot slot)
+    private async ValueTask<TcpLink?> ProveAsync(
+        Socket socket,
+        SslStream tls,
+        string address,
+        UnprovenSlots.Slot slot,
+        CancellationToken evicted
+    )
     {
         var peer = new TlsPeer(_services.Tls.LocalHid) { Address = address };
         try
         {
             using var timeout = new CancellationTokenSource(_services.Timeouts.Tls, _services.Time);
-            using var all = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _stopping.Token);
+            using var all = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _stopping.Token, evicted);
             await socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, all.Token).ConfigureAwait(false);
             await _services.Starts.WaitAsync(all.Token).ConfigureAwait(false);
             await tls.AuthenticateAsServerAsync(_services.Tls.ForAcceptor(peer), all.Token).ConfigureAwait(false);

@@ -13,6 +13,7 @@ internal sealed class UnprovenSlots(int capacity, int perBlock, Func<int, int> p
 {
     private readonly Lock _gate = new();
     private readonly List<Slot> _held = [];
+    private long _evicted;
 
     /// <summary>Places held now.</summary>
     public int Count
@@ -26,6 +27,9 @@ internal sealed class UnprovenSlots(int capacity, int perBlock, Func<int, int> p
         }
     }
 
+    /// <summary>How many have lost their place to a newcomer.</summary>
+    public long EvictedCount => Volatile.Read(ref _evicted);
+
     /// <summary>Takes a place; <paramref name="evict"/> is called if it is lost before <see cref="Leave"/>.</summary>
     public Slot Enter(AddressBlock? block, Action evict)
     {
@@ -37,6 +41,7 @@ internal sealed class UnprovenSlots(int capacity, int perBlock, Func<int, int> p
             if (victim is not null)
             {
                 Remove(victim);
+                _evicted++;
             }
 
             slot.Index = _held.Count;

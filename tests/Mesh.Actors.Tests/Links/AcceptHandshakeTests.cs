@@ -215,7 +215,7 @@ public sealed class AcceptHandshakeTests
         (HandshakeSide dialler, HandshakeSide acceptor) = (_world with { Policy = policy }).Run();
 
         Assert.Equal(HandshakeFault.NoRoom, acceptor.Failure!.Failure.Fault);
-        Assert.Equal(new Refused(WireCode.Busy, null, 1_501), acceptor.Failure.LastMessage);
+        Assert.Equal(new Refused(WireCode.Busy, "full", 1_501), acceptor.Failure.LastMessage);
         Assert.Equal(HandshakeFault.Refused, dialler.Failure!.Failure.Fault);
         Assert.Equal(TimeSpan.FromMilliseconds(1_501), dialler.Failure.Failure.RetryAfter);
     }

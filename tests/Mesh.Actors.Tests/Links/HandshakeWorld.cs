@@ -1,4 +1,5 @@
 using System.Text;
+using Mesh.Actors.Limits;
 using Mesh.Actors.Links;
 using Mesh.Contracts;
 using Mesh.Contracts.Wire;
@@ -175,10 +176,19 @@ internal sealed record FakePolicy : IHandshakePolicy
             : CallerStanding.Unknown;
     }
 
-    public TimeSpan? WaitForRoom(Uid caller, Uid ruid, Hid host)
+    /// <summary>Slots reserved and not given back.</summary>
+    public int Reserved { get; private set; }
+
+    public SlotAnswer Reserve(Uid caller, Uid ruid, Hid host)
     {
         Questions.Add("room");
-        return Wait;
+        if (Wait is { } wait)
+        {
+            return new SlotAnswer(null, new SlotRefusal("full", wait));
+        }
+
+        Reserved++;
+        return new SlotAnswer(new SlotReservation(() => Reserved--), null);
     }
 
     public HandshakeProof? ProofFor(Uid ruid) => Proof;

@@ -71,19 +71,25 @@ public sealed class UnprovenSlotsTests
     [InlineData("::ffff:127.0.0.1")]
     public void This_machine_is_no_block(string address) => Assert.Null(AddressBlock.Of(IPAddress.Parse(address)));
 
+    [Theory]
+    [InlineData("198.51.100.7:9000", true)]
+    [InlineData("[2001:db8::1]:9000", true)]
+    [InlineData("127.0.0.1:9000", false)]
+    [InlineData("mem:7", false)]
+    [InlineData("a:40000", false)]
+    [InlineData("", false)]
+    public void The_block_of_what_a_transport_writes_is_that_of_its_address(string address, bool hasBlock) =>
+        Assert.Equal(hasBlock, AddressBlock.Of(address) is not null);
+
     [Fact]
-    public void TLS_starts_come_a_second_s_worth_at_once_and_then_evenly()
+    public void Those_who_lost_their_place_are_counted()
     {
-        var time = new ManualTimeProvider();
-        var limiter = new TlsStartLimiter(10, time);
-        for (int i = 0; i < 11; i++)
+        var slots = new UnprovenSlots(2, 16, _ => 0);
+        for (int i = 0; i < 7; i++)
         {
-            Assert.True(limiter.Take() <= TimeSpan.Zero, $"start {i} had to wait");
+            slots.Enter(null, () => { });
         }
 
-        Assert.Equal(TimeSpan.FromMilliseconds(100), limiter.Take());
-        Assert.Equal(TimeSpan.FromMilliseconds(200), limiter.Take());
-        time.Advance(TimeSpan.FromSeconds(60));
-        Assert.Equal(TimeSpan.FromSeconds(-1), limiter.Take());
+        Assert.Equal((2, 5L), (slots.Count, slots.EvictedCount));
     }
 }

@@ -23,11 +23,7 @@ internal sealed class RawHost(World world)
         world.Run.Post(() => target.Contacts.Add(Card()));
         world.Run.RunUntilIdle();
         RawLink raw = Dial(target, out ITransportLink link);
-        world.Run.Post(() =>
-        {
-            _ = raw.ReadAsync();
-            _ = raw.HelloAsync(_keys.DelegationFor(Uid, world.Run.Now).Encoded, target.Uid, serial);
-        });
+        Prove(raw, target, serial);
         world.Until(() => raw.Control.Any(m => m is Accepted), "accepted");
         if (!reads)
         {
@@ -37,6 +33,14 @@ internal sealed class RawHost(World world)
         Send(raw, new Accepted(), new Announce(1, Sid.OfName("raw"), "p", WireLimits.Window), new SnapshotEnd(1));
         return raw;
     }
+
+    /// <summary>Says who it is, when the run goes on.</summary>
+    public void Prove(RawLink raw, TestHost target, ulong serial = 1) =>
+        world.Run.Post(() =>
+        {
+            _ = raw.ReadAsync();
+            _ = raw.HelloAsync(_keys.DelegationFor(Uid, world.Run.Now).Encoded, target.Uid, serial);
+        });
 
     public RawLink Dial(TestHost target, out ITransportLink link)
     {
