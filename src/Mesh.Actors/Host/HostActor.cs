@@ -46,7 +46,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         Receive<DialFailed>(OnDialFailed);
         Receive<RedialTick>(OnRedialTick);
         Receive<ContactsChanged>(OnContactsChanged);
-        Receive<GetHostStatus>(OnGetStatus);
+        ReceiveQuestions();
         Receive<StopHost>(OnStopHost);
         Receive<StopTick>(OnStopTick);
         Receive<Terminated>(OnTerminated);
@@ -149,7 +149,9 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
             _ => _policy.Trust == TrustMode.Open,
         };
 
-    private void OnLinkFailed(LinkFailed failed) =>
+    private void OnLinkFailed(LinkFailed failed)
+    {
+        NoteCaller(failed);
         Context
             .GetLogger()
             .Debug(
@@ -158,6 +160,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
                 failed.RemoteAddress,
                 failed.Failure.Detail
             );
+    }
 
     private void OnConnectionChanged(ConnectionChanged changed)
     {
@@ -330,6 +333,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
 
     private void OnContactsChanged(ContactsChanged changed)
     {
+        NoteContact(changed.Change);
         Uid uid = changed.Change.Contact.Uid;
         foreach ((ConnectionKey key, ConnectionEntry entry) in _connections)
         {
@@ -342,16 +346,6 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         GiveUpUnwelcome(uid);
         PlanDial(uid, soon: true);
     }
-
-    private void OnGetStatus(GetHostStatus _) =>
-        Sender.Tell(
-            new HostStatus(
-                [.. _connections.Where(c => c.Value.IsUp).Select(c => c.Key)],
-                [.. _apps.Values.Select(app => app.Name)],
-                _parts.Shared.Budget.UsedBytes,
-                Context.GetChildren().Count() - _connections.Count - _dials.Count
-            )
-        );
 
     private void OnStopHost(StopHost _)
     {

@@ -56,6 +56,7 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
         Receive<WithdrawTick>(OnWithdrawTick);
         Receive<LingerTick>(OnLingerTick);
         Receive<GetConnectionStatus>(OnGetStatus);
+        Receive<GetConnectionFacts>(OnGetFacts);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -73,6 +74,7 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
             running.Slot.TakeHeld();
         }
 
+        NoteOver(OfflineReason.LinkLost, "the connection was stopped");
         _peers.Reset(OfflineReason.LinkLost, "the connection was stopped");
         Flush();
     }
@@ -278,6 +280,7 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
     void IConnectionSink.PeerOnline(AppPort app, RemoteChannel channel, Online online)
     {
         _peerActors[channel] = Context.ActorOf(PeerActor.PropsFor(channel), $"peer-{online.Epoch}");
+        NotePeer(online.Peer, reason: null);
         Emit(app, new InboxItem(online, null, 0, online.Epoch));
     }
 
@@ -288,6 +291,7 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
             Context.Stop(peer);
         }
 
+        NotePeer(offline.Peer, offline.Reason);
         Emit(app, new InboxItem(offline, null, 0, offline.Epoch));
     }
 
@@ -330,6 +334,7 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
     // Hands each app what this turn brought it: one lock per app and turn, not per frame.
     private void Flush()
     {
+        TellNotes();
         for (int i = _batches.Count - 1; i >= 0; i--)
         {
             Batch batch = _batches[i];
