@@ -110,7 +110,10 @@ internal sealed partial class HostActor
         );
 
     private void NoteDial(ConnectTo target, DecisionKind kind, string? detail) =>
-        Note(new DecisionSubject(target.Luid, target.Ruid, target.Rhid), DecisionNote.Of(Now, kind, detail));
+        Note(
+            new DecisionSubject(target.Luid, target.Ruid, target.Rhid is { IsZero: false } rhid ? rhid : null),
+            DecisionNote.Of(Now, kind, detail)
+        );
 
     private void NoteDialFailed(ConnectTo target, IReadOnlyList<string> failures, HandshakeFault? fault)
     {
