@@ -21,6 +21,8 @@ internal sealed class DecisionBook
     private readonly LinkedList<Entry> _contacts = new();
     private readonly LinkedList<Entry> _strangers = new();
 
+    private long _number;
+
     public int Count => _entries.Count;
 
     /// <summary>Records a decision.</summary>
@@ -41,7 +43,7 @@ internal sealed class DecisionBook
         }
 
         (isContact ? _contacts : _strangers).AddLast(node);
-        node.Value.Ring.Add(note, isContact ? MaxNotes : MaxStrangerNotes);
+        node.Value.Ring.Add(note with { Number = ++_number }, isContact ? MaxNotes : MaxStrangerNotes);
     }
 
     /// <summary>An identity is a contact no more: what is known of it leaves like a stranger's.</summary>
@@ -65,6 +67,7 @@ internal sealed class DecisionBook
                 .Values.Where(node => node.Value.Subject.BearsOn(luid, ruid, rhid, hosts))
                 .SelectMany(node => node.Value.Ring.Notes)
                 .OrderBy(note => note.At)
+                .ThenBy(note => note.Number)
                 .TakeLast(MaxNotes),
         ];
 

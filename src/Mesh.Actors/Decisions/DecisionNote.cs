@@ -18,6 +18,9 @@ internal sealed record DecisionNote(
     int Count
 )
 {
+    /// <summary>Which one of its book it is: of two at the same moment the one that was recorded later has the higher number.</summary>
+    public long Number { get; init; }
+
     /// <summary>The longest detail, in runes.</summary>
     public const int MaxDetail = 240;
 

@@ -124,7 +124,7 @@ internal sealed partial class HostActor
             HandshakeFault.OtherHost or HandshakeFault.MayNotShow or HandshakeFault.OwnHid => DecisionKind.WrongHost,
             _ => DecisionKind.HandshakeFailed,
         };
-        NoteDial(target, kind, string.Join("; ", failures));
+        NoteDial(target, kind, string.Join("; ", failures.Select(Shortened)));
         if (_parts.Contacts.Find(target.Ruid) is not null)
         {
             _plan.Failed(target.Ruid);
@@ -143,6 +143,16 @@ internal sealed partial class HostActor
 
     private void Note(DecisionSubject subject, DecisionNote note) =>
         _decisions.Record(subject, note, subject.Ruid is { } ruid && _parts.Contacts.Find(ruid) is not null);
+
+    // What failed names its address, and stands behind it.
+    private static string Shortened(string failure)
+    {
+        int colon = failure.IndexOf(": No link with ", StringComparison.Ordinal);
+        string twice = colon < 0 ? "" : $"{failure[..colon]}: No link with {failure[..colon]}: ";
+        return colon >= 0 && failure.StartsWith(twice, StringComparison.Ordinal)
+            ? $"{failure[..colon]}: {failure[twice.Length..]}"
+            : failure;
+    }
 
     // A caller's port is another one each time, and says nothing.
     private static string AddressWithoutPort(string address) =>

@@ -24,7 +24,7 @@ public sealed record Decision
     /// <summary>What happened, without the time.</summary>
     public override string ToString()
     {
-        string reason = Reason is { } why ? $" ({why})" : "";
+        string reason = Kind is DecisionKind.Closed or DecisionKind.PeerOffline ? $" ({Reason})" : "";
         return Detail is null ? $"{Kind}{reason}" : $"{Kind}{reason}: {Detail}";
     }
 }

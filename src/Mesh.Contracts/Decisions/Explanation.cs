@@ -73,5 +73,6 @@ public sealed record Explanation
         return string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(number):0} {unit}");
     }
 
-    private static string Ago(TimeSpan span) => Span(span) + " ago";
+    /// <summary>How long ago: <c>just now</c> within a second, else <c>12 s ago</c>.</summary>
+    public static string Ago(TimeSpan span) => span < TimeSpan.FromSeconds(1) ? "just now" : Span(span) + " ago";
 }

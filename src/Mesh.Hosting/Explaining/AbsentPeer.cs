@@ -72,7 +72,7 @@ internal static class AbsentPeer
 
         string since = lost is null
             ? "was never connected"
-            : $"is offline since {Words.Span(facts, lost)} ({Words.End(lost)})";
+            : $"went offline {Words.Ago(facts, lost)} ({Words.End(lost)})";
         if (failed is not null && CauseOfDial(failed) is { } dial)
         {
             string text = $"{since}: {Words.Dial(facts, failed)}; {Words.Next(facts)}";

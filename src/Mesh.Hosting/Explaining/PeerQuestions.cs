@@ -16,6 +16,11 @@ internal sealed class PeerQuestions(IActorRef host, ITimeProvider time, Cancella
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task<Explanation> AskAsync(GetPeerFacts question, CancellationToken cancellationToken)
     {
+        if (hostStopped.IsCancellationRequested)
+        {
+            return Explainer.Stopped(question, time.Now);
+        }
+
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, hostStopped);
         try
         {

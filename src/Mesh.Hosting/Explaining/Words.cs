@@ -26,14 +26,12 @@ internal static class Words
             : $"{string.Join(", ", all.Take(MaxListed))} and {all.Count - MaxListed} more";
     }
 
-    public static string Span(PeerFacts facts, Decision decision) => Explanation.Span(facts.Date - decision.At);
-
-    public static string Ago(PeerFacts facts, Decision decision) => Span(facts, decision) + " ago";
+    public static string Ago(PeerFacts facts, Decision decision) => Explanation.Ago(facts.Date - decision.At);
 
     public static string Link(ConnectionFacts link)
     {
         string dialler = link.IsDialledByUs ? "dialled by us" : "dialled by the other host";
-        return $"over {link.RemoteAddress}, {dialler}, for {Explanation.Span(link.UpFor)}, last heard {Explanation.Span(link.SilentFor)} ago";
+        return $"over {link.RemoteAddress}, {dialler}, for {Explanation.Span(link.UpFor)}, last heard {Explanation.Ago(link.SilentFor)}";
     }
 
     /// <summary>How a connection ended.</summary>
@@ -65,7 +63,7 @@ internal static class Words
         {
             DecisionKind.HandshakeRefused =>
                 $"its host refused us {when} and need not say why, so it may not have us among its contacts, or has banned us ({failed.Detail})",
-            DecisionKind.WrongHost => $"another host answered {when} than one of its card ({failed.Detail})",
+            DecisionKind.WrongHost => $"what answered {when} is none of its hosts ({failed.Detail})",
             DecisionKind.HandshakeFailed => $"its host answered {when} and the handshake failed ({failed.Detail})",
             _ => $"the last dial failed {when} ({failed.Detail})",
         };
@@ -77,6 +75,11 @@ internal static class Words
         if (facts.IsDialling)
         {
             return "it is being dialled now";
+        }
+
+        if (facts.Connection is not null)
+        {
+            return "the last of the connection still ends";
         }
 
         if (facts.NextDialIn is { } wait && facts.Addresses.Count > 0)
