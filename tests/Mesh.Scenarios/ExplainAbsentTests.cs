@@ -98,7 +98,24 @@ public sealed class ExplainAbsentTests(ITestOutputHelper output) : ExplainKit(ou
         Mesh.RunUntil(() => third.Mesh is not null, 1.Seconds());
         Host.Contacts.Add(CardOf(new CardHost(Other.Hid, [third.Address])));
         Mesh.RunFor(5.Seconds());
-        Holds(Explain(), PeerState.NeverSeen, PeerCause.WrongHost, third.Address, third.Hid.Short, "another host");
+        Holds(Explain(), PeerState.NeverSeen, PeerCause.WrongHost, third.Address, third.Hid.Short, "none of its hosts");
+    }
+
+    [Fact]
+    public void A_second_host_of_somebody_who_is_connected_already_is_told_as_such()
+    {
+        Other.Learn(Host);
+        var second = new Hid([.. Enumerable.Repeat((byte)9, 32)]);
+        ContactCard card = Other.Keys.IssueCard(
+            Other.Uid,
+            [new CardHost(Other.Hid, [Other.Address]), new CardHost(second, ["h9:7400"])],
+            Other.Clock.GetUtcNow(),
+            TimeSpan.FromDays(90)
+        );
+        Host.Contacts.Add(card);
+        Mesh.RunFor(5.Seconds());
+        Explanation told = Told(() => Host.Mesh!.ExplainAsync(Other.Uid, second));
+        Holds(told, PeerState.NeverSeen, PeerCause.ConnectedOtherwise, $"on host {Other.Hid.Short}", "ConnectAsync");
     }
 
     [Fact]
