@@ -90,8 +90,9 @@ public sealed class Peer : IEquatable<Peer>
     /// <inheritdoc />
     public override int GetHashCode() => _hash;
 
-    /// <summary><c>alias@host/protocol</c>, falling back to the first 6 hexadecimal digits of each id.</summary>
-    public override string ToString() => $"{Alias ?? Ruid.Short}@{HostName ?? Rhid.Short}/{Protocol}";
+    /// <summary><c>alias@host/protocol</c>, falling back to the first 6 hexadecimal digits of each id; fit to be shown (<see cref="PlainText"/>).</summary>
+    public override string ToString() =>
+        $"{PlainText.Name(Alias) ?? Ruid.Short}@{PlainText.Name(HostName) ?? Rhid.Short}/{PlainText.Clean(Protocol, MaxProtocolBytes)}";
 
     // string.GetHashCode differs from process to process, and with it would the order of a simulated run.
     private static int StableHash(string text)

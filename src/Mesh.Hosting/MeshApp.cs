@@ -1,6 +1,7 @@
 using Mesh.Actors.Host;
 using Mesh.Actors.Peers;
 using Mesh.Contracts;
+using Mesh.Hosting.Explaining;
 
 namespace Mesh.Hosting;
 
@@ -16,11 +17,19 @@ public sealed class MeshApp : IAsyncDisposable
     private readonly IActorRef? _feeder;
     private readonly CancellationToken _hostStopped;
     private readonly AppEvents _events;
+    private readonly PeerQuestions _questions;
 
-    internal MeshApp(AppPort port, IActorRef host, IActorRef? feeder, CancellationToken hostStopped)
+    internal MeshApp(
+        AppPort port,
+        IActorRef host,
+        IActorRef? feeder,
+        PeerQuestions questions,
+        CancellationToken hostStopped
+    )
     {
         _port = port;
         _hostStopped = hostStopped;
+        _questions = questions;
         _host = host;
         _feeder = feeder;
         _events = new AppEvents(port.Inbox);
@@ -84,6 +93,21 @@ public sealed class MeshApp : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(peer);
         return _port.SendAsync(peer, data, cancellationToken);
+    }
+
+    /// <summary>Says why a peer is, or is not, online for this app now: how it stands, why, what can be done, and what led there.</summary>
+    /// <remarks>
+    /// It need not be online, or ever have been: any peer may be asked for, also one built by hand. How it stands is asked of whoever decides it; what led
+    /// there is what the host recorded since it started, the last 32 decisions. To record costs nothing per frame.
+    /// </remarks>
+    /// <param name="peer">Whom.</param>
+    /// <param name="cancellationToken">Gives up the question.</param>
+    /// <exception cref="MeshException">The host gives no answer within 10 s.</exception>
+    public Task<Explanation> ExplainAsync(Peer peer, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(peer);
+        var question = new GetPeerFacts(peer.Luid, peer.Ruid, peer.Rhid, peer.Rsid, peer.Protocol, _port);
+        return _questions.AskAsync(question, cancellationToken);
     }
 
     /// <summary>Closes the app: its peers see it go offline, its events end. Without effect when it is closed already.</summary>

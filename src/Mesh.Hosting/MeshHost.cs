@@ -8,6 +8,7 @@ using Mesh.Actors.Transport;
 using Mesh.Contracts;
 using Mesh.Contracts.Identity;
 using Mesh.Contracts.Wire;
+using Mesh.Hosting.Explaining;
 
 namespace Mesh.Hosting;
 
@@ -17,7 +18,7 @@ namespace Mesh.Hosting;
 /// <see cref="Frame"/>, <see cref="Offline"/>, <see cref="LinkUp"/> and <see cref="LinkDown"/> of all apps. Such listeners are observers: they hold nobody up,
 /// and a slow one has only its own mailbox to blame. Free to use from any thread.
 /// </remarks>
-public sealed class MeshHost : IAsyncDisposable
+public sealed partial class MeshHost : IAsyncDisposable
 {
     private const string KeyProbe = "mesh/1 probe";
 
@@ -28,6 +29,7 @@ public sealed class MeshHost : IAsyncDisposable
     private readonly IActorRef _actor;
     private readonly HostShared _shared;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly PeerQuestions _questions;
     private int _stopped;
 
     private MeshHost(
@@ -47,6 +49,7 @@ public sealed class MeshHost : IAsyncDisposable
         _shared = shared;
         System = system;
         Contacts = contacts;
+        _questions = new PeerQuestions(actor, system.Scheduler, _stopping.Token);
     }
 
     /// <summary>This host's id.</summary>
@@ -337,7 +340,7 @@ public sealed class MeshHost : IAsyncDisposable
                 IActorRef? feeder = subscriber is null
                     ? null
                     : System.ActorOf(AppFeederActor.PropsFor(port, subscriber, _actor));
-                return new MeshApp(port, _actor, feeder, _stopping.Token);
+                return new MeshApp(port, _actor, feeder, _questions, _stopping.Token);
         }
     }
 

@@ -45,6 +45,31 @@ public sealed class PeerTests
     }
 
     [Fact]
+    public void Peer_prints_nothing_that_drives_a_terminal_or_forges_a_line()
+    {
+        var peer = new Peer(Us, Them, Host, App, "chat\r\n/1")
+        {
+            Alias = "\u001b[2Jada\u202e\n",
+            HostName = "\u0007desk",
+        };
+        Assert.Equal("[2Jada@desk/chat/1", peer.ToString());
+    }
+
+    [Fact]
+    public void Peer_whose_names_are_empty_or_invisible_prints_the_six_digits()
+    {
+        var peer = new Peer(Us, Them, Host, App, "x") { Alias = " \u200b\u001b", HostName = "" };
+        Assert.Equal("020202@030303/x", peer.ToString());
+    }
+
+    [Fact]
+    public void Peer_prints_at_most_64_characters_of_a_name()
+    {
+        var peer = new Peer(Us, Them, Host, App, "x") { Alias = new string('a', 1_000) };
+        Assert.Equal(new string('a', 64) + "…@030303/x", peer.ToString());
+    }
+
+    [Fact]
     public void Protocol_has_1_to_64_bytes_of_utf8()
     {
         Assert.Equal(64, new Peer(Us, Them, Host, App, new string('p', 64)).Protocol.Length);

@@ -88,7 +88,11 @@ public sealed partial class NameTests
         name == "Mesh.Simulation"
         || (
             name == "Mesh.Contracts"
-            && folder is "Mesh.Contracts.Ids" or "Mesh.Contracts.Events" or "Mesh.Contracts.Admission"
+            && folder
+                is "Mesh.Contracts.Ids"
+                    or "Mesh.Contracts.Events"
+                    or "Mesh.Contracts.Admission"
+                    or "Mesh.Contracts.Decisions"
         );
 
     [GeneratedRegex(

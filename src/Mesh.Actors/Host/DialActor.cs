@@ -18,6 +18,7 @@ internal sealed class DialActor : ReceiveActor
     private readonly CancellationTokenSource _stopped = new();
     private readonly List<string> _failures = [];
     private TimeSpan? _retryAfter;
+    private HandshakeFault? _fault;
     private int _next;
     private Link? _link;
     private IActorRef? _handshake;
@@ -85,7 +86,7 @@ internal sealed class DialActor : ReceiveActor
     {
         if (_next == _addresses.Count)
         {
-            Context.Parent.Tell(new DialFailed(_failures, _retryAfter));
+            Context.Parent.Tell(new DialFailed(_failures, _retryAfter, _fault));
             Context.Stop(Self);
             return;
         }
@@ -143,6 +144,7 @@ internal sealed class DialActor : ReceiveActor
         if (Sender.Equals(_handshake))
         {
             _failures.Add($"{failed.RemoteAddress}: {failed.Failure.Detail.TrimEnd('.')}");
+            _fault = failed.Failure.Fault;
             _retryAfter = failed.Failure.RetryAfter ?? _retryAfter;
             EndCandidate();
         }

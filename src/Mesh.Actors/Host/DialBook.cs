@@ -41,6 +41,10 @@ internal sealed class DialBook<TRef>
 
     public bool IsDialling(ConnectTo target) => _dials.Values.Any(dial => dial.Target == target);
 
+    /// <summary>Whether any dial to an identity is under way.</summary>
+    public bool IsDialling(Uid luid, Uid ruid) =>
+        _dials.Values.Any(dial => dial.Target.Luid == luid && dial.Target.Ruid == ruid);
+
     public void Began(TRef dial, ConnectTo target) => _dials.Add(dial, new Dial(target));
 
     /// <summary>The dial of this target was planned: if it fails it is planned again.</summary>

@@ -7,11 +7,16 @@ namespace Mesh.Actors.Host;
 /// <remarks>No clock or actor in it; single owner: the host's actor. One back-off per contact, so its size is that of the contact book.</remarks>
 internal sealed class DialPlan(TimeSpan min, TimeSpan max, IMeshRandom random)
 {
-    private readonly Dictionary<Uid, BackOff> _backOffs = [];
+    private readonly Dictionary<Uid, Plan> _plans = [];
 
-    public void Up(Uid uid, TimeSpan now) => Of(uid).Up(now);
+    public void Up(Uid uid, TimeSpan now)
+    {
+        Plan plan = Of(uid);
+        plan.FailedDials = 0;
+        plan.BackOff.Up(now);
+    }
 
-    public void Down(Uid uid, TimeSpan now) => Of(uid).Down(now);
+    public void Down(Uid uid, TimeSpan now) => Of(uid).BackOff.Down(now);
 
     /// <summary>The wait before the next dial.</summary>
     /// <param name="uid">Whom.</param>
@@ -20,19 +25,38 @@ internal sealed class DialPlan(TimeSpan min, TimeSpan max, IMeshRandom random)
     /// other at the same moment.
     /// </param>
     public TimeSpan NextWait(Uid uid, bool soon) =>
-        soon ? TimeSpan.FromMilliseconds(50 * random.NextDouble()) : Of(uid).Next(random.NextDouble());
+        soon ? TimeSpan.FromMilliseconds(50 * random.NextDouble()) : Of(uid).BackOff.Next(random.NextDouble());
+
+    /// <summary>A dial is planned for then.</summary>
+    public void Due(Uid uid, TimeSpan at) => Of(uid).Due = at;
+
+    /// <summary>A dial failed, planned or not.</summary>
+    public void Failed(Uid uid) => Of(uid).FailedDials++;
+
+    /// <summary>When the next dial is planned for, a time that may have come already, and how many have failed since one led to a connection.</summary>
+    public (TimeSpan? Due, int FailedDials) Find(Uid uid) =>
+        _plans.TryGetValue(uid, out Plan? plan) ? (plan.Due, plan.FailedDials) : (null, 0);
 
     /// <summary>Whoever is no contact is not dialled, so nothing is kept of him: strangers may come in any number.</summary>
-    public void Forget(Uid uid) => _backOffs.Remove(uid);
+    public void Forget(Uid uid) => _plans.Remove(uid);
 
-    private BackOff Of(Uid uid)
+    private Plan Of(Uid uid)
     {
-        if (!_backOffs.TryGetValue(uid, out BackOff? backOff))
+        if (!_plans.TryGetValue(uid, out Plan? plan))
         {
-            backOff = new BackOff(min, max);
-            _backOffs.Add(uid, backOff);
+            plan = new Plan(new BackOff(min, max));
+            _plans.Add(uid, plan);
         }
 
-        return backOff;
+        return plan;
+    }
+
+    private sealed class Plan(BackOff backOff)
+    {
+        public BackOff BackOff => backOff;
+
+        public TimeSpan? Due { get; set; }
+
+        public int FailedDials { get; set; }
     }
 }

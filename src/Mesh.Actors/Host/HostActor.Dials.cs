@@ -1,3 +1,4 @@
+using Mesh.Actors.Links;
 using Mesh.Actors.Peers;
 using Mesh.Contracts;
 
@@ -59,12 +60,14 @@ internal sealed partial class HostActor
             ?? DialBook<IActorRef>.AddressesOf(_parts.Contacts.Find(target.Ruid), target.Rhid, _parts.Keys.HostId);
         if (addresses.Count == 0)
         {
+            NoteDial(target, DecisionKind.NoAddress, null);
             return false;
         }
 
         IActorRef actor = Context.ActorOf(DialActor.PropsFor(target, addresses, _parts, _policy));
         Context.Watch(actor);
         _dials.Began(actor, target);
+        NoteDial(target, DecisionKind.Dialled, string.Join(", ", addresses));
         return true;
     }
 
@@ -79,12 +82,18 @@ internal sealed partial class HostActor
         if (_dials.Failed(Sender) is { } dial)
         {
             Context.Unwatch(Sender);
-            EndDial(dial, failed.Failures, failed.RetryAfter);
+            EndDial(dial, failed.Failures, failed.RetryAfter, failed.Fault);
         }
     }
 
-    private void EndDial(FailedDial<IActorRef> dial, IReadOnlyList<string> failures, TimeSpan? retryAfter)
+    private void EndDial(
+        FailedDial<IActorRef> dial,
+        IReadOnlyList<string> failures,
+        TimeSpan? retryAfter,
+        HandshakeFault? fault = null
+    )
     {
+        NoteDialFailed(dial.Target, failures, fault);
         Answer(dial.Waiters, new ConnectResult(false, failures));
         if (dial.IsPlanned)
         {
@@ -110,8 +119,10 @@ internal sealed partial class HostActor
             && !_connections.Keys.Any(key => key.Ruid == uid)
         )
         {
-            TimeSpan wait = _plan.NextWait(uid, soon);
-            Timers.StartSingleTimer(uid, new RedialTick(uid), notBefore is { } least && least > wait ? least : wait);
+            TimeSpan planned = _plan.NextWait(uid, soon);
+            TimeSpan wait = notBefore is { } least && least > planned ? least : planned;
+            Timers.StartSingleTimer(uid, new RedialTick(uid), wait);
+            NotePlan(uid, wait, soon);
         }
     }
 
@@ -164,6 +175,7 @@ internal sealed partial class HostActor
         if (_parts.Contacts.Find(uid) is null)
         {
             _plan.Forget(uid);
+            _atRest.Remove(uid);
         }
 
         bool isWelcome = _parts.Contacts.Find(uid) is { } contact ? !contact.IsBanned : _policy.Trust == TrustMode.Open;

@@ -29,6 +29,7 @@ internal sealed partial class HostActor
 
     private void OnLinkFailed(LinkFailed failed)
     {
+        NoteCaller(failed);
         ILoggingAdapter log = Context.GetLogger();
         log.Debug(
             "Link with {0} at {1} did not come up: {2}",

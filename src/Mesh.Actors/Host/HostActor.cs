@@ -51,7 +51,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         Receive<DialFailed>(OnDialFailed);
         Receive<RedialTick>(OnRedialTick);
         Receive<ContactsChanged>(OnContactsChanged);
-        Receive<GetHostStatus>(OnGetStatus);
+        ReceiveQuestions();
         Receive<StopHost>(OnStopHost);
         Receive<StopTick>(OnStopTick);
         Receive<Terminated>(OnTerminated);
@@ -143,6 +143,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
 
     private void OnContactsChanged(ContactsChanged changed)
     {
+        NoteContact(changed.Change);
         Uid uid = changed.Change.Contact.Uid;
         foreach ((ConnectionKey key, ConnectionEntry entry) in _connections)
         {
@@ -164,17 +165,6 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
 
         PlanDial(uid, soon: true);
     }
-
-    private void OnGetStatus(GetHostStatus _) =>
-        Sender.Tell(
-            new HostStatus(
-                [.. _connections.Where(c => c.Value.IsUp).Select(c => c.Key)],
-                [.. _apps.Values.Select(app => app.Name)],
-                _parts.Shared.Budget.UsedBytes,
-                Context.GetChildren().Count() - _connections.Count - _dials.Count,
-                _policy.Slots.Count
-            )
-        );
 
     private void OnStopHost(StopHost _)
     {

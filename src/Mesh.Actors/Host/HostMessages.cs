@@ -56,7 +56,10 @@ internal sealed record HoldOn(object Lease, Uid Luid, Uid Ruid, Hid? Rhid);
 internal sealed record LetGo(object Lease);
 
 /// <summary>From a dial: no candidate led to a link.</summary>
-internal sealed record DialFailed(IReadOnlyList<string> Failures, TimeSpan? RetryAfter);
+/// <param name="Failures">Each candidate and why it failed.</param>
+/// <param name="RetryAfter">How long a remote host asked us to wait, if one did.</param>
+/// <param name="Fault">What was wrong with the last handshake, if there was one.</param>
+internal sealed record DialFailed(IReadOnlyList<string> Failures, TimeSpan? RetryAfter, HandshakeFault? Fault = null);
 
 /// <summary>From a dial: the link it made was established and handed to the host.</summary>
 internal sealed record DialSucceeded;

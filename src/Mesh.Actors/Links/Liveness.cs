@@ -52,6 +52,9 @@ internal sealed class Liveness
         }
     }
 
+    /// <summary>When the last record came, whatever it was.</summary>
+    public TimeSpan LastHeard => _silence.Since;
+
     /// <summary>Whether what comes next is a ping, which may as well be a little later, and no death, which may not.</summary>
     public bool IsPingNext => _ping is null && Deadline < DeathOf(_silence);
 

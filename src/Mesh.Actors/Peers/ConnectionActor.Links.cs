@@ -60,6 +60,11 @@ internal sealed partial class ConnectionActor : ILinkArbiterSink
         if (Of(ended.Link) is { } running)
         {
             Timers.Cancel(running.Link);
+            if (_arbiter.Active is { } active && active != running.Slot)
+            {
+                Note(DecisionKind.SpareLinkEnded, ended.Reason);
+            }
+
             Arbitrate(() => _arbiter.OnEnded(running.Slot, running.Link.Writer.IsEnded, ended.Reason));
             _links.Remove(running);
         }
@@ -173,6 +178,7 @@ internal sealed partial class ConnectionActor : ILinkArbiterSink
         _peers.RemoteMaxFrameBytes = running.Result.RemoteMaxFrameBytes;
         _peers.GiveCreditOn(running.Link.Writer);
         running.Link.Writer.Carry(_lanes);
+        NoteUp(running);
         ILinkArbiterSink self = this;
         if (!link.SnapshotSent)
         {
@@ -229,6 +235,7 @@ internal sealed partial class ConnectionActor : ILinkArbiterSink
     {
         _ended ??= reason;
         TellClosing();
+        NoteOver(reason, detail);
         _peers.Reset(reason, detail);
     }
 
@@ -236,6 +243,7 @@ internal sealed partial class ConnectionActor : ILinkArbiterSink
     {
         _ended ??= reason;
         TellClosing();
+        NoteOver(reason, detail);
         _peers.SealAll(reason, detail);
     }
 

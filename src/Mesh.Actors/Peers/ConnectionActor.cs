@@ -61,6 +61,7 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
         Receive<HoldConnection>(OnHoldConnection);
         Receive<WantConnection>(OnWantConnection);
         Receive<GetConnectionStatus>(OnGetStatus);
+        Receive<GetConnectionFacts>(OnGetFacts);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -78,6 +79,7 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
             running.Slot.TakeHeld();
         }
 
+        NoteOver(OfflineReason.LinkLost, "the connection was stopped");
         _peers.Reset(OfflineReason.LinkLost, "the connection was stopped");
         Flush();
     }
@@ -284,6 +286,7 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
     void IConnectionSink.PeerOnline(AppPort app, RemoteChannel channel, Online online)
     {
         _peerActors[channel] = Context.ActorOf(PeerActor.PropsFor(channel), $"peer-{online.Epoch}");
+        NotePeer(online.Peer, reason: null);
         Emit(app, new InboxItem(online, null, 0, online.Epoch));
     }
 
@@ -294,6 +297,7 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
             Context.Stop(peer);
         }
 
+        NotePeer(offline.Peer, offline.Reason);
         Emit(app, new InboxItem(offline, null, 0, offline.Epoch));
     }
 
@@ -336,6 +340,7 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
     // Hands each app what this turn brought it: one lock per app and turn, not per frame.
     private void Flush()
     {
+        TellNotes();
         for (int i = _batches.Count - 1; i >= 0; i--)
         {
             Batch batch = _batches[i];

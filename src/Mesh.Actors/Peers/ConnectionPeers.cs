@@ -40,6 +40,10 @@ internal sealed class ConnectionPeers(ConnectionKey key, HostShared shared, ICon
 
     public IReadOnlyList<Peer> Online => [.. _order.Select(pair => pair.Channel.Peer)];
 
+    /// <summary>What the remote host announced and did not withdraw.</summary>
+    public IReadOnlyList<(Sid Sid, string Protocol)> RemoteServices =>
+        [.. _table.Remote.Where(remote => remote.Withdrawn is null).Select(remote => (remote.Sid, remote.Protocol))];
+
     /// <summary>All our endpoints, as a link that has just come up must announce them.</summary>
     public IReadOnlyList<Announce> Snapshot() => [.. _table.Local.Select(AnnounceOf)];
 

@@ -24,6 +24,23 @@ public sealed class DialPlanTests
     }
 
     [Fact]
+    public void What_is_planned_and_has_failed_can_be_asked_for_until_it_is_forgotten()
+    {
+        Assert.Equal((null, 0), _plan.Find(One));
+        _plan.Failed(One);
+        _plan.Failed(One);
+        _plan.Due(One, TimeSpan.FromSeconds(7));
+        Assert.Equal((TimeSpan.FromSeconds(7), 2), _plan.Find(One));
+        Assert.Equal((null, 0), _plan.Find(Other));
+
+        _plan.Up(One, TimeSpan.FromSeconds(8));
+        Assert.Equal(0, _plan.Find(One).FailedDials);
+
+        _plan.Forget(One);
+        Assert.Equal((null, 0), _plan.Find(One));
+    }
+
+    [Fact]
     public void A_new_reason_to_try_is_tried_almost_at_once_and_spread_and_takes_nothing_from_the_back_off()
     {
         TimeSpan[] waits = [.. Enumerable.Range(0, 100).Select(_ => _plan.NextWait(One, soon: true))];
