@@ -124,10 +124,14 @@ public sealed class MeshHost : IAsyncDisposable
     /// <param name="luid">Our identity.</param>
     /// <param name="ruid">Whom to reach.</param>
     /// <param name="rhid">On which host; null for any.</param>
-    /// <param name="addresses">Candidate addresses, tried in order; null for those of the contact's card.</param>
+    /// <param name="addresses">Candidate addresses, the best first; null for where the contact was met last, those of its card, and those its hosts told.</param>
     /// <param name="cancellationToken">Stops waiting; an attempt under way may still succeed.</param>
-    /// <exception cref="MeshException"><see cref="MeshErrorCode.NoConnection"/>: each candidate and why it failed is in the message, or
-    /// that the contact was removed meanwhile, or that the host stops.</exception>
+    /// <remarks>
+    /// A few candidates are tried at a time (<see cref="MeshOptions.DialStagger"/>, <see cref="MeshOptions.DialAttempts"/>); the first that leads to a proven
+    /// link wins and the others are given up. Where an address is dialled for this identity already, the call waits for that.
+    /// </remarks>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.NoConnection"/>: each candidate and why it failed is in the message and in
+    /// <see cref="MeshException.Attempts"/>; or no address is known, the contact was removed meanwhile, or the host stops.</exception>
     public async Task ConnectAsync(
         Uid luid,
         Uid ruid,
@@ -141,12 +145,13 @@ public sealed class MeshHost : IAsyncDisposable
             Timeout.InfiniteTimeSpan,
             cancellationToken
         );
-        if (!result.Connected)
+        if (result.Failure is { } failure)
         {
-            throw new MeshException(
-                MeshErrorCode.NoConnection,
-                $"No connection to {ruid.Short}: {string.Join("; ", result.Failures)}"
-            );
+            throw new MeshException(MeshErrorCode.NoConnection, $"No connection to {ruid.Short}: {failure}")
+            {
+                Attempts = failure.Attempts,
+                RetryAfter = failure.RetryAfter,
+            };
         }
     }
 

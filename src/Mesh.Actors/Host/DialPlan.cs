@@ -13,6 +13,18 @@ internal sealed class DialPlan(TimeSpan min, TimeSpan max, IMeshRandom random)
 
     public void Down(Uid uid, TimeSpan now) => Of(uid).Down(now);
 
+    /// <summary>What failed before says nothing any more: there is a new card, or another network.</summary>
+    public void Reset(Uid uid)
+    {
+        if (_backOffs.TryGetValue(uid, out BackOff? backOff))
+        {
+            backOff.Reset();
+        }
+    }
+
+    /// <summary>The contact has called us.</summary>
+    public void Heard(Uid uid) => Of(uid).Heard();
+
     /// <summary>The wait before the next dial.</summary>
     /// <param name="uid">Whom.</param>
     /// <param name="soon">

@@ -1,3 +1,4 @@
+using Mesh.Actors.Links;
 using Mesh.Actors.Peers;
 using Mesh.Contracts;
 
@@ -6,7 +7,10 @@ namespace Mesh.Actors.Host;
 /// <summary>Dialling: what was asked for, and what is planned. Who waits for what is kept by <see cref="DialBook{TRef}"/>.</summary>
 internal sealed partial class HostActor
 {
-    private void OnConnectTo(ConnectTo target)
+    private void OnConnectTo(ConnectTo target) =>
+        Connect(target.WantsOneHost ? target : target with { Rhid = null }, Sender);
+
+    private void Connect(ConnectTo target, IActorRef who)
     {
         if (
             _connections.Any(c =>
@@ -14,68 +18,90 @@ internal sealed partial class HostActor
             )
         )
         {
-            Sender.Tell(new ConnectResult(true, []));
+            who.Tell(ConnectResult.Up);
         }
         else if (_stopper is not null)
         {
-            Sender.Tell(new ConnectResult(false, ["the host stops"]));
+            who.Tell(ConnectResult.Refused("the host stops"));
         }
-        else if (Dial(target))
+        else if (Dial(target) is { Count: > 0 } dials)
         {
-            _dials.Wait(target, Sender);
+            _dials.Wait(target, who, dials);
         }
         else
         {
             string reason =
                 $"no address is known for {target.Ruid.Short}: add a contact card that has one, or name an address";
-            Sender.Tell(new ConnectResult(false, [reason]));
+            who.Tell(ConnectResult.Refused(reason));
         }
     }
 
-    // True if a dial is under way.
-    private bool Dial(ConnectTo target)
+    // The dials that may reach the target: those that try its addresses already, and one of its own for those left. None if no address is known.
+    private IReadOnlyList<IActorRef> Dial(ConnectTo target)
     {
-        if (_dials.IsDialling(target))
-        {
-            return true;
-        }
-
-        IReadOnlyList<string> addresses =
+        (IReadOnlyList<string> addresses, IReadOnlyList<IActorRef> joined) = _dials.Split(
+            target,
             target.Addresses
-            ?? DialBook<IActorRef>.AddressesOf(_parts.Contacts.Find(target.Ruid), target.Rhid, _parts.Keys.HostId);
+                ?? DialCandidates.Of(
+                    _parts.Contacts.Find(target.Ruid),
+                    target.Rhid,
+                    _parts.Keys.HostId,
+                    _addressNotes.Find(target.Ruid)
+                )
+        );
         if (addresses.Count == 0)
         {
-            return false;
+            return joined;
         }
 
         IActorRef actor = Context.ActorOf(DialActor.PropsFor(target, addresses, _parts, _policy));
         Context.Watch(actor);
-        _dials.Began(actor, target);
-        return true;
+        _dials.Began(actor, target, addresses);
+        return [.. joined, actor];
     }
 
-    private void OnDialSucceeded(DialSucceeded _)
+    private void OnDialSucceeded(DialSucceeded succeeded)
     {
-        Context.Unwatch(Sender);
-        _dials.Succeeded(Sender);
-    }
-
-    private void OnDialFailed(DialFailed failed)
-    {
-        if (_dials.Failed(Sender) is { } dial)
+        ConnectionKey key = succeeded.Key;
+        if (_parts.Contacts.Find(key.Ruid) is not null)
         {
-            Context.Unwatch(Sender);
-            EndDial(dial, failed.Failures, failed.RetryAfter);
+            _addressNotes.Of(key.Ruid).Met(key.Rhid, succeeded.Address);
+        }
+
+        Context.Unwatch(Sender);
+        foreach ((ConnectTo target, IActorRef who) in _dials.Succeeded(Sender, key))
+        {
+            Connect(target, who);
         }
     }
 
-    private void EndDial(FailedDial<IActorRef> dial, IReadOnlyList<string> failures, TimeSpan? retryAfter)
+    private void OnDialFailed(DialFailed failed) => EndDial(Sender, failed);
+
+    // False if it is none of the dials.
+    private bool EndDial(IActorRef actor, DialFailed failed)
     {
-        Answer(dial.Waiters, new ConnectResult(false, failures));
+        if (_dials.Failed(actor, failed) is not { } dial)
+        {
+            return false;
+        }
+
+        Context.Unwatch(actor);
+        foreach ((IActorRef who, DialFailed failure) in dial.Refused)
+        {
+            who.Tell(new ConnectResult(failure));
+        }
+
+        foreach ((ConnectTo target, IActorRef who) in dial.PassedOver)
+        {
+            Connect(target, who);
+        }
+
         if (dial.IsPlanned)
         {
-            PlanDial(dial.Target.Ruid, soon: false, retryAfter);
+            PlanDial(dial.Target.Ruid, soon: false, failed.RetryAfter);
         }
+
+        return true;
     }
 
     private static void Answer(IReadOnlyList<IActorRef> waiting, ConnectResult result)
@@ -83,6 +109,41 @@ internal sealed partial class HostActor
         foreach (IActorRef who in waiting)
         {
             who.Tell(result);
+        }
+    }
+
+    // What a proven host has said in its handshake.
+    private void NoteHandshake(Link link, Uid ruid, HandshakeResult result)
+    {
+        bool weDialled = result.Role == LinkRole.Dialler;
+        _parts.Addresses.Observed.Note(result.Rhid, result.ObservedAddress, weDialled);
+        if (_parts.Contacts.Find(ruid) is null)
+        {
+            return;
+        }
+
+        if (!weDialled)
+        {
+            _plan.Heard(ruid);
+        }
+
+        if (_policy.MayShow(ruid, result.Rhid))
+        {
+            IReadOnlyList<string> useful = ToldAddresses.Useful(
+                result.RemoteAddresses,
+                link.RemoteAddress,
+                _parts.Addresses.Own()
+            );
+            _addressNotes.Of(ruid).Told(result.Rhid, useful);
+        }
+    }
+
+    private void OnNetworkChanged(NetworkChanged _)
+    {
+        foreach (Uid uid in _parts.Contacts.All.Select(contact => contact.Uid).Order())
+        {
+            _plan.Reset(uid);
+            PlanDial(uid, soon: true);
         }
     }
 
@@ -129,10 +190,7 @@ internal sealed partial class HostActor
         }
 
         var target = new ConnectTo(_parts.Keys.Identities[0].Uid, tick.Uid, null, null);
-        if (Dial(target))
-        {
-            _dials.MarkPlanned(target);
-        }
+        _dials.MarkPlanned(Dial(target));
     }
 
     private void GiveUpUnwelcome(Uid uid)
@@ -140,6 +198,7 @@ internal sealed partial class HostActor
         if (_parts.Contacts.Find(uid) is null)
         {
             _plan.Forget(uid);
+            _addressNotes.Forget(uid);
         }
 
         bool isWelcome = _parts.Contacts.Find(uid) is { } contact ? !contact.IsBanned : _policy.Trust == TrustMode.Open;
@@ -152,7 +211,7 @@ internal sealed partial class HostActor
                 Context.Stop(dial);
             }
 
-            Answer(waiters, new ConnectResult(false, ["the contact was removed meanwhile"]));
+            Answer(waiters, ConnectResult.Refused("the contact was removed meanwhile"));
         }
     }
 
@@ -164,7 +223,7 @@ internal sealed partial class HostActor
             Context.Stop(dial);
         }
 
-        Answer(_dials.GiveUpAll(), new ConnectResult(false, ["the host stops"]));
+        Answer(_dials.GiveUpAll(), ConnectResult.Refused("the host stops"));
     }
 
     private sealed record RedialTick(Uid Uid);

@@ -21,6 +21,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
     private readonly Dictionary<Sid, AppPort> _apps = [];
     private readonly Dictionary<ConnectionKey, ConnectionEntry> _connections = [];
     private readonly DialBook<IActorRef> _dials = new();
+    private readonly AddressNotes _addressNotes = new();
     private Action<ContactChange>? _onContactChange;
     private IActorRef? _stopper;
     private long _connectionNumber;
@@ -46,6 +47,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         Receive<DialFailed>(OnDialFailed);
         Receive<RedialTick>(OnRedialTick);
         Receive<ContactsChanged>(OnContactsChanged);
+        Receive<NetworkChanged>(OnNetworkChanged);
         Receive<GetHostStatus>(OnGetStatus);
         Receive<StopHost>(OnStopHost);
         Receive<StopTick>(OnStopTick);
@@ -77,7 +79,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
     protected override void PostStop()
     {
         _parts.Contacts.Changed -= _onContactChange;
-        Answer(_dials.GiveUpAll(), new ConnectResult(false, ["the host has stopped"]));
+        Answer(_dials.GiveUpAll(), ConnectResult.Refused("the host has stopped"));
     }
 
     private string? AliasOf(Uid uid) =>
@@ -111,10 +113,11 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         {
             // Removed or banned while the handshake was under way.
             established.Link.Kill("the contact was removed meanwhile");
-            Answer(_dials.Down(key), new ConnectResult(false, ["the contact was removed meanwhile"]));
+            Answer(_dials.Down(key), ConnectResult.Refused("the contact was removed meanwhile"));
             return;
         }
 
+        NoteHandshake(established.Link, key.Ruid, result);
         if (!_connections.TryGetValue(key, out ConnectionEntry? entry))
         {
             entry = Create(key);
@@ -171,7 +174,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         if (changed.IsUp)
         {
             NoteUp(key.Ruid);
-            Answer(_dials.Up(key), new ConnectResult(true, []));
+            Answer(_dials.Up(key), ConnectResult.Up);
             Context.System.EventStream.Publish(
                 new LinkUp
                 {
@@ -224,9 +227,8 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
 
     private void OnTerminated(Terminated terminated)
     {
-        if (_dials.Failed(terminated.ActorRef) is { } dial)
+        if (EndDial(terminated.ActorRef, new DialFailed([], 0, null, "the dial failed; see the log")))
         {
-            EndDial(dial, ["the dial failed; see the log"], retryAfter: null);
             return;
         }
 
@@ -253,7 +255,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         }
 
         _policy.ConnectionCount = _connections.Count;
-        Answer(_dials.Down(key), new ConnectResult(false, ["the link ended before the connection was up"]));
+        Answer(_dials.Down(key), ConnectResult.Refused("the link ended before the connection was up"));
         if (_stopper is not null)
         {
             TellStopped();
@@ -340,6 +342,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         }
 
         GiveUpUnwelcome(uid);
+        _plan.Reset(uid);
         PlanDial(uid, soon: true);
     }
 
