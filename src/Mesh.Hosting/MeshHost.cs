@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Mesh.Actors.Host;
@@ -24,10 +25,13 @@ public sealed class MeshHost : IAsyncDisposable
     private readonly MeshHostOptions _options;
     private readonly ITransport _transport;
     private readonly bool _ownsSystem;
-    private readonly List<ITransportListener> _listeners = [];
+    private readonly IMachineAddresses? _machine;
     private readonly IActorRef _actor;
     private readonly HostShared _shared;
+    private readonly ObservedAddresses _observed;
     private readonly CancellationTokenSource _stopping = new();
+    private volatile IReadOnlyList<ITransportListener> _listeners = [];
+    private volatile IReadOnlyList<IPAddress> _machineAddresses;
     private int _stopped;
 
     private MeshHost(
@@ -37,16 +41,24 @@ public sealed class MeshHost : IAsyncDisposable
         ActorSystem system,
         bool ownsSystem,
         IActorRef actor,
-        HostShared shared
+        HostParts parts
     )
     {
         _options = options;
         _transport = transport;
         _ownsSystem = ownsSystem;
         _actor = actor;
-        _shared = shared;
+        _shared = parts.Shared;
+        _observed = parts.Addresses.Observed;
+        _machine = options.Machine ?? (options.Transport is null ? new MachineAddresses() : null);
+        _machineAddresses = _machine?.All ?? [];
         System = system;
         Contacts = contacts;
+        parts.Addresses.Own = () => AdvertisedAddresses;
+        if (_machine is not null)
+        {
+            _machine.Changed += OnMachineChanged;
+        }
     }
 
     /// <summary>This host's id.</summary>
@@ -64,6 +76,19 @@ public sealed class MeshHost : IAsyncDisposable
     /// <summary>Where the host listens, with the ports that were taken.</summary>
     public IReadOnlyList<string> Addresses => [.. _listeners.Select(listener => listener.Address)];
 
+    /// <summary>Where others are told to reach the host, on its cards and in each handshake.</summary>
+    /// <value>
+    /// <see cref="MeshHostOptions.Advertise"/>, or <see cref="Addresses"/>, in which "any" stands for the addresses of this machine's interfaces. At most 8.
+    /// </value>
+    public IReadOnlyList<string> AdvertisedAddresses =>
+        _options.Advertise.Count > 0
+            ? _options.Advertise
+            : Hosting.AdvertisedAddresses.Of(Addresses, _machineAddresses);
+
+    /// <summary>Where proven hosts say that they see this one, those with most witnesses first; at most 16.</summary>
+    /// <remarks>Of up to 64 words, each host's last. It tells whether a machine stands behind a translator of addresses, and proves nothing.</remarks>
+    public IReadOnlyList<ObservedAddress> ObservedAddresses => _observed.All;
+
     /// <summary>Starts a host.</summary>
     /// <param name="options">What it is started with.</param>
     /// <param name="system">The actor system to run on; null for one of its own, which ends with it.</param>
@@ -78,7 +103,13 @@ public sealed class MeshHost : IAsyncDisposable
     )
     {
         ArgumentNullException.ThrowIfNull(options);
-        IReadOnlyList<string> faults = [.. options.Mesh.Validate(), .. options.Tcp.Validate()];
+        var settings = new MeshSettings { Advertise = options.Advertise };
+        IReadOnlyList<string> faults =
+        [
+            .. options.Mesh.Validate(),
+            .. options.Tcp.Validate(),
+            .. settings.Validate(),
+        ];
         if (faults.Count > 0)
         {
             throw new ArgumentException(string.Join(Environment.NewLine, faults), nameof(options));
@@ -90,9 +121,12 @@ public sealed class MeshHost : IAsyncDisposable
         {
             foreach (string address in options.Listen)
             {
-                host._listeners.Add(
-                    await host._transport.ListenAsync(address, transport => host.TakeLink(transport), cancellationToken)
+                ITransportListener listener = await host._transport.ListenAsync(
+                    address,
+                    transport => host.TakeLink(transport),
+                    cancellationToken
                 );
+                host._listeners = [.. host._listeners, listener];
             }
         }
         catch
@@ -167,10 +201,7 @@ public sealed class MeshHost : IAsyncDisposable
         _options.Keys.IssueCard(
             uid ?? Identities[0].Uid,
             [
-                new CardHost(
-                    Hid,
-                    [.. (_options.Advertise.Count > 0 ? _options.Advertise : Addresses).Take(WireLimits.AddressCount)]
-                ),
+                new CardHost(Hid, AdvertisedAddresses),
             ],
             System.Scheduler.Now,
             lifetime ?? TimeSpan.FromDays(90)
@@ -182,6 +213,11 @@ public sealed class MeshHost : IAsyncDisposable
         if (Interlocked.Exchange(ref _stopped, 1) == 1)
         {
             return;
+        }
+
+        if (_machine is not null)
+        {
+            _machine.Changed -= OnMachineChanged;
         }
 
         foreach (ITransportListener listener in _listeners)
@@ -239,6 +275,17 @@ public sealed class MeshHost : IAsyncDisposable
         }
     }
 
+    // The system tells each change several times, and some that are none.
+    private void OnMachineChanged()
+    {
+        IReadOnlyList<IPAddress> now = _machine!.All;
+        if (!now.SequenceEqual(_machineAddresses))
+        {
+            _machineAddresses = now;
+            _actor.Tell(new NetworkChanged(), ActorRefs.NoSender);
+        }
+    }
+
     private void TakeLink(ITransportLink transport)
     {
         if (_shared.Links.Take(transport) is { } link)
@@ -282,7 +329,7 @@ public sealed class MeshHost : IAsyncDisposable
             options.Agent
         );
         IActorRef actor = system.ActorOf(HostActor.PropsFor(parts), $"host-{options.Keys.HostId.Short}-{epoch}");
-        return new MeshHost(options, contacts, transport, system, ownsSystem, actor, shared);
+        return new MeshHost(options, contacts, transport, system, ownsSystem, actor, parts);
     }
 
     private static TcpTransport TcpOf(MeshHostOptions options)
