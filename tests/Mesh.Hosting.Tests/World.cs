@@ -69,29 +69,26 @@ internal sealed class World : IDisposable
         ulong epoch = 1,
         string? address = null,
         Func<MeshOptions, MeshOptions>? change = null,
-        AdmissionHandler? admission = null
+        AdmissionHandler? admission = null,
+        Func<MeshHostOptions, MeshHostOptions>? with = null
     )
     {
         keys ??= NewKeys();
         contacts ??= ContactBook.InMemory();
         address ??= $"mem:{9_000 + ++_address}";
         var mesh = new MeshOptions();
-        MeshHost host = Do(() =>
-            MeshHost.StartAsync(
-                new MeshHostOptions
-                {
-                    Keys = keys,
-                    Contacts = contacts,
-                    Listen = [address],
-                    BootEpoch = epoch,
-                    Transport = new MemoryTransport(Network, keys.HostPublicKey),
-                    Seed = Seed + epoch,
-                    Mesh = change?.Invoke(mesh) ?? mesh,
-                    Admission = admission,
-                },
-                System
-            )
-        );
+        var options = new MeshHostOptions
+        {
+            Keys = keys,
+            Contacts = contacts,
+            Listen = [address],
+            BootEpoch = epoch,
+            Transport = new MemoryTransport(Network, keys.HostPublicKey),
+            Seed = Seed + epoch,
+            Mesh = change?.Invoke(mesh) ?? mesh,
+            Admission = admission,
+        };
+        MeshHost host = Do(() => MeshHost.StartAsync(with?.Invoke(options) ?? options, System));
         return new TestHost(this, host, keys, contacts, address);
     }
 
