@@ -8,7 +8,8 @@ namespace Mesh.Actors.Host;
 
 /// <summary>One attempt to reach an identity: its candidate addresses in a <see cref="DialRace"/>, until the first leads to a proven link.</summary>
 /// <remarks>
-/// Never restarted. Tells its parent <see cref="LinkEstablished"/> and <see cref="DialSucceeded"/>, or <see cref="DialFailed"/>; then the other
+/// Never restarted. Tells its parent <see cref="LinkEstablished"/> and <see cref="DialSucceeded"/>, or <see cref="DialFailed"/>, or, told to give way,
+/// <see cref="DialGaveWay"/>; then the other
 /// candidates are given up, and it stops when the last of them is gone. A link that it has not handed on ends with it. One that was established in the
 /// moment in which another won is handed on too: the other side has it already.
 /// </remarks>
@@ -33,6 +34,7 @@ internal sealed class DialActor : ReceiveActor, IWithTimers
         Receive<DialFault>(OnDialFault);
         Receive<LinkEstablished>(OnLinkEstablished);
         Receive<LinkFailed>(OnLinkFailed);
+        Receive<GiveWay>(_ => GiveWay());
         Receive<StartTick>(_ => GoOn());
         Receive<Terminated>(OnTerminated);
         Receive<Status.Failure>(failure => ExceptionDispatchInfo.Throw(failure.Cause));
@@ -210,6 +212,18 @@ internal sealed class DialActor : ReceiveActor, IWithTimers
         }
 
         GoOn();
+    }
+
+    // A handshake under way may have been established at the other side: it goes on, and its link is handed on.
+    private void GiveWay()
+    {
+        if (!_race.IsWon)
+        {
+            _race.GiveWay();
+            Context.Parent.Tell(DialGaveWay.Instance);
+            _dialling.Cancel();
+            GoOn();
+        }
     }
 
     private void OnLinkFailed(LinkFailed failed)

@@ -67,7 +67,9 @@ internal sealed class DialBook<TRef>
     /// A dial is over, and led to a link: who waits for it waits on until the connection is up. Answers those whom it does not help, since
     /// they want another host, and for whom nothing else is under way: they are to be dialled for anew.
     /// </summary>
-    public IReadOnlyList<(ConnectTo Target, TRef Who)> Succeeded(TRef dial, ConnectionKey key)
+    /// <param name="dial">The dial.</param>
+    /// <param name="key">The connection that it led to; null if it has given way, and so helps nobody.</param>
+    public IReadOnlyList<(ConnectTo Target, TRef Who)> Succeeded(TRef dial, ConnectionKey? key)
     {
         if (!_dials.Remove(dial))
         {
@@ -76,8 +78,9 @@ internal sealed class DialBook<TRef>
 
         foreach (Waiter waiter in _waiters.Where(waiter => waiter.Dials.Remove(dial)))
         {
-            waiter.IsLinked |= Matches(key, waiter.Target);
-            waiter.IsPassedOver |= !Matches(key, waiter.Target);
+            bool isHelped = key is { } link && Matches(link, waiter.Target);
+            waiter.IsLinked |= isHelped;
+            waiter.IsPassedOver |= !isHelped;
         }
 
         return [.. TakeIdle(isPassedOver: true).Select(waiter => (waiter.Target, waiter.Who))];
@@ -109,6 +112,10 @@ internal sealed class DialBook<TRef>
 
     /// <summary>The connection is up: these waited for it.</summary>
     public IReadOnlyList<TRef> Up(ConnectionKey key) => Take(waiter => Matches(key, waiter.Target));
+
+    /// <summary>The dials that are to give way to a connection that is up.</summary>
+    public IReadOnlyList<TRef> Reaching(ConnectionKey key) =>
+        [.. _dials.Where(pair => Matches(key, pair.Value.Target)).Select(pair => pair.Key)];
 
     /// <summary>The connection did not come up, or is gone: these waited for it, and nothing is under way for them any more.</summary>
     public IReadOnlyList<TRef> Down(ConnectionKey key)

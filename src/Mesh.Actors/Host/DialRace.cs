@@ -41,6 +41,7 @@ internal sealed class DialRace
     /// <summary>True when every candidate has failed.</summary>
     public bool IsLost => !IsWon && _left.Count == 0 && _running.Count == 0;
 
+    /// <summary>True once a candidate has led to a proven link, or there is no need for one.</summary>
     public bool IsWon { get; private set; }
 
     /// <summary>Candidates under way.</summary>
@@ -124,6 +125,9 @@ internal sealed class DialRace
         IsWon = true;
         _running.Remove(candidate);
     }
+
+    /// <summary>There is no need for it any more: nothing is started.</summary>
+    public void GiveWay() => IsWon = true;
 
     /// <summary>After the race was won, a candidate has come to its end.</summary>
     public void Ended(int candidate) => _running.Remove(candidate);

@@ -68,8 +68,15 @@ internal sealed partial class HostActor
             _addressNotes.Of(key.Ruid).Met(key.Rhid, succeeded.Address);
         }
 
-        Context.Unwatch(Sender);
-        foreach ((ConnectTo target, IActorRef who) in _dials.Succeeded(Sender, key))
+        EndDial(Sender, key);
+    }
+
+    private void OnDialGaveWay(DialGaveWay _) => EndDial(Sender, key: null);
+
+    private void EndDial(IActorRef actor, ConnectionKey? key)
+    {
+        Context.Unwatch(actor);
+        foreach ((ConnectTo target, IActorRef who) in _dials.Succeeded(actor, key))
         {
             Connect(target, who);
         }
@@ -161,8 +168,15 @@ internal sealed partial class HostActor
         }
     }
 
-    private void NoteUp(Uid uid)
+    private void NoteUp(ConnectionKey key)
     {
+        Answer(_dials.Up(key), ConnectResult.Up);
+        foreach (IActorRef dial in _dials.Reaching(key))
+        {
+            dial.Tell(GiveWay.Instance);
+        }
+
+        Uid uid = key.Ruid;
         if (_parts.Contacts.Find(uid) is not null)
         {
             _plan.Up(uid, Now);

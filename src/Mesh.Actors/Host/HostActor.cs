@@ -44,6 +44,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         Receive<ConnectTo>(OnConnectTo);
         Receive<Disconnect>(OnDisconnect);
         Receive<DialSucceeded>(OnDialSucceeded);
+        Receive<DialGaveWay>(OnDialGaveWay);
         Receive<DialFailed>(OnDialFailed);
         Receive<RedialTick>(OnRedialTick);
         Receive<ContactsChanged>(OnContactsChanged);
@@ -173,8 +174,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         entry.IsUp = changed.IsUp;
         if (changed.IsUp)
         {
-            NoteUp(key.Ruid);
-            Answer(_dials.Up(key), ConnectResult.Up);
+            NoteUp(key);
             Context.System.EventStream.Publish(
                 new LinkUp
                 {

@@ -94,6 +94,18 @@ internal sealed record DialFailed(
 /// <param name="Address">The candidate that led there.</param>
 internal sealed record DialSucceeded(ConnectionKey Key, string Address);
 
+/// <summary>To a dial: the connection is up by another way. It begins nothing more; what it has begun to prove it ends.</summary>
+internal sealed record GiveWay
+{
+    public static GiveWay Instance { get; } = new();
+}
+
+/// <summary>From a dial: it has given way.</summary>
+internal sealed record DialGaveWay
+{
+    public static DialGaveWay Instance { get; } = new();
+}
+
 internal sealed record ContactsChanged(ContactChange Change);
 
 /// <summary>This machine is in another network, or has other addresses: what could not be reached may be now.</summary>

@@ -73,6 +73,21 @@ public sealed class DialBookTests
     }
 
     [Fact]
+    public void Who_joined_a_dial_that_gives_way_is_dialled_for_anew_unless_another_is_under_way()
+    {
+        _book.Began("one", Anywhere, ["a:1"]);
+        _book.Began("two", Anywhere, ["b:1"]);
+        _book.Wait(Anywhere, "who", ["one"]);
+        _book.Wait(Anywhere, "lucky", ["one", "two"]);
+
+        Assert.Equal(["one", "two"], _book.Reaching(Key));
+        Assert.Empty(_book.Reaching(Key with { Luid = There }));
+        Assert.Equal([(Anywhere, "who")], _book.Succeeded("one", key: null));
+        Assert.Empty(_book.Succeeded("two", Key));
+        Assert.Equal(["lucky"], _book.Up(Key));
+    }
+
+    [Fact]
     public void Who_wants_any_host_and_joined_a_dial_to_one_is_dialled_for_anew_when_that_fails()
     {
         _book.Began("dial", AtElsewhere, ["a:1"]);

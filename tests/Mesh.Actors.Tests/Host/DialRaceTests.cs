@@ -63,6 +63,18 @@ public sealed class DialRaceTests
     }
 
     [Fact]
+    public void A_race_that_has_given_way_starts_nothing_and_is_not_lost()
+    {
+        DialRace race = Race(3);
+        Started(race, 0);
+
+        race.GiveWay();
+
+        Assert.Null(race.NextStart);
+        Assert.Equal((1, false), (race.RunningCount, race.IsLost));
+    }
+
+    [Fact]
     public void A_race_is_lost_when_every_candidate_has_failed_and_tells_each_with_its_stage_and_time()
     {
         DialRace race = Race(2);

@@ -150,6 +150,20 @@ public sealed class DialTests : IDisposable
     }
 
     [Fact]
+    public void A_dial_gives_way_when_the_contact_has_called_meanwhile()
+    {
+        _transport.Hold("mem:501", "mem:502");
+        Task done = Connect(_b, "mem:501", "mem:502", _b.Address + "0");
+        _world.Until(() => _transport.UnderWay.Count == 2, "two dials", seconds: 1);
+        _world.Run.Post(() => _ = _b.Host.ConnectAsync(_b.Uid, _a.Uid));
+        _world.Until(() => done.IsCompletedSuccessfully, "the connection", seconds: 1);
+        _world.Run.RunFor(TimeSpan.FromSeconds(5));
+
+        Assert.Equal(["mem:501", "mem:502"], _transport.GivenUp.Order());
+        AssertOneLink();
+    }
+
+    [Fact]
     public void What_failed_is_told_address_by_address()
     {
         TestHost stranger = Start();
