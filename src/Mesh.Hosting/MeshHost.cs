@@ -104,12 +104,7 @@ public sealed class MeshHost : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         var settings = new MeshSettings { Advertise = options.Advertise };
-        IReadOnlyList<string> faults =
-        [
-            .. options.Mesh.Validate(),
-            .. options.Tcp.Validate(),
-            .. settings.Validate(),
-        ];
+        IReadOnlyList<string> faults = [.. options.Mesh.Validate(), .. options.Tcp.Validate(), .. settings.Validate()];
         if (faults.Count > 0)
         {
             throw new ArgumentException(string.Join(Environment.NewLine, faults), nameof(options));
@@ -200,9 +195,7 @@ public sealed class MeshHost : IAsyncDisposable
     public ContactCard IssueCard(Uid? uid = null, TimeSpan? lifetime = null) =>
         _options.Keys.IssueCard(
             uid ?? Identities[0].Uid,
-            [
-                new CardHost(Hid, AdvertisedAddresses),
-            ],
+            [new CardHost(Hid, AdvertisedAddresses)],
             System.Scheduler.Now,
             lifetime ?? TimeSpan.FromDays(90)
         );

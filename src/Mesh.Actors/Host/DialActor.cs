@@ -234,7 +234,8 @@ internal sealed class DialActor : ReceiveActor, IWithTimers
             HandshakeFailure failure = failed.Failure;
             _retryAfter = failure.RetryAfter ?? _retryAfter;
             bool isRefusal = failure.Fault == HandshakeFault.Refused || failure.RemoteCode is not null;
-            bool isLost = failure is { Fault: HandshakeFault.TimedOut or HandshakeFault.RemoteClosed, RemoteCode: null };
+            bool isLost =
+                failure is { Fault: HandshakeFault.TimedOut or HandshakeFault.RemoteClosed, RemoteCode: null };
             Fail(attempt.Candidate, isRefusal ? DialStage.Refused : DialStage.Proof, failure.Detail, !isLost);
         }
     }

@@ -5,13 +5,14 @@ using Mesh.Hosting;
 
 namespace Mesh.Host.Up;
 
-/// <summary>Takes in what other processes write into the contacts, and tells how the first call to each contact went.</summary>
+/// <summary>Takes in what other processes write into the contacts, and tells how the first call to each contact went, and where others see the host.</summary>
 internal sealed class ContactWatch(MeshHost host, UpOutput output, TimeProvider time)
 {
     /// <summary>How often the file is looked at.</summary>
     public static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
     private readonly Channel<ContactChange> _changes = Channel.CreateUnbounded<ContactChange>();
+    private HashSet<string> _seen = [];
     private string? _lastFault;
 
     /// <summary>Runs until stopped.</summary>
@@ -45,6 +46,7 @@ internal sealed class ContactWatch(MeshHost host, UpOutput output, TimeProvider 
         using var timer = new PeriodicTimer(LookEvery, time);
         while (await timer.WaitForNextTickAsync(stop))
         {
+            TellSeen();
             try
             {
                 host.Contacts.Refresh();
@@ -61,6 +63,19 @@ internal sealed class ContactWatch(MeshHost host, UpOutput output, TimeProvider 
                 _lastFault = e.Message;
             }
         }
+    }
+
+    // Told when there is another address, not for every witness.
+    private void TellSeen()
+    {
+        IReadOnlyList<ObservedAddress> seen = host.ObservedAddresses;
+        HashSet<string> addresses = [.. seen.Select(address => address.Address)];
+        if (!addresses.IsSubsetOf(_seen))
+        {
+            output.Seen(seen);
+        }
+
+        _seen = addresses;
     }
 
     private async Task TellAsync(CancellationToken stop)
@@ -91,7 +106,7 @@ internal sealed class ContactWatch(MeshHost host, UpOutput output, TimeProvider 
         }
         catch (MeshException e)
         {
-            output.DialFailed(PeerText.Name(contact.Alias, contact.Uid), contact.Uid, e.Message);
+            output.DialFailed(PeerText.Name(contact.Alias, contact.Uid), contact.Uid, e);
         }
         catch (OperationCanceledException)
         {

@@ -170,7 +170,12 @@ public sealed class DialRaceTests
         {
             int count = random.Next(1, 12);
             int most = random.Next(1, 5);
-            var race = new DialRace([.. Enumerable.Range(0, count).Select(i => $"{i}:1")], Stagger, most, TimeSpan.Zero);
+            var race = new DialRace(
+                [.. Enumerable.Range(0, count).Select(i => $"{i}:1")],
+                Stagger,
+                most,
+                TimeSpan.Zero
+            );
             TimeSpan now = TimeSpan.Zero;
             var running = new List<int>();
             var shaking = new Dictionary<int, Hid>();

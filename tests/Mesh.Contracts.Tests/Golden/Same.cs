@@ -14,10 +14,7 @@ internal static class Same
                 && x.Ruid == y.Ruid,
             (Proof x, Proof y) => Bytes(x.Delegation, y.Delegation) && Bytes(x.Metadata, y.Metadata),
             (Accepted x, Accepted y) => x.Addresses.SequenceEqual(y.Addresses)
-                && x with
-                {
-                    Addresses = y.Addresses,
-                } == y,
+                && x with { Addresses = y.Addresses } == y,
             (Credit x, Credit y) => x.Grants.SequenceEqual(y.Grants),
             _ => a.Equals(b),
         };

@@ -39,7 +39,10 @@ public sealed class ControlRangeTests
     [InlineData(0x05, "a1 03 81 60")]
     [InlineData(0x05, "a1 03 81 63 613a30")]
     [InlineData(0x05, "a1 03 81 43 613a31")]
-    [InlineData(0x05, "a1 03 89 63 613a31 63 613a31 63 613a31 63 613a31 63 613a31 63 613a31 63 613a31 63 613a31 63 613a31")]
+    [InlineData(
+        0x05,
+        "a1 03 89 63 613a31 63 613a31 63 613a31 63 613a31 63 613a31 63 613a31 63 613a31 63 613a31 63 613a31"
+    )]
     [InlineData(0x05, "a1 03 81 79 0100 61*254 3a31")]
     // Refused and Close
     [InlineData(0x06, "a0")]

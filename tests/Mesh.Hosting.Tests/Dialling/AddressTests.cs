@@ -148,7 +148,8 @@ public sealed class AddressTests : IDisposable
         Assert.Equal(0, machine.ListenerCount);
     }
 
-    private void Connect(TestHost from, TestHost to) => _world.Do(() => new ValueTask(from.Host.ConnectAsync(from.Uid, to.Uid)));
+    private void Connect(TestHost from, TestHost to) =>
+        _world.Do(() => new ValueTask(from.Host.ConnectAsync(from.Uid, to.Uid)));
 
     private MeshException Fails(TestHost from, TestHost to) => Assert.Throws<MeshException>(() => Connect(from, to));
 

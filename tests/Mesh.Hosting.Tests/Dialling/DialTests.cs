@@ -191,7 +191,10 @@ public sealed class DialTests : IDisposable
         );
         Assert.True(error.Attempts[4].After >= TimeSpan.FromMilliseconds(250), $"{error.Attempts[4]}");
         Assert.All(error.Attempts, attempt => Assert.Contains(attempt.ToString(), error.Message));
-        Assert.Contains("mem:501: connect failed after 0.0 s: connection refused, nobody listens there;", error.Message);
+        Assert.Contains(
+            "mem:501: connect failed after 0.0 s: connection refused, nobody listens there;",
+            error.Message
+        );
         Assert.Equal((0, 0), (_a.Host.LinkCount, _a.Status.HandshakeCount));
     }
 

@@ -48,7 +48,8 @@ public sealed class TcpDialTests
         string own = a.Host.Addresses[0];
 
         MeshException error = await Assert.ThrowsAsync<MeshException>(() =>
-            a.Host.ConnectAsync(a.Uid, b.Uid, addresses: [nobody, own, b.Host.Addresses[0], "127.0.0.1"])
+            a
+                .Host.ConnectAsync(a.Uid, b.Uid, addresses: [nobody, own, b.Host.Addresses[0], "127.0.0.1"])
                 .WaitAsync(Waiters.Guard)
         );
 
@@ -59,7 +60,9 @@ public sealed class TcpDialTests
                 (b.Host.Addresses[0], DialStage.Proof),
                 ("127.0.0.1", DialStage.Connect),
             ],
-            error.Attempts.OrderBy(attempt => OrderOf(attempt.Address)).Select(attempt => (attempt.Address, attempt.Stage))
+            error
+                .Attempts.OrderBy(attempt => OrderOf(attempt.Address))
+                .Select(attempt => (attempt.Address, attempt.Stage))
         );
 
         int OrderOf(string address) => Array.IndexOf([nobody, own, b.Host.Addresses[0]], address) & 3;
