@@ -12,4 +12,11 @@ public sealed class MeshException : Exception
 
     /// <summary>How long to wait before another try, if the other side said so.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>For a connection that did not come up: the addresses that were tried, and why each failed.</summary>
+    /// <value>The first <see cref="MaxAttempts"/> of them; empty where nothing was dialled.</value>
+    public IReadOnlyList<DialAttempt> Attempts { get; init; } = [];
+
+    /// <summary>The most attempts that are listed.</summary>
+    public const int MaxAttempts = 16;
 }

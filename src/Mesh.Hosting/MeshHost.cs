@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Mesh.Actors.Host;
@@ -25,11 +26,14 @@ public sealed partial class MeshHost : IAsyncDisposable
     private readonly MeshHostOptions _options;
     private readonly ITransport _transport;
     private readonly bool _ownsSystem;
-    private readonly List<ITransportListener> _listeners = [];
+    private readonly IMachineAddresses? _machine;
     private readonly IActorRef _actor;
     private readonly HostShared _shared;
+    private readonly ObservedAddresses _observed;
     private readonly CancellationTokenSource _stopping = new();
     private readonly PeerQuestions _questions;
+    private volatile IReadOnlyList<ITransportListener> _listeners = [];
+    private volatile IReadOnlyList<IPAddress> _machineAddresses;
     private int _stopped;
 
     private MeshHost(
@@ -39,17 +43,25 @@ public sealed partial class MeshHost : IAsyncDisposable
         ActorSystem system,
         bool ownsSystem,
         IActorRef actor,
-        HostShared shared
+        HostParts parts
     )
     {
         _options = options;
         _transport = transport;
         _ownsSystem = ownsSystem;
         _actor = actor;
-        _shared = shared;
+        _shared = parts.Shared;
+        _observed = parts.Addresses.Observed;
+        _machine = options.Machine ?? (options.Transport is null ? new MachineAddresses() : null);
+        _machineAddresses = _machine?.All ?? [];
         System = system;
         Contacts = contacts;
         _questions = new PeerQuestions(actor, system.Scheduler, _stopping.Token);
+        parts.Addresses.Own = () => AdvertisedAddresses;
+        if (_machine is not null)
+        {
+            _machine.Changed += OnMachineChanged;
+        }
     }
 
     /// <summary>This host's id.</summary>
@@ -67,6 +79,19 @@ public sealed partial class MeshHost : IAsyncDisposable
     /// <summary>Where the host listens, with the ports that were taken.</summary>
     public IReadOnlyList<string> Addresses => [.. _listeners.Select(listener => listener.Address)];
 
+    /// <summary>Where others are told to reach the host, on its cards and in each handshake.</summary>
+    /// <value>
+    /// <see cref="MeshHostOptions.Advertise"/>, or <see cref="Addresses"/>, in which "any" stands for the addresses of this machine's interfaces. At most 8.
+    /// </value>
+    public IReadOnlyList<string> AdvertisedAddresses =>
+        _options.Advertise.Count > 0
+            ? _options.Advertise
+            : Hosting.AdvertisedAddresses.Of(Addresses, _machineAddresses);
+
+    /// <summary>Where proven hosts say that they see this one, those with most witnesses first; at most 16.</summary>
+    /// <remarks>Of up to 64 words, each host's last. It tells whether a machine stands behind a translator of addresses, and proves nothing.</remarks>
+    public IReadOnlyList<ObservedAddress> ObservedAddresses => _observed.All;
+
     /// <summary>Starts a host.</summary>
     /// <param name="options">What it is started with.</param>
     /// <param name="system">The actor system to run on; null for one of its own, which ends with it.</param>
@@ -81,7 +106,8 @@ public sealed partial class MeshHost : IAsyncDisposable
     )
     {
         ArgumentNullException.ThrowIfNull(options);
-        IReadOnlyList<string> faults = [.. options.Mesh.Validate(), .. options.Tcp.Validate()];
+        var settings = new MeshSettings { Advertise = options.Advertise };
+        IReadOnlyList<string> faults = [.. options.Mesh.Validate(), .. options.Tcp.Validate(), .. settings.Validate()];
         if (faults.Count > 0)
         {
             throw new ArgumentException(string.Join(Environment.NewLine, faults), nameof(options));
@@ -93,9 +119,12 @@ public sealed partial class MeshHost : IAsyncDisposable
         {
             foreach (string address in options.Listen)
             {
-                host._listeners.Add(
-                    await host._transport.ListenAsync(address, transport => host.TakeLink(transport), cancellationToken)
+                ITransportListener listener = await host._transport.ListenAsync(
+                    address,
+                    transport => host.TakeLink(transport),
+                    cancellationToken
                 );
+                host._listeners = [.. host._listeners, listener];
             }
         }
         catch
@@ -127,10 +156,14 @@ public sealed partial class MeshHost : IAsyncDisposable
     /// <param name="luid">Our identity.</param>
     /// <param name="ruid">Whom to reach.</param>
     /// <param name="rhid">On which host; null for any.</param>
-    /// <param name="addresses">Candidate addresses, tried in order; null for those of the contact's card.</param>
+    /// <param name="addresses">Candidate addresses, the best first; null for where the contact was met last, those of its card, and those its hosts told.</param>
     /// <param name="cancellationToken">Stops waiting; an attempt under way may still succeed.</param>
-    /// <exception cref="MeshException"><see cref="MeshErrorCode.NoConnection"/>: each candidate and why it failed is in the message, or
-    /// that the contact was removed meanwhile, or that the host stops.</exception>
+    /// <remarks>
+    /// A few candidates are tried at a time (<see cref="MeshOptions.DialStagger"/>, <see cref="MeshOptions.DialAttempts"/>); the first that leads to a proven
+    /// link wins and the others are given up. Where an address is dialled for this identity already, the call waits for that.
+    /// </remarks>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.NoConnection"/>: each candidate and why it failed is in the message and in
+    /// <see cref="MeshException.Attempts"/>; or no address is known, the contact was removed meanwhile, or the host stops.</exception>
     public async Task ConnectAsync(
         Uid luid,
         Uid ruid,
@@ -144,12 +177,13 @@ public sealed partial class MeshHost : IAsyncDisposable
             Timeout.InfiniteTimeSpan,
             cancellationToken
         );
-        if (!result.Connected)
+        if (result.Failure is { } failure)
         {
-            throw new MeshException(
-                MeshErrorCode.NoConnection,
-                $"No connection to {ruid.Short}: {string.Join("; ", result.Failures)}"
-            );
+            throw new MeshException(MeshErrorCode.NoConnection, $"No connection to {ruid.Short}: {failure}")
+            {
+                Attempts = failure.Attempts,
+                RetryAfter = failure.RetryAfter,
+            };
         }
     }
 
@@ -172,12 +206,7 @@ public sealed partial class MeshHost : IAsyncDisposable
     public ContactCard IssueCard(Uid? uid = null, TimeSpan? lifetime = null) =>
         _options.Keys.IssueCard(
             uid ?? Identities[0].Uid,
-            [
-                new CardHost(
-                    Hid,
-                    [.. (_options.Advertise.Count > 0 ? _options.Advertise : Addresses).Take(WireLimits.AddressCount)]
-                ),
-            ],
+            [new CardHost(Hid, AdvertisedAddresses)],
             System.Scheduler.Now,
             lifetime ?? TimeSpan.FromDays(90)
         );
@@ -188,6 +217,11 @@ public sealed partial class MeshHost : IAsyncDisposable
         if (Interlocked.Exchange(ref _stopped, 1) == 1)
         {
             return;
+        }
+
+        if (_machine is not null)
+        {
+            _machine.Changed -= OnMachineChanged;
         }
 
         foreach (ITransportListener listener in _listeners)
@@ -251,6 +285,17 @@ public sealed partial class MeshHost : IAsyncDisposable
         }
     }
 
+    // The system tells each change several times, and some that are none.
+    private void OnMachineChanged()
+    {
+        IReadOnlyList<IPAddress> now = _machine!.All;
+        if (!now.SequenceEqual(_machineAddresses))
+        {
+            _machineAddresses = now;
+            _actor.Tell(new NetworkChanged(), ActorRefs.NoSender);
+        }
+    }
+
     private void TakeLink(ITransportLink transport)
     {
         if (_shared.Links.Take(transport) is { } link)
@@ -300,7 +345,7 @@ public sealed partial class MeshHost : IAsyncDisposable
             options.Agent
         );
         IActorRef actor = system.ActorOf(HostActor.PropsFor(parts), $"host-{options.Keys.HostId.Short}-{epoch}");
-        return new MeshHost(options, contacts, transport, system, ownsSystem, actor, shared);
+        return new MeshHost(options, contacts, transport, system, ownsSystem, actor, parts);
     }
 
     private static TcpTransport TcpOf(MeshHostOptions options)

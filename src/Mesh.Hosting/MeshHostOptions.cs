@@ -24,7 +24,7 @@ public sealed record MeshHostOptions
     public IReadOnlyList<string> Listen { get; init; } = [];
 
     /// <summary>Addresses that others are told to reach us at, where they differ from those listened on.</summary>
-    /// <value>Those listened on by default.</value>
+    /// <value>Those listened on by default; in place of "any", those of this machine's interfaces. At most 8 of <c>host:port</c>.</value>
     public IReadOnlyList<string> Advertise { get; init; } = [];
 
     /// <summary>Higher after each restart; from <see cref="BootEpochFile.Advance"/> where the host has a folder.</summary>
@@ -57,6 +57,9 @@ public sealed record MeshHostOptions
 
     /// <summary>What checks the proofs of others; null for real signatures. For a simulation, whose keys are none.</summary>
     internal IProofVerifier? Verifier { get; init; }
+
+    /// <summary>What knows this machine's addresses; null for the system with TCP, and nobody with another <see cref="Transport"/>.</summary>
+    internal IMachineAddresses? Machine { get; init; }
 
     /// <summary>Gives each app that is opened somebody who sees what it is told and sends; null for nobody. For a simulation.</summary>
     internal Func<AppOptions, IAppTap?>? Taps { get; init; }

@@ -26,7 +26,7 @@ public sealed record MeshSettings : IHoconValidated
     public IReadOnlyList<string> Listen { get; init; } = [];
 
     /// <summary>Addresses that others are told to reach the host at, <c>host:port</c>. HOCON: <c>listen.advertise</c>.</summary>
-    /// <value>Those listened on by default. At most 8.</value>
+    /// <value>Those listened on by default; in place of "any", those of this machine's interfaces. At most 8.</value>
     [HoconKey("listen.advertise")]
     public IReadOnlyList<string> Advertise { get; init; } = [];
 

@@ -70,7 +70,8 @@ internal sealed class World : IDisposable
         string? address = null,
         Func<MeshOptions, MeshOptions>? change = null,
         AdmissionHandler? admission = null,
-        Func<ITransport, ITransport>? wrap = null
+        Func<ITransport, ITransport>? wrap = null,
+        Func<MeshHostOptions, MeshHostOptions>? with = null
     )
     {
         keys ??= NewKeys();
@@ -78,22 +79,18 @@ internal sealed class World : IDisposable
         address ??= $"mem:{9_000 + ++_address}";
         var mesh = new MeshOptions();
         var transport = new MemoryTransport(Network, keys.HostPublicKey);
-        MeshHost host = Do(() =>
-            MeshHost.StartAsync(
-                new MeshHostOptions
-                {
-                    Keys = keys,
-                    Contacts = contacts,
-                    Listen = [address],
-                    BootEpoch = epoch,
-                    Transport = wrap?.Invoke(transport) ?? transport,
-                    Seed = Seed + epoch,
-                    Mesh = change?.Invoke(mesh) ?? mesh,
-                    Admission = admission,
-                },
-                System
-            )
-        );
+        var options = new MeshHostOptions
+        {
+            Keys = keys,
+            Contacts = contacts,
+            Listen = [address],
+            BootEpoch = epoch,
+            Transport = wrap?.Invoke(transport) ?? transport,
+            Seed = Seed + epoch,
+            Mesh = change?.Invoke(mesh) ?? mesh,
+            Admission = admission,
+        };
+        MeshHost host = Do(() => MeshHost.StartAsync(with?.Invoke(options) ?? options, System));
         return new TestHost(this, host, keys, contacts, address);
     }
 

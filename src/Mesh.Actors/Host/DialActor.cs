@@ -1,40 +1,49 @@
+using System.Runtime.ExceptionServices;
 using Mesh.Actors.Links;
+using Mesh.Actors.Peers;
 using Mesh.Actors.Transport;
 using Mesh.Contracts;
 
 namespace Mesh.Actors.Host;
 
-/// <summary>One attempt to reach an identity: its candidate addresses one after the other, until one leads to a proven link.</summary>
+/// <summary>One attempt to reach an identity: its candidate addresses in a <see cref="DialRace"/>, until the first leads to a proven link.</summary>
 /// <remarks>
-/// Never restarted. Tells its parent <see cref="LinkEstablished"/> and <see cref="DialSucceeded"/>, or <see cref="DialFailed"/>. A link that it has
-/// not handed on ends with it.
+/// Never restarted. Tells its parent <see cref="LinkEstablished"/> and <see cref="DialSucceeded"/>, or <see cref="DialFailed"/>, or, told to give way,
+/// <see cref="DialGaveWay"/>; then the other
+/// candidates are given up, and it stops when the last of them is gone. A link that it has not handed on ends with it. One that was established in the
+/// moment in which another won is handed on too: the other side has it already.
 /// </remarks>
-internal sealed class DialActor : ReceiveActor
+internal sealed class DialActor : ReceiveActor, IWithTimers
 {
     private readonly ConnectTo _target;
-    private readonly IReadOnlyList<string> _addresses;
     private readonly HostParts _parts;
     private readonly HandshakePolicy _policy;
+    private readonly DialRace _race;
+    private readonly CancellationTokenSource _dialling = new();
     private readonly CancellationTokenSource _stopped = new();
-    private readonly List<string> _failures = [];
+    private readonly Dictionary<IActorRef, Attempt> _handshakes = [];
     private TimeSpan? _retryAfter;
     private HandshakeFault? _fault;
-    private int _next;
-    private Link? _link;
-    private IActorRef? _handshake;
 
     public DialActor(ConnectTo target, IReadOnlyList<string> addresses, HostParts parts, HandshakePolicy policy)
     {
         _target = target;
-        _addresses = addresses;
         _parts = parts;
         _policy = policy;
+        _race = new DialRace(addresses, parts.Options.DialStagger, parts.Options.DialAttempts, Now);
         Receive<Dialled>(OnDialled);
         Receive<DialFault>(OnDialFault);
         Receive<LinkEstablished>(OnLinkEstablished);
         Receive<LinkFailed>(OnLinkFailed);
+        Receive<GiveWay>(_ => GiveWay());
+        Receive<StartTick>(_ => GoOn());
         Receive<Terminated>(OnTerminated);
+        Receive<Status.Failure>(failure => ExceptionDispatchInfo.Throw(failure.Cause));
     }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private static TimeSpan Now => Context.System.Scheduler.MonotonicClock;
 
     public static Props PropsFor(
         ConnectTo target,
@@ -45,72 +54,123 @@ internal sealed class DialActor : ReceiveActor
 
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 
-    protected override void PreStart() => DialNext();
+    protected override void PreStart() => GoOn();
 
     protected override void PostStop()
     {
+        _dialling.Cancel();
+        _dialling.Dispose();
         _stopped.Cancel();
         _stopped.Dispose();
-        _link?.Kill("the dial was given up");
     }
 
-    private static async Task<object> DialAsync(
-        ITransport transport,
-        LinkRegistry links,
-        string address,
-        CancellationToken stopped
-    )
+    private async Task<object> DialAsync(int candidate, CancellationToken dialling, CancellationToken stopped)
     {
+        string address = _race.AddressOf(candidate);
         try
         {
-            if (links.Take(await transport.DialAsync(address, stopped)) is not { } link)
+            if (_parts.Shared.Links.Take(await _parts.Transport.DialAsync(address, dialling)) is not { } link)
             {
-                return new DialFault(address, "the host has stopped");
+                return new DialFault(candidate, DialStage.Connect, "the host has stopped");
             }
 
-            if (!stopped.IsCancellationRequested)
-            {
-                return new Dialled(link, address);
-            }
-
-            link.Kill("nobody waits for it any more");
-            return new DialFault(address, "given up");
+            // The message that brings the link may find this actor stopped: the link must end even so.
+            return new Dialled(candidate, link, stopped.Register(() => link.Kill("the dial was given up")));
         }
-        catch (Exception e) when (e is TransportException or OperationCanceledException)
+        catch (TransportException e)
         {
-            return new DialFault(address, e.Message);
+            return new DialFault(candidate, StageOf(e), e.Message.Replace($"No link with {address}: ", ""));
+        }
+        catch (OperationCanceledException e)
+        {
+            return new DialFault(candidate, DialStage.Connect, e.Message);
         }
     }
 
-    private void DialNext()
+    private static DialStage StageOf(TransportException e) =>
+        e.IsConnected
+        || e.Failure is TransportFailure.NotMesh or TransportFailure.BadCertificate or TransportFailure.OwnHid
+            ? DialStage.Tls
+            : DialStage.Connect;
+
+    // Starts what is due, and ends when nothing is left.
+    private void GoOn()
     {
-        if (_next == _addresses.Count)
+        while (_race.TryStart(Now, out int candidate))
         {
-            Context.Parent.Tell(new DialFailed(_failures, _retryAfter, _fault));
+            DialAsync(candidate, _dialling.Token, _stopped.Token).PipeTo(Self);
+        }
+
+        if (_race.IsLost)
+        {
+            Context.Parent.Tell(new DialFailed(_race.Failures, _race.FailureCount, _retryAfter) { Fault = _fault });
             Context.Stop(Self);
-            return;
+        }
+        else if (_race is { IsWon: true, RunningCount: 0 })
+        {
+            Context.Stop(Self);
+        }
+        else if (_race.NextStart is { } next)
+        {
+            TimeSpan wait = next - Now;
+            Timers.StartSingleTimer("start", StartTick.Instance, wait > TimeSpan.Zero ? wait : TimeSpan.Zero);
+        }
+        else
+        {
+            Timers.Cancel("start");
+        }
+    }
+
+    private void Fail(int candidate, DialStage stage, string reason, bool isFinal)
+    {
+        if (_race.IsWon)
+        {
+            _race.Ended(candidate);
+        }
+        else
+        {
+            _race.Failed(candidate, stage, reason, isFinal, Now);
         }
 
-        DialAsync(_parts.Transport, _parts.Shared.Links, _addresses[_next++], _stopped.Token).PipeTo(Self);
+        GoOn();
     }
 
-    private void OnDialFault(DialFault fault)
-    {
-        _failures.Add($"{fault.Address}: {fault.Reason.TrimEnd('.')}");
-        DialNext();
-    }
+    private void OnDialFault(DialFault fault) => Fail(fault.Candidate, fault.Stage, fault.Reason, isFinal: false);
 
     private void OnDialled(Dialled dialled)
     {
         Link link = dialled.Link;
-        if (_policy.ProofFor(_target.Luid) is not { } proof)
+        if (_race.IsWon)
         {
-            link.Kill("no delegation in force");
-            _failures.Add($"{dialled.Address}: no delegation in force for our identity {_target.Luid.Short}");
-            DialNext();
-            return;
+            Close(dialled, "another address was faster");
+            Fail(dialled.Candidate, DialStage.Proof, "another address was faster", isFinal: false);
         }
+        else if (!_race.MayShakeHands(dialled.Candidate, link.RemoteHid))
+        {
+            Close(dialled, "another address of the same host was faster");
+            GoOn();
+        }
+        else if (_policy.ProofFor(_target.Luid) is not { } proof)
+        {
+            Close(dialled, "no delegation in force");
+            string reason = $"no delegation in force for our identity {_target.Luid.Short}";
+            Fail(dialled.Candidate, DialStage.Proof, reason, isFinal: true);
+        }
+        else
+        {
+            ShakeHands(dialled, proof);
+        }
+    }
 
+    private static void Close(Dialled dialled, string reason)
+    {
+        dialled.OnStop.Unregister();
+        dialled.Link.Kill(reason);
+    }
+
+    private void ShakeHands(Dialled dialled, HandshakeProof proof)
+    {
+        Link link = dialled.Link;
         var intent = new DialIntent
         {
             Serial = _parts.Shared.NextSerial(),
@@ -119,58 +179,100 @@ internal sealed class DialActor : ReceiveActor
             MayShow = _policy.MayShow(_target.Ruid, link.RemoteHid),
             Reserve = rhid => _policy.Reserve(_target.Ruid, _target.Luid, rhid),
         };
-        var remote = new RemoteHost(
-            link.RemoteHid,
-            link.RemotePublicKey,
-            link.RemoteAddress,
-            Context.System.Scheduler.MonotonicClock
-        );
+        var remote = new RemoteHost(link.RemoteHid, link.RemotePublicKey, link.RemoteAddress, Now);
         var handshake = new DialHandshake(_policy.Local, remote, intent, _parts.Verifier, _parts.Options.Link);
-        _link = link;
-        _handshake = Context.ActorOf(HandshakeActor.PropsFor(link, handshake, admission: null));
-        Context.Watch(_handshake);
+        IActorRef actor = Context.ActorOf(HandshakeActor.PropsFor(link, handshake, admission: null));
+        Context.Watch(actor);
+        _handshakes.Add(actor, new Attempt(dialled.Candidate, link, dialled.OnStop));
     }
 
     private void OnLinkEstablished(LinkEstablished established)
     {
-        _link = null;
+        if (Take(Sender) is not { } attempt)
+        {
+            established.Link.Kill("nobody waits for it any more");
+            return;
+        }
+
         Context.Parent.Tell(established);
-        Context.Parent.Tell(new DialSucceeded());
-        Context.Stop(Self);
+        if (_race.IsWon)
+        {
+            _race.Ended(attempt.Candidate);
+        }
+        else
+        {
+            _race.Won(attempt.Candidate);
+            var key = new ConnectionKey(_target.Luid, _target.Ruid, established.Result.Rhid);
+            Context.Parent.Tell(new DialSucceeded(key, _race.AddressOf(attempt.Candidate)));
+            _dialling.Cancel();
+
+            // One of them may come to its end in this very moment: what it tells comes before its Terminated.
+            foreach (IActorRef other in _handshakes.Keys)
+            {
+                Context.Stop(other);
+            }
+        }
+
+        GoOn();
+    }
+
+    // A handshake under way may have been established at the other side: it goes on, and its link is handed on.
+    private void GiveWay()
+    {
+        if (!_race.IsWon)
+        {
+            _race.GiveWay();
+            Context.Parent.Tell(DialGaveWay.Instance);
+            _dialling.Cancel();
+            GoOn();
+        }
     }
 
     private void OnLinkFailed(LinkFailed failed)
     {
-        if (Sender.Equals(_handshake))
+        if (Take(Sender) is { } attempt)
         {
-            _failures.Add($"{failed.RemoteAddress}: {failed.Failure.Detail.TrimEnd('.')}");
-            _fault = failed.Failure.Fault;
-            _retryAfter = failed.Failure.RetryAfter ?? _retryAfter;
-            EndCandidate();
+            // The handshake itself may live on for the moment in which its last record leaves.
+            HandshakeFailure failure = failed.Failure;
+            _retryAfter = failure.RetryAfter ?? _retryAfter;
+            _fault = failure.Fault;
+            bool isRefusal = failure.Fault == HandshakeFault.Refused || failure.RemoteCode is not null;
+            bool isLost =
+                failure is { Fault: HandshakeFault.TimedOut or HandshakeFault.RemoteClosed, RemoteCode: null };
+            Fail(attempt.Candidate, isRefusal ? DialStage.Refused : DialStage.Proof, failure.Detail, !isLost);
         }
     }
 
-    // The handshake has failed without a word: a fault of ours, told in the log.
+    // A handshake that was given up, or one that has failed without a word: a fault of ours, told in the log.
     private void OnTerminated(Terminated terminated)
     {
-        if (terminated.ActorRef.Equals(_handshake) && _link is { } link)
+        if (Take(terminated.ActorRef) is { } attempt)
         {
-            link.Kill("the handshake failed");
-            _failures.Add($"{link.RemoteAddress}: the handshake failed; see the log");
-            EndCandidate();
+            attempt.Link.Kill("the handshake failed");
+            Fail(attempt.Candidate, DialStage.Proof, "the handshake failed; see the log", isFinal: true);
         }
     }
 
-    // The handshake itself may live on for the moment in which its last record leaves.
-    private void EndCandidate()
+    private Attempt? Take(IActorRef handshake)
     {
-        Context.Unwatch(_handshake!);
-        _handshake = null;
-        _link = null;
-        DialNext();
+        if (_handshakes.Remove(handshake, out Attempt? attempt))
+        {
+            Context.Unwatch(handshake);
+            attempt.OnStop.Unregister();
+        }
+
+        return attempt;
     }
 
-    private sealed record Dialled(Link Link, string Address);
+    /// <summary>A candidate that shakes hands.</summary>
+    private sealed record Attempt(int Candidate, Link Link, CancellationTokenRegistration OnStop);
 
-    private sealed record DialFault(string Address, string Reason);
+    private sealed record Dialled(int Candidate, Link Link, CancellationTokenRegistration OnStop);
+
+    private sealed record DialFault(int Candidate, DialStage Stage, string Reason);
+
+    private sealed record StartTick
+    {
+        public static readonly StartTick Instance = new();
+    }
 }

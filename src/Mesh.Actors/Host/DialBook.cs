@@ -1,4 +1,3 @@
-using Mesh.Actors.Identity;
 using Mesh.Actors.Peers;
 using Mesh.Contracts;
 
@@ -7,78 +6,136 @@ namespace Mesh.Actors.Host;
 /// <summary>The dials under way, and everybody who waits for a connection, with a dial of his own or not.</summary>
 /// <remarks>
 /// No actor or clock in it; single owner: the host's actor. A waiter stays until the connection he wants is up, whoever dialled it, or until nothing is
-/// left that could bring it up. Invariant: at most one dial per target.
+/// left that could bring it up. Invariant: an identity is dialled at an address once at a time; who wants the same joins the dial there is.
 /// </remarks>
 /// <typeparam name="TRef">What stands for a dial or a waiter.</typeparam>
 internal sealed class DialBook<TRef>
     where TRef : notnull
 {
     private readonly Dictionary<TRef, Dial> _dials = [];
-    private readonly List<(ConnectTo Target, TRef Who)> _waiters = [];
+    private readonly List<Waiter> _waiters = [];
 
     public int Count => _dials.Count;
 
     public IReadOnlyCollection<TRef> UnderWay => [.. _dials.Keys];
 
-    /// <summary>
-    /// Where the contact may be met, in the order of its card; only at one host if <paramref name="rhid"/> names one, and never
-    /// at this host itself, which may stand on a card that all hosts of a cluster were given.
-    /// </summary>
-    public static IReadOnlyList<string> AddressesOf(Contact? contact, Hid? rhid, Hid own) =>
-        contact is null
-            ? []
-            :
-            [
-                .. contact
-                    .Hosts.Where(host => rhid is not { } wanted || wanted == Hid.Any || wanted == host.Hid)
-                    .Where(host => host.Hid != own)
-                    .SelectMany(host => host.Addresses)
-                    .Distinct(),
-            ];
-
     public static bool Matches(ConnectionKey key, ConnectTo target) =>
         key.IsOneOf(target.Luid, target.Ruid, target.Rhid);
-
-    public bool IsDialling(ConnectTo target) => _dials.Values.Any(dial => dial.Target == target);
 
     /// <summary>Whether any dial to an identity is under way.</summary>
     public bool IsDialling(Uid luid, Uid ruid) =>
         _dials.Values.Any(dial => dial.Target.Luid == luid && dial.Target.Ruid == ruid);
 
-    public void Began(TRef dial, ConnectTo target) => _dials.Add(dial, new Dial(target));
-
-    /// <summary>The dial of this target was planned: if it fails it is planned again.</summary>
-    public void MarkPlanned(ConnectTo target)
+    /// <summary>Which of these addresses are still to be dialled for the target, and which dials try the others already.</summary>
+    public (IReadOnlyList<string> Addresses, IReadOnlyList<TRef> Dials) Split(
+        ConnectTo target,
+        IReadOnlyList<string> addresses
+    )
     {
-        foreach (Dial dial in _dials.Values.Where(dial => dial.Target == target))
+        List<string> left = [.. addresses.Distinct(StringComparer.Ordinal)];
+        var joined = new List<TRef>();
+        foreach ((TRef who, Dial dial) in _dials)
         {
-            dial.IsPlanned = true;
+            if (
+                dial.Target.Luid == target.Luid
+                && dial.Target.Ruid == target.Ruid
+                && left.RemoveAll(dial.Addresses.Contains) > 0
+            )
+            {
+                joined.Add(who);
+            }
+        }
+
+        return (left, joined);
+    }
+
+    public void Began(TRef dial, ConnectTo target, IReadOnlyList<string> addresses) =>
+        _dials.Add(dial, new Dial(target, addresses.ToHashSet(StringComparer.Ordinal)));
+
+    /// <summary>These dials were planned: when one fails its target is planned again.</summary>
+    public void MarkPlanned(IReadOnlyList<TRef> dials)
+    {
+        foreach (TRef dial in dials)
+        {
+            _dials[dial].IsPlanned = true;
         }
     }
 
-    public void Wait(ConnectTo target, TRef who) => _waiters.Add((target, who));
+    /// <summary>Somebody waits for a connection that these dials may bring up.</summary>
+    public void Wait(ConnectTo target, TRef who, IReadOnlyList<TRef> dials) =>
+        _waiters.Add(new Waiter(target, who, dials));
 
-    /// <summary>A dial is over, and led to a link: who waits for it waits on until the connection is up.</summary>
-    public void Succeeded(TRef dial) => _dials.Remove(dial);
+    /// <summary>
+    /// A dial is over, and led to a link: who waits for it waits on until the connection is up. Answers those whom it does not help, since
+    /// they want another host, and for whom nothing else is under way: they are to be dialled for anew.
+    /// </summary>
+    /// <param name="dial">The dial.</param>
+    /// <param name="key">The connection that it led to; null if it has given way, and so helps nobody.</param>
+    public IReadOnlyList<(ConnectTo Target, TRef Who)> Succeeded(TRef dial, ConnectionKey? key)
+    {
+        if (!_dials.Remove(dial))
+        {
+            return [];
+        }
+
+        foreach (Waiter waiter in _waiters.Where(waiter => waiter.Dials.Remove(dial)))
+        {
+            bool isHelped = key is { } link && Matches(link, waiter.Target);
+            waiter.IsLinked |= isHelped;
+            waiter.IsPassedOver |= !isHelped;
+        }
+
+        return [.. TakeIdle(isPassedOver: true).Select(waiter => (waiter.Target, waiter.Who))];
+    }
 
     /// <summary>A dial is over, without a link. Null if it is not known.</summary>
-    public FailedDial<TRef>? Failed(TRef dial) =>
-        _dials.Remove(dial, out Dial? known)
-            ? new FailedDial<TRef>(known.Target, known.IsPlanned, Take(target => target == known.Target))
-            : null;
+    public FailedDial<TRef>? Failed(TRef dial, DialFailed failed)
+    {
+        if (!_dials.Remove(dial, out Dial? known))
+        {
+            return null;
+        }
+
+        foreach (Waiter waiter in _waiters.Where(waiter => waiter.Dials.Remove(dial)))
+        {
+            waiter.Add(failed);
+
+            // Where one host was wanted another may have answered, who would do for this one.
+            waiter.IsPassedOver |= known.WantsOneHost && !waiter.WantsOneHost;
+        }
+
+        return new FailedDial<TRef>(
+            known.Target,
+            known.IsPlanned,
+            [.. TakeIdle(isPassedOver: false).Select(waiter => (waiter.Who, waiter.Failure!))],
+            [.. TakeIdle(isPassedOver: true).Select(waiter => (waiter.Target, waiter.Who))]
+        );
+    }
 
     /// <summary>The connection is up: these waited for it.</summary>
-    public IReadOnlyList<TRef> Up(ConnectionKey key) => Take(target => Matches(key, target));
+    public IReadOnlyList<TRef> Up(ConnectionKey key) => Take(waiter => Matches(key, waiter.Target));
+
+    /// <summary>The dials that are to give way to a connection that is up.</summary>
+    public IReadOnlyList<TRef> Reaching(ConnectionKey key) =>
+        [.. _dials.Where(pair => Matches(key, pair.Value.Target)).Select(pair => pair.Key)];
 
     /// <summary>The connection did not come up, or is gone: these waited for it, and nothing is under way for them any more.</summary>
-    public IReadOnlyList<TRef> Down(ConnectionKey key) => Take(target => Matches(key, target) && !IsDialling(target));
+    public IReadOnlyList<TRef> Down(ConnectionKey key)
+    {
+        foreach (Waiter waiter in _waiters.Where(waiter => Matches(key, waiter.Target)))
+        {
+            waiter.IsLinked = false;
+        }
+
+        return Take(waiter => Matches(key, waiter.Target) && waiter.Dials.Count == 0);
+    }
 
     /// <summary>Gives up the dials to an identity. Answers them, and who waited.</summary>
     public (IReadOnlyList<TRef> Dials, IReadOnlyList<TRef> Waiters) GiveUp(Uid ruid)
     {
         List<TRef> dials = [.. _dials.Where(pair => pair.Value.Target.Ruid == ruid).Select(pair => pair.Key)];
         dials.ForEach(dial => _dials.Remove(dial));
-        return (dials, Take(target => target.Ruid == ruid));
+        return (dials, Take(waiter => waiter.Target.Ruid == ruid));
     }
 
     /// <summary>Gives up everything: the host stops. Answers who waited.</summary>
@@ -88,23 +145,66 @@ internal sealed class DialBook<TRef>
         return Take(_ => true);
     }
 
-    private List<TRef> Take(Predicate<ConnectTo> wanted)
+    private List<TRef> Take(Predicate<Waiter> wanted)
     {
-        List<TRef> taken = [.. _waiters.Where(w => wanted(w.Target)).Select(w => w.Who)];
-        _waiters.RemoveAll(w => wanted(w.Target));
+        List<TRef> taken = [.. _waiters.FindAll(wanted).Select(waiter => waiter.Who)];
+        _waiters.RemoveAll(wanted);
         return taken;
     }
 
-    private sealed class Dial(ConnectTo target)
+    // Those for whom nothing is under way.
+    private List<Waiter> TakeIdle(bool isPassedOver)
+    {
+        bool IsOne(Waiter waiter) =>
+            waiter is { IsLinked: false, Dials.Count: 0 } && waiter.IsPassedOver == isPassedOver;
+        List<Waiter> taken = _waiters.FindAll(IsOne);
+        _waiters.RemoveAll(IsOne);
+        return taken;
+    }
+
+    private sealed class Dial(ConnectTo target, HashSet<string> addresses)
     {
         public ConnectTo Target => target;
 
+        public HashSet<string> Addresses => addresses;
+
+        public bool WantsOneHost => target.WantsOneHost;
+
         public bool IsPlanned { get; set; }
+    }
+
+    private sealed class Waiter(ConnectTo target, TRef who, IReadOnlyList<TRef> dials)
+    {
+        public ConnectTo Target => target;
+
+        public TRef Who => who;
+
+        public bool WantsOneHost => target.WantsOneHost;
+
+        /// <summary>Which dials may still help.</summary>
+        public HashSet<TRef> Dials { get; } = [.. dials];
+
+        /// <summary>What the dials that failed have said.</summary>
+        public DialFailed? Failure { get; private set; }
+
+        /// <summary>True while a link is there that may bring the connection up.</summary>
+        public bool IsLinked { get; set; }
+
+        /// <summary>True if a dial that it had joined ended without having tried all that it wants.</summary>
+        public bool IsPassedOver { get; set; }
+
+        public void Add(DialFailed failed) => Failure = Failure is null ? failed : Failure.With(failed);
     }
 }
 
 /// <summary>A dial that led to nothing.</summary>
 /// <param name="Target">Whom it was to reach.</param>
 /// <param name="IsPlanned">Whether it is to be planned again.</param>
-/// <param name="Waiters">Who waited for it.</param>
-internal sealed record FailedDial<TRef>(ConnectTo Target, bool IsPlanned, IReadOnlyList<TRef> Waiters);
+/// <param name="Refused">Who waited for it, and for no other that is still under way; and all that was tried for him.</param>
+/// <param name="PassedOver">Who had joined it, and is to be dialled for anew.</param>
+internal sealed record FailedDial<TRef>(
+    ConnectTo Target,
+    bool IsPlanned,
+    IReadOnlyList<(TRef Who, DialFailed Failure)> Refused,
+    IReadOnlyList<(ConnectTo Target, TRef Who)> PassedOver
+);

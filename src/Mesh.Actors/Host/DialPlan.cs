@@ -18,6 +18,18 @@ internal sealed class DialPlan(TimeSpan min, TimeSpan max, IMeshRandom random)
 
     public void Down(Uid uid, TimeSpan now) => Of(uid).BackOff.Down(now);
 
+    /// <summary>What failed before says nothing any more: there is a new card, or another network.</summary>
+    public void Reset(Uid uid)
+    {
+        if (_plans.TryGetValue(uid, out Plan? plan))
+        {
+            plan.BackOff.Reset();
+        }
+    }
+
+    /// <summary>The contact has called us.</summary>
+    public void Heard(Uid uid) => Of(uid).BackOff.Heard();
+
     /// <summary>The wait before the next dial.</summary>
     /// <param name="uid">Whom.</param>
     /// <param name="soon">

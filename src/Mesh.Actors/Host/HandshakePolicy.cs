@@ -65,6 +65,7 @@ internal sealed class HandshakePolicy(HostParts parts, ITimeProvider time) : IHa
             BootEpoch = parts.Shared.BootEpoch,
             MaxFrameBytes = parts.Options.Link.MaxFrameBytes,
             Agent = parts.Agent,
+            Addresses = parts.Addresses.Own(),
         };
 
     /// <summary>Whether we may show who we are to this host: a card of the identity we want names it, or we trust anyone.</summary>

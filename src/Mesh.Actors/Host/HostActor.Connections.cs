@@ -37,7 +37,7 @@ internal sealed partial class HostActor
         {
             // Removed or banned while the handshake was under way.
             established.Link.Kill("the contact was removed meanwhile");
-            Answer(_dials.Down(key), new ConnectResult(false, ["the contact was removed meanwhile"]));
+            Answer(_dials.Down(key), ConnectResult.Refused("the contact was removed meanwhile"));
             return;
         }
 
@@ -46,6 +46,7 @@ internal sealed partial class HostActor
             return;
         }
 
+        NoteHandshake(established.Link, key.Ruid, result);
         if (!_connections.TryGetValue(key, out ConnectionEntry? entry))
         {
             entry = Create(key);
@@ -91,8 +92,7 @@ internal sealed partial class HostActor
         entry.IsUp = changed.IsUp;
         if (changed.IsUp)
         {
-            NoteUp(key.Ruid);
-            Answer(_dials.Up(key), new ConnectResult(true, []));
+            NoteUp(key);
             Context.System.EventStream.Publish(
                 new LinkUp
                 {
@@ -145,9 +145,8 @@ internal sealed partial class HostActor
 
     private void OnTerminated(Terminated terminated)
     {
-        if (_dials.Failed(terminated.ActorRef) is { } dial)
+        if (EndDial(terminated.ActorRef, new DialFailed([], 0, null, "the dial failed; see the log")))
         {
-            EndDial(dial, ["the dial failed; see the log"], retryAfter: null);
             return;
         }
 

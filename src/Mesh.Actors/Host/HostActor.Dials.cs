@@ -1,3 +1,4 @@
+using Mesh.Actors.Decisions;
 using Mesh.Actors.Links;
 using Mesh.Actors.Peers;
 using Mesh.Contracts;
@@ -10,7 +11,8 @@ internal sealed partial class HostActor
     // Contacts whose connection was closed because nobody used it: only who asks for them has them dialled.
     private readonly HashSet<Uid> _atRest = [];
 
-    private void OnConnectTo(ConnectTo target) => Connect(target, Sender);
+    private void OnConnectTo(ConnectTo target) =>
+        Connect(target.WantsOneHost ? target : target with { Rhid = null }, Sender);
 
     private void Connect(ConnectTo target, IActorRef who)
     {
@@ -24,17 +26,17 @@ internal sealed partial class HostActor
         }
         else if (_stopper is not null)
         {
-            who.Tell(new ConnectResult(false, ["the host stops"]));
+            who.Tell(ConnectResult.Refused("the host stops"));
         }
-        else if (Dial(target))
+        else if (Dial(target) is { Count: > 0 } dials)
         {
-            _dials.Wait(target, who);
+            _dials.Wait(target, who, dials);
         }
         else
         {
             string reason =
                 $"no address is known for {target.Ruid.Short}: add a contact card that has one, or name an address";
-            who.Tell(new ConnectResult(false, [reason]));
+            who.Tell(ConnectResult.Refused(reason));
         }
     }
 
@@ -42,63 +44,91 @@ internal sealed partial class HostActor
     {
         if (_connections.TryGetValue(stays.Key, out ConnectionEntry? entry))
         {
-            Answer([.. entry.Wanting.Select(wanting => wanting.Who)], new ConnectResult(true, []));
+            Answer([.. entry.Wanting.Select(wanting => wanting.Who)], ConnectResult.Up);
             entry.Wanting.Clear();
         }
     }
 
-    // True if a dial is under way.
-    private bool Dial(ConnectTo target)
+    // The dials that may reach the target: those that try its addresses already, and one of its own for those left. None if no address is known.
+    private IReadOnlyList<IActorRef> Dial(ConnectTo target)
     {
-        if (_dials.IsDialling(target))
-        {
-            return true;
-        }
-
-        IReadOnlyList<string> addresses =
+        (IReadOnlyList<string> addresses, IReadOnlyList<IActorRef> joined) = _dials.Split(
+            target,
             target.Addresses
-            ?? DialBook<IActorRef>.AddressesOf(_parts.Contacts.Find(target.Ruid), target.Rhid, _parts.Keys.HostId);
+                ?? DialCandidates.Of(
+                    _parts.Contacts.Find(target.Ruid),
+                    target.Rhid,
+                    _parts.Keys.HostId,
+                    _addressNotes.Find(target.Ruid)
+                )
+        );
         if (addresses.Count == 0)
         {
-            NoteDial(target, DecisionKind.NoAddress, null);
-            return false;
+            if (joined.Count == 0)
+            {
+                NoteDial(target, DecisionKind.NoAddress, null);
+            }
+
+            return joined;
         }
 
         IActorRef actor = Context.ActorOf(DialActor.PropsFor(target, addresses, _parts, _policy));
         Context.Watch(actor);
-        _dials.Began(actor, target);
+        _dials.Began(actor, target, addresses);
         NoteDial(target, DecisionKind.Dialled, string.Join(", ", addresses));
-        return true;
+        return [.. joined, actor];
     }
 
-    private void OnDialSucceeded(DialSucceeded _)
+    private void OnDialSucceeded(DialSucceeded succeeded)
     {
-        Context.Unwatch(Sender);
-        _dials.Succeeded(Sender);
-    }
-
-    private void OnDialFailed(DialFailed failed)
-    {
-        if (_dials.Failed(Sender) is { } dial)
+        ConnectionKey key = succeeded.Key;
+        if (_parts.Contacts.Find(key.Ruid) is not null)
         {
-            Context.Unwatch(Sender);
-            EndDial(dial, failed.Failures, failed.RetryAfter, failed.Fault);
+            _addressNotes.Of(key.Ruid).Met(key.Rhid, succeeded.Address);
+        }
+
+        EndDial(Sender, key);
+    }
+
+    private void OnDialGaveWay(DialGaveWay _) => EndDial(Sender, key: null);
+
+    private void EndDial(IActorRef actor, ConnectionKey? key)
+    {
+        Context.Unwatch(actor);
+        foreach ((ConnectTo target, IActorRef who) in _dials.Succeeded(actor, key))
+        {
+            Connect(target, who);
         }
     }
 
-    private void EndDial(
-        FailedDial<IActorRef> dial,
-        IReadOnlyList<string> failures,
-        TimeSpan? retryAfter,
-        HandshakeFault? fault = null
-    )
+    private void OnDialFailed(DialFailed failed) => EndDial(Sender, failed);
+
+    // False if it is none of the dials.
+    private bool EndDial(IActorRef actor, DialFailed failed)
     {
-        NoteDialFailed(dial.Target, failures, fault);
-        Answer(dial.Waiters, new ConnectResult(false, failures));
+        if (_dials.Failed(actor, failed) is not { } dial)
+        {
+            return false;
+        }
+
+        Context.Unwatch(actor);
+        NoteDialFailed(dial.Target, failed);
+        foreach ((IActorRef who, DialFailed failure) in dial.Refused)
+        {
+            who.Tell(new ConnectResult(failure));
+        }
+
+        foreach ((ConnectTo target, IActorRef who) in dial.PassedOver)
+        {
+            Connect(target, who);
+        }
+
         if (dial.IsPlanned)
         {
-            PlanDial(dial.Target.Ruid, soon: false, retryAfter);
+            PlanDial(dial.Target.Ruid, soon: false, failed.RetryAfter);
         }
+
+        return true;
     }
 
     private static void Answer(IReadOnlyList<IActorRef> waiting, ConnectResult result)
@@ -106,6 +136,41 @@ internal sealed partial class HostActor
         foreach (IActorRef who in waiting)
         {
             who.Tell(result);
+        }
+    }
+
+    // What a proven host has said in its handshake.
+    private void NoteHandshake(Link link, Uid ruid, HandshakeResult result)
+    {
+        bool weDialled = result.Role == LinkRole.Dialler;
+        _parts.Addresses.Observed.Note(result.Rhid, result.ObservedAddress, weDialled);
+        if (_parts.Contacts.Find(ruid) is null)
+        {
+            return;
+        }
+
+        if (!weDialled)
+        {
+            _plan.Heard(ruid);
+        }
+
+        if (_policy.MayShow(ruid, result.Rhid))
+        {
+            IReadOnlyList<string> useful = ToldAddresses.Useful(
+                result.RemoteAddresses,
+                link.RemoteAddress,
+                _parts.Addresses.Own()
+            );
+            _addressNotes.Of(ruid).Told(result.Rhid, useful);
+        }
+    }
+
+    private void OnNetworkChanged(NetworkChanged _)
+    {
+        foreach (Uid uid in _parts.Contacts.All.Select(contact => contact.Uid).Order())
+        {
+            _plan.Reset(uid);
+            PlanDial(uid, soon: true);
         }
     }
 
@@ -126,8 +191,15 @@ internal sealed partial class HostActor
         }
     }
 
-    private void NoteUp(Uid uid)
+    private void NoteUp(ConnectionKey key)
     {
+        Answer(_dials.Up(key), ConnectResult.Up);
+        foreach (IActorRef dial in _dials.Reaching(key))
+        {
+            dial.Tell(GiveWay.Instance);
+        }
+
+        Uid uid = key.Ruid;
         if (_parts.Contacts.Find(uid) is not null)
         {
             _plan.Up(uid, Now);
@@ -164,10 +236,7 @@ internal sealed partial class HostActor
         }
 
         var target = new ConnectTo(_parts.Keys.Identities[0].Uid, tick.Uid, null, null);
-        if (Dial(target))
-        {
-            _dials.MarkPlanned(target);
-        }
+        _dials.MarkPlanned(Dial(target));
     }
 
     private void GiveUpUnwelcome(Uid uid)
@@ -175,6 +244,7 @@ internal sealed partial class HostActor
         if (_parts.Contacts.Find(uid) is null)
         {
             _plan.Forget(uid);
+            _addressNotes.Forget(uid);
             _atRest.Remove(uid);
         }
 
@@ -188,7 +258,7 @@ internal sealed partial class HostActor
                 Context.Stop(dial);
             }
 
-            Answer(waiters, new ConnectResult(false, ["the contact was removed meanwhile"]));
+            Answer(waiters, ConnectResult.Refused("the contact was removed meanwhile"));
         }
     }
 
@@ -200,7 +270,7 @@ internal sealed partial class HostActor
             Context.Stop(dial);
         }
 
-        Answer(_dials.GiveUpAll(), new ConnectResult(false, ["the host stops"]));
+        Answer(_dials.GiveUpAll(), ConnectResult.Refused("the host stops"));
     }
 
     private sealed record RedialTick(Uid Uid);

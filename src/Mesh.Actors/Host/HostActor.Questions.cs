@@ -55,7 +55,7 @@ internal sealed partial class HostActor
                 _policy.Trust,
                 _parts.Options.DialContacts,
                 contact,
-                DialBook<IActorRef>.AddressesOf(contact, rhid, _parts.Keys.HostId),
+                DialCandidates.Of(contact, rhid, _parts.Keys.HostId, _addressNotes.Find(asked.Ruid)),
                 _dials.IsDialling(luid, asked.Ruid),
                 due is { } at && at > now ? at - now : null,
                 failed,
@@ -116,16 +116,16 @@ internal sealed partial class HostActor
             DecisionNote.Of(Now, kind, detail)
         );
 
-    private void NoteDialFailed(ConnectTo target, IReadOnlyList<string> failures, HandshakeFault? fault)
+    private void NoteDialFailed(ConnectTo target, DialFailed failed)
     {
-        DecisionKind kind = fault switch
+        DecisionKind kind = failed.Fault switch
         {
             null => DecisionKind.DialFailed,
             HandshakeFault.Refused or HandshakeFault.RemoteClosed => DecisionKind.HandshakeRefused,
             HandshakeFault.OtherHost or HandshakeFault.MayNotShow or HandshakeFault.OwnHid => DecisionKind.WrongHost,
             _ => DecisionKind.HandshakeFailed,
         };
-        NoteDial(target, kind, string.Join("; ", failures.Select(Shortened)));
+        NoteDial(target, kind, failed.ToString());
         if (_parts.Contacts.Find(target.Ruid) is not null)
         {
             _plan.Failed(target.Ruid);
@@ -144,16 +144,6 @@ internal sealed partial class HostActor
 
     private void Note(DecisionSubject subject, DecisionNote note) =>
         _decisions.Record(subject, note, subject.Ruid is { } ruid && _parts.Contacts.Find(ruid) is not null);
-
-    // What failed names its address, and stands behind it.
-    private static string Shortened(string failure)
-    {
-        int colon = failure.IndexOf(": No link with ", StringComparison.Ordinal);
-        string twice = colon < 0 ? "" : $"{failure[..colon]}: No link with {failure[..colon]}: ";
-        return colon >= 0 && failure.StartsWith(twice, StringComparison.Ordinal)
-            ? $"{failure[..colon]}: {failure[twice.Length..]}"
-            : failure;
-    }
 
     // A caller's port is another one each time, and says nothing.
     private static string AddressWithoutPort(string address) =>

@@ -45,7 +45,7 @@ internal sealed partial class HostActor
 
     private void GiveUpOn(ConnectionKey key, OfflineReason reason)
     {
-        Answer(_dials.Down(key), new ConnectResult(false, ["the link ended before the connection was up"]));
+        Answer(_dials.Down(key), ConnectResult.Refused("the link ended before the connection was up"));
         if (_stopper is null)
         {
             NoteDown(key.Ruid, reason);

@@ -22,6 +22,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
     private readonly Dictionary<ConnectionKey, ConnectionEntry> _connections = [];
     private readonly DialBook<IActorRef> _dials = new();
     private readonly HoldBook _holds = new();
+    private readonly AddressNotes _addressNotes = new();
     private Action<ContactChange>? _onContactChange;
     private IActorRef? _stopper;
     private long _connectionNumber;
@@ -48,9 +49,11 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         Receive<HoldOn>(OnHoldOn);
         Receive<LetGo>(OnLetGo);
         Receive<DialSucceeded>(OnDialSucceeded);
+        Receive<DialGaveWay>(OnDialGaveWay);
         Receive<DialFailed>(OnDialFailed);
         Receive<RedialTick>(OnRedialTick);
         Receive<ContactsChanged>(OnContactsChanged);
+        Receive<NetworkChanged>(OnNetworkChanged);
         ReceiveQuestions();
         Receive<StopHost>(OnStopHost);
         Receive<StopTick>(OnStopTick);
@@ -83,7 +86,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
     {
         _parts.Contacts.Changed -= _onContactChange;
         _metrics.Dispose();
-        Answer(_dials.GiveUpAll(), new ConnectResult(false, ["the host has stopped"]));
+        Answer(_dials.GiveUpAll(), ConnectResult.Refused("the host has stopped"));
     }
 
     private string? AliasOf(Uid uid) =>
@@ -163,6 +166,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
             _atRest.Remove(uid);
         }
 
+        _plan.Reset(uid);
         PlanDial(uid, soon: true);
     }
 

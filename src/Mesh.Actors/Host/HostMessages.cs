@@ -17,7 +17,11 @@ internal sealed record HostParts(
     MeshOptions Options,
     IMeshRandom Random,
     string? Agent
-);
+)
+{
+    /// <summary>Our addresses, those told to others and those told to us.</summary>
+    public HostAddresses Addresses { get; } = new();
+}
 
 /// <summary>Opens an app. Answered with <see cref="AppOpened"/> or <see cref="AppRefused"/>.</summary>
 internal sealed record OpenApp(AppPort App);
@@ -34,11 +38,18 @@ internal sealed record IncomingLink(Link Link);
 /// <param name="Ruid">Whom to reach.</param>
 /// <param name="Rhid">On which host; null for any.</param>
 /// <param name="Addresses">Where; null for what the contact's card says.</param>
-internal sealed record ConnectTo(Uid Luid, Uid Ruid, Hid? Rhid, IReadOnlyList<string>? Addresses);
+internal sealed record ConnectTo(Uid Luid, Uid Ruid, Hid? Rhid, IReadOnlyList<string>? Addresses)
+{
+    public bool WantsOneHost => Rhid is { } rhid && rhid != Hid.Any;
+}
 
-/// <param name="Connected">True if a connection is up.</param>
-/// <param name="Failures">Each candidate and why it failed.</param>
-internal sealed record ConnectResult(bool Connected, IReadOnlyList<string> Failures);
+/// <param name="Failure">Why there is no connection; null if one is up.</param>
+internal sealed record ConnectResult(DialFailed? Failure)
+{
+    public static ConnectResult Up { get; } = new(Failure: null);
+
+    public static ConnectResult Refused(string reason) => new(new DialFailed([], 0, null, reason));
+}
 
 /// <summary>Ends a connection in good order, if it is there. Answered with <see cref="Disconnected"/> when it is gone.</summary>
 internal sealed record Disconnect(Uid Luid, Uid Ruid, Hid Rhid);
@@ -56,15 +67,65 @@ internal sealed record HoldOn(object Lease, Uid Luid, Uid Ruid, Hid? Rhid);
 internal sealed record LetGo(object Lease);
 
 /// <summary>From a dial: no candidate led to a link.</summary>
-/// <param name="Failures">Each candidate and why it failed.</param>
-/// <param name="RetryAfter">How long a remote host asked us to wait, if one did.</param>
-/// <param name="Fault">What was wrong with the last handshake, if there was one.</param>
-internal sealed record DialFailed(IReadOnlyList<string> Failures, TimeSpan? RetryAfter, HandshakeFault? Fault = null);
+/// <param name="Attempts">The first few candidates that failed, and why.</param>
+/// <param name="Count">How many there were.</param>
+/// <param name="RetryAfter">How long the other side asked to wait, if it did.</param>
+/// <param name="Reason">Why nothing was dialled, or no more; null if the attempts say it all.</param>
+internal sealed record DialFailed(
+    IReadOnlyList<DialAttempt> Attempts,
+    int Count,
+    TimeSpan? RetryAfter,
+    string? Reason = null
+)
+{
+    /// <summary>What was wrong with the last handshake, if there was one.</summary>
+    public HandshakeFault? Fault { get; init; }
+
+    /// <summary>Both together: for somebody who waited for both.</summary>
+    public DialFailed With(DialFailed other) =>
+        new(
+            [.. Attempts.Concat(other.Attempts).Take(MeshException.MaxAttempts)],
+            Count + other.Count,
+            RetryAfter > other.RetryAfter ? RetryAfter : other.RetryAfter ?? RetryAfter,
+            Reason ?? other.Reason
+        )
+        {
+            Fault = other.Fault ?? Fault,
+        };
+
+    public override string ToString()
+    {
+        IEnumerable<string> parts = Attempts.Select(attempt => attempt.ToString());
+        if (Count > Attempts.Count)
+        {
+            parts = parts.Append($"and {Count - Attempts.Count} more addresses");
+        }
+
+        return string.Join("; ", Reason is null ? parts : parts.Append(Reason));
+    }
+}
 
 /// <summary>From a dial: the link it made was established and handed to the host.</summary>
-internal sealed record DialSucceeded;
+/// <param name="Key">The connection that the link is of.</param>
+/// <param name="Address">The candidate that led there.</param>
+internal sealed record DialSucceeded(ConnectionKey Key, string Address);
+
+/// <summary>To a dial: the connection is up by another way. It begins nothing more; what it has begun to prove it ends.</summary>
+internal sealed record GiveWay
+{
+    public static GiveWay Instance { get; } = new();
+}
+
+/// <summary>From a dial: it has given way.</summary>
+internal sealed record DialGaveWay
+{
+    public static DialGaveWay Instance { get; } = new();
+}
 
 internal sealed record ContactsChanged(ContactChange Change);
+
+/// <summary>This machine is in another network, or has other addresses: what could not be reached may be now.</summary>
+internal sealed record NetworkChanged;
 
 /// <summary>Ends all links in good order. Answered with <see cref="HostStopped"/>.</summary>
 internal sealed record StopHost;

@@ -69,6 +69,16 @@ public sealed record MeshOptions : IHoconValidated
     [HoconKey("dial.backoff-max", Min = "10ms", Max = "1d")]
     public TimeSpan BackOffMax { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>When a dial has several addresses: how long after one is tried the next is tried beside it. HOCON: <c>dial.stagger</c>.</summary>
+    /// <value>250 ms by default (RFC 8305 §5); 10 ms to 10 s.</value>
+    [HoconKey("dial.stagger", Min = "10ms", Max = "10s")]
+    public TimeSpan DialStagger { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How many addresses of one dial are tried at a time. HOCON: <c>dial.attempts</c>.</summary>
+    /// <value>4 by default; 1 to 16.</value>
+    [HoconKey("dial.attempts", Min = "1", Max = "16")]
+    public int DialAttempts { get; init; } = 4;
+
     /// <summary>How long a stopping host waits for its links to end in good order. HOCON: <c>stop-timeout</c>.</summary>
     /// <value>3 s by default; 1 ms to 60 s.</value>
     [HoconKey("stop-timeout", Min = "1ms", Max = "60s")]

@@ -261,7 +261,7 @@ internal sealed class AcceptHandshake : IHandshake
     {
         _step = Step.Accepted;
         Deadline = now + _options.AcceptedTimeout;
-        return new SendRecord(new Accepted(_remote.Address, _local.Agent));
+        return new SendRecord(new Accepted(_remote.Address, _local.Agent) { Addresses = _local.Addresses });
     }
 
     private IReadOnlyList<HandshakeEffect> OnAccepted(Accepted accepted)
@@ -287,6 +287,7 @@ internal sealed class AcceptHandshake : IHandshake
                     MetadataFault = _caller?.Metadata.Fault,
                     ObservedAddress = accepted.ObservedAddress,
                     Agent = accepted.Agent,
+                    RemoteAddresses = accepted.Addresses,
                 }
             ),
         ];

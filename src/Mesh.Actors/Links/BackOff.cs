@@ -11,6 +11,7 @@ internal sealed class BackOff(TimeSpan min, TimeSpan max)
 
     private int _failures;
     private TimeSpan? _upSince;
+    private bool _brokeSoon;
 
     public int FailureCount => _failures;
 
@@ -18,12 +19,29 @@ internal sealed class BackOff(TimeSpan min, TimeSpan max)
 
     public void Down(TimeSpan now)
     {
-        if (_upSince is { } since && now - since >= ResetAfter)
+        if (_upSince is { } since)
         {
-            _failures = 0;
+            _brokeSoon = now - since < ResetAfter;
+            _failures = _brokeSoon ? _failures : 0;
         }
 
         _upSince = null;
+    }
+
+    /// <summary>What failed before says nothing any more.</summary>
+    public void Reset()
+    {
+        _failures = 0;
+        _brokeSoon = false;
+    }
+
+    /// <summary>The other side gave a sign of life: what failed before counts no more, unless its last link broke soon, and this one may too.</summary>
+    public void Heard()
+    {
+        if (!_brokeSoon)
+        {
+            _failures = 0;
+        }
     }
 
     /// <summary>The wait before the next attempt.</summary>

@@ -210,7 +210,7 @@ internal sealed class DialHandshake : IHandshake
         Deadline = null;
         return
         [
-            new SendRecord(new Accepted(_remote.Address, _local.Agent)),
+            new SendRecord(new Accepted(_remote.Address, _local.Agent) { Addresses = _local.Addresses }),
             new Established(
                 new HandshakeResult
                 {
@@ -228,6 +228,7 @@ internal sealed class DialHandshake : IHandshake
                     MetadataFault = _metadata.Fault,
                     ObservedAddress = accepted.ObservedAddress,
                     Agent = accepted.Agent,
+                    RemoteAddresses = accepted.Addresses,
                 }
             ),
         ];

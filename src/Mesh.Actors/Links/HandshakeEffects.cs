@@ -90,4 +90,7 @@ internal sealed record HandshakeResult
 
     /// <summary>The remote host's program and version, as it says; unproven.</summary>
     public required string? Agent { get; init; }
+
+    /// <summary>Where the remote host may be dialled, as it says; unproven. At most 8.</summary>
+    public IReadOnlyList<string> RemoteAddresses { get; init; } = [];
 }

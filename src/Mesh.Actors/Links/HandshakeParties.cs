@@ -30,6 +30,9 @@ internal sealed record LocalHost
 
     /// <summary>Our program and version; at most 64 bytes of UTF-8, or null to say nothing.</summary>
     public string? Agent { get; init; }
+
+    /// <summary>Where we may be dialled, told to whom we accept; at most 8 of <c>host:port</c>.</summary>
+    public IReadOnlyList<string> Addresses { get; init; } = [];
 }
 
 /// <summary>What TLS and the transport know of the other side before a record was exchanged.</summary>

@@ -121,7 +121,10 @@ public sealed class TcpTransport : ITransport
                 address,
                 $"No link with {address}: it was lost at once ({e.SocketErrorCode}).",
                 e
-            );
+            )
+            {
+                IsConnected = true,
+            };
         }
         catch
         {
@@ -223,7 +226,10 @@ public sealed class TcpTransport : ITransport
                     address,
                     $"No link with {address}: TLS did not end within {_services.Timeouts.Tls.TotalSeconds:0.#} s.",
                     e
-                );
+                )
+                {
+                    IsConnected = true,
+                };
         }
         catch (Exception e)
             when (e is AuthenticationException or CryptographicException or SocketException or IOException

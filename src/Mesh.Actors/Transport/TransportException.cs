@@ -53,4 +53,7 @@ public sealed class TransportException : IOException
 
     /// <summary>The address concerned, as it was given.</summary>
     public string Address { get; }
+
+    /// <summary>True if the other side had been reached, so that it was TLS that failed or was late.</summary>
+    public bool IsConnected { get; init; }
 }

@@ -94,19 +94,25 @@ public sealed record CardPayload(
         {
             body.BeginArray(nameof(CardHost), 2, 2, 2);
             body.Hid(nameof(host.Hid), host.Hid);
-            body.BeginArray(nameof(host.Addresses), host.Addresses.Count, 0, WireLimits.AddressCount);
-            foreach (string address in host.Addresses)
-            {
-                if (!IsAddress(address))
-                {
-                    throw new ArgumentException($"An address is host:port; \"{address}\" is not.", nameof(Hosts));
-                }
+            WriteAddresses(body, nameof(host.Addresses), host.Addresses);
+            body.EndArray();
+        }
 
-                body.Text(nameof(host.Addresses), address, 1, WireLimits.Address);
+        body.EndArray();
+    }
+
+    /// <summary>An array of addresses: at most 8.</summary>
+    internal static void WriteAddresses(BodyWriter body, string what, IReadOnlyList<string> addresses)
+    {
+        body.BeginArray(what, addresses.Count, 0, WireLimits.AddressCount);
+        foreach (string address in addresses)
+        {
+            if (!IsAddress(address))
+            {
+                throw new ArgumentException($"An address is host:port; \"{address}\" is not.", what);
             }
 
-            body.EndArray();
-            body.EndArray();
+            body.Text(what, address, 1, WireLimits.Address);
         }
 
         body.EndArray();
@@ -126,7 +132,8 @@ public sealed record CardPayload(
         return hosts;
     }
 
-    private static string[] ReadAddresses(BodyReader body)
+    /// <summary>Reads what <see cref="WriteAddresses"/> writes.</summary>
+    internal static string[] ReadAddresses(BodyReader body)
     {
         var addresses = new string[body.BeginArray("addresses", 0, WireLimits.AddressCount)];
         for (int i = 0; i < addresses.Length; i++)

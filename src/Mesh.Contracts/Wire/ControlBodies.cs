@@ -1,3 +1,5 @@
+using Mesh.Contracts.Identity;
+
 namespace Mesh.Contracts.Wire;
 
 /// <summary>
@@ -26,6 +28,11 @@ internal static class ControlBodies
             case Accepted accepted:
                 WriteText(body, 1, nameof(accepted.ObservedAddress), accepted.ObservedAddress, WireLimits.Address);
                 WriteText(body, 2, nameof(accepted.Agent), accepted.Agent, WireLimits.Agent);
+                if (accepted.Addresses.Count > 0)
+                {
+                    CardPayload.WriteAddresses(body.Key(3), nameof(accepted.Addresses), accepted.Addresses);
+                }
+
                 break;
             case Refused refused:
                 WriteReason(body, refused.Code, refused.Reason, refused.RetryAfterMilliseconds);
@@ -89,7 +96,10 @@ internal static class ControlBodies
             RecordType.Accepted => static body => new Accepted(
                 ReadText(body, 1, "address", WireLimits.Address),
                 ReadText(body, 2, "agent", WireLimits.Agent)
-            ),
+            )
+            {
+                Addresses = body.Has(3) ? CardPayload.ReadAddresses(body) : [],
+            },
             RecordType.Refused => static body => new Refused(ReadCode(body, 1), ReadReason(body), ReadRetry(body)),
             RecordType.Announce => static body => new Announce(
                 ReadGeneration(body.Required(1), "generation"),

@@ -70,8 +70,13 @@ public sealed record Pending(uint Milliseconds) : ControlMessage
 }
 
 /// <summary>The sender is satisfied with the other side.</summary>
+/// <param name="ObservedAddress">Where the receiver was seen, <c>ip:port</c>; null to say nothing.</param>
+/// <param name="Agent">The sender's program and version; null to say nothing.</param>
 public sealed record Accepted(string? ObservedAddress = null, string? Agent = null) : ControlMessage
 {
+    /// <summary>Where the sender may be dialled: at most 8 texts <c>host:port</c> of at most 255 bytes. Lists compare by reference.</summary>
+    public IReadOnlyList<string> Addresses { get; init; } = [];
+
     /// <inheritdoc />
     public override RecordType Type => RecordType.Accepted;
 }

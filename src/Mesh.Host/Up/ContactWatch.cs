@@ -5,7 +5,7 @@ using Mesh.Hosting;
 
 namespace Mesh.Host.Up;
 
-/// <summary>Takes in what other processes write into the contacts, and tells how the first call to each contact went.</summary>
+/// <summary>Takes in what other processes write into the contacts, and tells how the first call to each contact went, and where others see the host.</summary>
 internal sealed class ContactWatch(MeshHost host, UpOutput output, TimeProvider time)
 {
     /// <summary>How often the file is looked at.</summary>
@@ -13,6 +13,7 @@ internal sealed class ContactWatch(MeshHost host, UpOutput output, TimeProvider 
 
     private readonly Channel<ContactChange> _changes = Channel.CreateUnbounded<ContactChange>();
     private readonly Dictionary<Uid, IDisposable> _holds = [];
+    private HashSet<string> _seen = [];
     private string? _lastFault;
 
     /// <summary>Runs until stopped.</summary>
@@ -47,6 +48,7 @@ internal sealed class ContactWatch(MeshHost host, UpOutput output, TimeProvider 
         using var timer = new PeriodicTimer(LookEvery, time);
         while (await timer.WaitForNextTickAsync(stop))
         {
+            TellSeen();
             try
             {
                 host.Contacts.Refresh();
@@ -63,6 +65,19 @@ internal sealed class ContactWatch(MeshHost host, UpOutput output, TimeProvider 
                 _lastFault = e.Message;
             }
         }
+    }
+
+    // Told when there is another address, not for every witness.
+    private void TellSeen()
+    {
+        IReadOnlyList<ObservedAddress> seen = host.ObservedAddresses;
+        HashSet<string> addresses = [.. seen.Select(address => address.Address)];
+        if (!addresses.IsSubsetOf(_seen))
+        {
+            output.Seen(seen);
+        }
+
+        _seen = addresses;
     }
 
     private async Task TellAsync(CancellationToken stop)
@@ -114,7 +129,7 @@ internal sealed class ContactWatch(MeshHost host, UpOutput output, TimeProvider 
         }
         catch (MeshException e)
         {
-            output.DialFailed(PeerText.Name(contact.Alias, contact.Uid), contact.Uid, e.Message);
+            output.DialFailed(PeerText.Name(contact.Alias, contact.Uid), contact.Uid, e);
         }
         catch (OperationCanceledException)
         {

@@ -8,7 +8,7 @@ namespace Mesh.Host.Up;
 /// <summary>Writes what happens while <c>mesh up</c> runs: lines for people, or one JSON object per line. Free to use from any thread.</summary>
 /// <remarks>
 /// The objects: <c>started</c> (home, hid, bootEpoch, listen, trust, apps, identities), <c>card</c>, <c>online</c>, <c>offline</c>, <c>chat</c>, <c>notSent</c>,
-/// <c>echo</c>, <c>dialFailed</c>, <c>contact</c>, <c>notice</c>, <c>stopped</c>; each has <c>event</c> and <c>at</c> (UTC).
+/// <c>echo</c>, <c>dialFailed</c>, <c>seen</c>, <c>contact</c>, <c>notice</c>, <c>stopped</c>; each has <c>event</c> and <c>at</c> (UTC).
 /// </remarks>
 internal sealed class UpOutput(ProgramIo io, bool isJson, TimeProvider time)
 {
@@ -67,16 +67,44 @@ internal sealed class UpOutput(ProgramIo io, bool isJson, TimeProvider time)
             }
         );
 
-    public void DialFailed(string who, Uid uid, string reason) =>
+    public void DialFailed(string who, Uid uid, MeshException error) =>
         Write(
             "dialFailed",
-            $"! {who} cannot be reached yet: {TerminalText.Clean(reason).TrimEnd('.')}. If only one of you has added the other's card so far, that is why. Trying again by itself.",
+            $"! {who} cannot be reached yet: {TerminalText.Clean(error.Message).TrimEnd('.')}. If only one of you has added the other's card so far, that is why. Trying again by itself.",
             () =>
                 new JsonObject
                 {
                     ["uid"] = uid.ToString(),
                     ["alias"] = who,
-                    ["reason"] = reason,
+                    ["reason"] = error.Message,
+                    ["attempts"] = new JsonArray([
+                        .. error.Attempts.Select(attempt => new JsonObject
+                        {
+                            ["address"] = attempt.Address,
+                            ["stage"] = attempt.Stage.ToString().ToLowerInvariant(),
+                            ["reason"] = attempt.Reason,
+                            ["seconds"] = attempt.After.TotalSeconds,
+                        }),
+                    ]),
+                }
+        );
+
+    /// <summary>Where other hosts say that they see this one.</summary>
+    public void Seen(IReadOnlyList<ObservedAddress> addresses) =>
+        Write(
+            "seen",
+            $"  others see this host at {string.Join(", ", addresses.Select(seen => TerminalText.Clean(seen.Address)))}",
+            () =>
+                new JsonObject
+                {
+                    ["addresses"] = new JsonArray([
+                        .. addresses.Select(seen => new JsonObject
+                        {
+                            ["address"] = seen.Address,
+                            ["reachable"] = seen.IsReachable,
+                            ["witnesses"] = seen.WitnessCount,
+                        }),
+                    ]),
                 }
         );
 

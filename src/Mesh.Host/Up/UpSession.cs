@@ -135,10 +135,7 @@ internal sealed class UpSession(UpSettings settings, ProgramIo io, UpOutput outp
 
     private void TellCards(MeshHost host, FileKeyRing keys)
     {
-        IReadOnlyList<string> addresses =
-            settings.Host.Advertise.Count > 0
-                ? settings.Host.Advertise
-                : AdvertisedAddresses.Of(host.Addresses, AdvertisedAddresses.OfMachine());
+        IReadOnlyList<string> addresses = host.AdvertisedAddresses;
         foreach (OwnIdentity own in host.Identities.Where(identity => identity.HoldsKey))
         {
             ContactCard card = keys.IssueCard(

@@ -66,4 +66,47 @@ public sealed class DialPlanTests
         _plan.Down(One, TimeSpan.FromSeconds(60));
         Assert.InRange(_plan.NextWait(One, soon: false), TimeSpan.FromSeconds(0.8), TimeSpan.FromSeconds(1.2));
     }
+
+    [Fact]
+    public void A_new_card_or_another_network_begins_the_back_off_anew()
+    {
+        FailOften();
+
+        _plan.Reset(One);
+
+        Assert.InRange(_plan.NextWait(One, soon: false), TimeSpan.FromSeconds(0.8), TimeSpan.FromSeconds(1.2));
+    }
+
+    [Fact]
+    public void A_call_from_the_contact_begins_the_back_off_anew()
+    {
+        FailOften();
+
+        _plan.Heard(One);
+
+        Assert.InRange(_plan.NextWait(One, soon: false), TimeSpan.FromSeconds(0.8), TimeSpan.FromSeconds(1.2));
+    }
+
+    [Fact]
+    public void Two_that_call_each_other_in_turn_and_lose_the_link_at_once_wait_longer_all_the_same()
+    {
+        TimeSpan now = TimeSpan.Zero;
+        for (int i = 0; i < 10; i++)
+        {
+            now += _plan.NextWait(One, soon: false);
+            _plan.Heard(One);
+            _plan.Up(One, now);
+            _plan.Down(One, now + TimeSpan.FromSeconds(1));
+        }
+
+        Assert.InRange(_plan.NextWait(One, soon: false), TimeSpan.FromSeconds(48), TimeSpan.FromSeconds(72));
+    }
+
+    private void FailOften()
+    {
+        for (int i = 0; i < 10; i++)
+        {
+            _plan.NextWait(One, soon: false);
+        }
+    }
 }

@@ -22,6 +22,7 @@ internal static class GoldenValues
             ["pending"] = new Pending(5_000),
             ["accepted"] = new Accepted("192.0.2.7:4040", "mesh/0.1"),
             ["accepted-empty"] = new Accepted(),
+            ["accepted-addresses"] = new Accepted { Addresses = ["192.0.2.7:4040", "[2001:db8::1]:80"] },
             ["refused-generic"] = Refused.Generic,
             ["refused-busy"] = new Refused(WireCode.Busy, "später", 60_000),
             ["announce"] = new Announce(1, Sid.OfName("chat"), "chat/1", WireLimits.Window),

@@ -13,6 +13,8 @@ internal static class Same
                 && Bytes(x.Metadata, y.Metadata)
                 && x.Ruid == y.Ruid,
             (Proof x, Proof y) => Bytes(x.Delegation, y.Delegation) && Bytes(x.Metadata, y.Metadata),
+            (Accepted x, Accepted y) => x.Addresses.SequenceEqual(y.Addresses)
+                && x with { Addresses = y.Addresses } == y,
             (Credit x, Credit y) => x.Grants.SequenceEqual(y.Grants),
             _ => a.Equals(b),
         };

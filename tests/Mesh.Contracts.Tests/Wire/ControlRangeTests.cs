@@ -35,6 +35,15 @@ public sealed class ControlRangeTests
     [InlineData(0x05, "a1 01 79 0100 61*256")]
     [InlineData(0x05, "a1 02 7841 61*65")]
     [InlineData(0x05, "a1 01 41 00")]
+    [InlineData(0x05, "a1 03 63 613a31")]
+    [InlineData(0x05, "a1 03 81 60")]
+    [InlineData(0x05, "a1 03 81 63 613a30")]
+    [InlineData(0x05, "a1 03 81 43 613a31")]
+    [InlineData(
+        0x05,
+        "a1 03 89 63 613a31 63 613a31 63 613a31 63 613a31 63 613a31 63 613a31 63 613a31 63 613a31 63 613a31"
+    )]
+    [InlineData(0x05, "a1 03 81 79 0100 61*254 3a31")]
     // Refused and Close
     [InlineData(0x06, "a0")]
     [InlineData(0x06, "a1 01 1b 0000000100000000")]
@@ -104,6 +113,9 @@ public sealed class ControlRangeTests
             new Accepted(new string('a', 256)),
             new Accepted(null, new string('ä', 33)),
             new Accepted(null, "\ud800"),
+            new Accepted { Addresses = [.. Enumerable.Repeat("a:1", 9)] },
+            new Accepted { Addresses = [new string('a', 254) + ":1"] },
+            new Accepted { Addresses = ["nowhere"] },
             new Refused(WireCode.Denied, new string('a', 257)),
             new Close(WireCode.Idle, new string('a', 257)),
             new Announce(0, Sid.OfName("a"), "b", 0),
@@ -145,6 +157,7 @@ public sealed class ControlRangeTests
             new Pending(10_000),
             new Accepted(new string('a', 255), new string('ä', 32)),
             new Accepted("", ""),
+            new Accepted { Addresses = [.. Enumerable.Repeat(new string('a', 253) + ":1", 8)] },
             new Refused((WireCode)uint.MaxValue, new string('a', 256), uint.MaxValue),
             new Announce(uint.MaxValue, Sid.OfName("a"), new string('b', 64), WireLimits.MaxWindow),
             new Credit(Enumerable.Repeat(new CreditGrant(1, 1, 0), 64).ToArray()),

@@ -46,7 +46,11 @@ internal static class WireGen
             Up(
                 from address in OptionalText(0, WireLimits.Address)
                 from agent in OptionalText(0, WireLimits.Agent)
+                from count in Gen.Choose(0, WireLimits.AddressCount)
                 select new Accepted(address, agent)
+                {
+                    Addresses = [.. Enumerable.Range(1, count).Select(port => $"host:{port}")],
+                }
             ),
             Up(Reason((code, text, retry) => new Refused(code, text, retry))),
             Up(

@@ -1,7 +1,6 @@
 using System.Net;
-using Mesh.Host.Up;
 
-namespace Mesh.Host.Tests.Up;
+namespace Mesh.Hosting.Tests;
 
 public sealed class AdvertisedAddressesTests
 {
