@@ -146,6 +146,58 @@ public sealed class AskTests(ITestOutputHelper output) : TestKit(Kit.Patient, ou
     }
 
     [Fact]
+    public async Task An_answer_that_comes_after_the_timeout_or_another_is_a_dead_letter()
+    {
+        TestProbe probe = CreateTestProbe();
+        Sys.EventStream.Subscribe(TestActor, typeof(DeadLetter));
+        Task<string> answer = probe.Ref.Ask<string>("hello", TimeSpan.FromMilliseconds(1));
+        probe.ExpectMsg("hello");
+        await Assert.ThrowsAsync<AskTimeoutException>(() => answer);
+
+        probe.Reply("late");
+
+        ExpectMsg<DeadLetter>(letter => Assert.Equal("late", letter.Message));
+        answer = probe.Ref.Ask<string>("hello", Kit.Minute);
+        probe.ExpectMsg("hello");
+        probe.Reply("first");
+        await answer;
+
+        probe.Reply("second");
+
+        ExpectMsg<DeadLetter>(letter => Assert.Equal("second", letter.Message));
+        Assert.Throws<InvalidMessageException>(() => probe.Reply(null!));
+    }
+
+    [Fact]
+    public async Task An_answer_that_comes_after_a_cancellation_is_dropped()
+    {
+        TestProbe probe = CreateTestProbe();
+        Sys.EventStream.Subscribe(TestActor, typeof(DeadLetter));
+        using var cancellation = new CancellationTokenSource();
+        Task<string> answer = probe.Ref.Ask<string>("hello", Kit.Minute, cancellation.Token);
+        probe.ExpectMsg("hello");
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
+
+        probe.Reply("late");
+
+        Sys.DeadLetters.Tell("only this", TestActor);
+        ExpectMsg<DeadLetter>(letter => Assert.Equal("only this", letter.Message));
+    }
+
+    [Fact]
+    public async Task A_null_is_an_answer()
+    {
+        TestProbe probe = CreateTestProbe();
+        Task<string> answer = probe.Ref.Ask<string>("hello", Kit.Minute);
+        probe.ExpectMsg("hello");
+
+        probe.Reply(null!);
+
+        Assert.Null(await answer);
+    }
+
+    [Fact]
     public void Who_asks_is_a_temporary_actor()
     {
         TestProbe probe = CreateTestProbe();

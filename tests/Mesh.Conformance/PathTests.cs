@@ -37,6 +37,8 @@ public sealed class PathTests(ITestOutputHelper output) : TestKit(Kit.Patient, o
         ActorPath root = new RootActorPath(Here);
 
         Assert.Null(root.Parent);
+        Assert.Empty(root.Elements);
+        Assert.Equal(("", 0), (root.Name, root.Depth));
         Assert.Equal(root, (root / "a" / "b").Root);
         Assert.Equal("akka://sys/", root.ToString());
         Assert.Equal("/", root.ToStringWithoutAddress());

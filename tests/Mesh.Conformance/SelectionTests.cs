@@ -122,6 +122,29 @@ public sealed class SelectionTests(ITestOutputHelper output) : TestKit(Kit.Patie
     }
 
     [Fact]
+    public void Who_is_reached_on_several_ways_is_told_as_often()
+    {
+        Tree();
+
+        Sys.ActorSelection("/user/root/*/../*").Tell(Who.Instance);
+        Expect("a1", "a1", "a1", "a2", "a2", "a2", "b", "b", "b");
+        Sys.ActorSelection("/user/root/a*/../b").Tell(Who.Instance);
+        Expect("b", "b");
+        Sys.ActorSelection("/user/root/*/..").Tell(Who.Instance);
+        Expect("root", "root", "root");
+    }
+
+    [Fact]
+    public void Above_the_root_is_the_root()
+    {
+        Tree();
+
+        Sys.ActorSelection("/user/../../../user/root/b").Tell(Who.Instance);
+
+        Expect("b");
+    }
+
+    [Fact]
     public void A_context_selects_from_its_actor()
     {
         IActorRef root = Tree();

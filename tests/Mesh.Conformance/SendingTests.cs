@@ -128,6 +128,62 @@ public sealed class SendingTests(ITestOutputHelper output) : TestKit(Kit.Patient
         ExpectMsg("got result");
     }
 
+    [Fact]
+    public async Task A_null_is_refused_at_once_where_an_actor_is_told()
+    {
+        IActorRef actor = NewEcho();
+        await actor.Ask<string>("started", Kit.Minute);
+
+        Assert.Throws<ArgumentNullException>(() => actor.Tell(null!, TestActor));
+        Assert.Throws<ArgumentNullException>(() => actor.Forward(null!));
+        Assert.Throws<ArgumentNullException>(() => TestActor.Tell(null!, TestActor));
+        Assert.Throws<ArgumentNullException>(() => Sys.ActorSelection(actor.Path).Tell(null!, TestActor));
+        await Assert.ThrowsAsync<ArgumentNullException>(() => actor.Ask<string>(null!, Kit.Minute));
+        Watch(actor);
+        Sys.Stop(actor);
+        ExpectTerminated(actor);
+        Assert.Throws<ArgumentNullException>(() => actor.Tell(null!, TestActor));
+    }
+
+    [Fact]
+    public void A_null_is_no_message_where_there_is_no_actor()
+    {
+        IActorRef none = ((ExtendedActorSystem)Sys).Provider.ResolveActorRef($"akka://{Sys.Name}/user/none");
+
+        Assert.Throws<InvalidMessageException>(() => Sys.DeadLetters.Tell(null!, TestActor));
+        Assert.Throws<InvalidMessageException>(() => none.Tell(null!, TestActor));
+    }
+
+    [Fact]
+    public void A_null_is_nothing_to_who_takes_everything()
+    {
+        Sys.EventStream.Subscribe(TestActor, typeof(DeadLetter));
+
+        ActorRefs.Nobody.Tell(null!, TestActor);
+        ((ExtendedActorSystem)Sys).Provider.IgnoreRef.Tell(null!, TestActor);
+
+        Sys.DeadLetters.Tell("only this", TestActor);
+        ExpectMsg<DeadLetter>(letter => Assert.Equal("only this", letter.Message));
+    }
+
+    [Fact]
+    public async Task A_null_that_is_to_be_piped_is_a_failure()
+    {
+        await Task.FromResult<string?>(null).PipeTo(TestActor);
+
+        ExpectMsg<Status.Failure>(failure => Assert.IsType<ArgumentNullException>(failure.Cause));
+    }
+
+    [Fact]
+    public async Task What_the_function_for_a_failure_throws_is_thrown_by_the_task()
+    {
+        Task failed = Task.FromException<int>(new TestException("one"));
+        Task piped = failed.PipeTo(TestActor, failure: _ => throw new TestException("two"));
+
+        Assert.Equal("two", (await Assert.ThrowsAsync<TestException>(() => piped)).Message);
+        await Assert.ThrowsAsync<ArgumentNullException>(() => failed.PipeTo(TestActor, failure: _ => null!));
+    }
+
     private IActorRef NewEcho() => Sys.ActorOf(Props.Create(() => new Echo()));
 
     private IActorRef NewRunner() => Sys.ActorOf(Props.Create(() => new Parent(SupervisorStrategy.DefaultStrategy)));

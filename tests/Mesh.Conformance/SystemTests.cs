@@ -6,6 +6,16 @@ namespace Mesh.Conformance;
 /// <summary>Systems, their settings, and how actors are described.</summary>
 public sealed class SystemTests(ITestOutputHelper output) : TestKit(Kit.Patient, output)
 {
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("on", true)]
+    [InlineData("\"on\"", true)]
+    [InlineData("false", false)]
+    [InlineData("off", false)]
+    [InlineData("\"off\"", false)]
+    public void A_switch_of_the_configuration_is_true_on_false_or_off(string text, bool expected) =>
+        Assert.Equal(expected, ConfigurationFactory.ParseString($"a = {text}").GetBoolean("a"));
+
     [Fact]
     public void A_system_has_its_name_and_its_configuration()
     {

@@ -122,7 +122,7 @@ public sealed class AsyncHandlerTests
         Task<object> nothing = echo.Ask<object>(null!, Hour);
         Task<object> nobody = ActorRefs.Nobody.Ask<object>("?", Hour);
         world.Run.RunUntilIdle();
-        Assert.IsType<InvalidMessageException>(nothing.Exception!.InnerException);
+        Assert.IsType<ArgumentNullException>(nothing.Exception!.InnerException);
         Assert.IsType<Status.Failure>(status.Result);
         Assert.Equal("x", text.Exception!.InnerException!.Message);
         Assert.Equal("y", old.Exception!.InnerException!.Message);

@@ -92,7 +92,7 @@ public sealed class LifecycleTests : IDisposable
 
     [Fact]
     public void A_message_that_is_null_is_refused() =>
-        Assert.Throws<InvalidMessageException>(() => _world.Probe().Ref.Tell(null!, null));
+        Assert.Throws<ArgumentNullException>(() => _world.Probe().Ref.Tell(null!, null));
 
     [Fact]
     public void Messages_for_an_actor_that_is_gone_are_dead_letters_and_suppressed_ones_are_told_apart()

@@ -5,6 +5,9 @@ namespace Mesh.Kernel;
 /// <summary>Waits for one message. Whatever ends the wait also ends its timer and its registration.</summary>
 internal sealed class FutureActorRef<T>(ActorSystemImpl system) : MinimalActorRef, IDeadlineOwner
 {
+    private const int Over = 1;
+    private const int Cancelled = 2;
+
     private readonly TaskCompletionSource<T> _result = Completion.New<T>(system);
     private ActorPath? _path;
     private IDisposable? _timer;
@@ -38,7 +41,7 @@ internal sealed class FutureActorRef<T>(ActorSystemImpl system) : MinimalActorRe
                 static (future, token) =>
                 {
                     var self = (FutureActorRef<T>)future!;
-                    if (self.End())
+                    if (self.End(Cancelled))
                         Completion.SetCanceled(self.System, self._result, token);
                 },
                 this
@@ -72,7 +75,11 @@ internal sealed class FutureActorRef<T>(ActorSystemImpl system) : MinimalActorRe
     {
         if (!End())
         {
-            system.DeadLetter(message, sender, this);
+            if (message is null)
+                throw new InvalidMessageException("Message is null");
+            // Who has cancelled a question wants no answer, and that one comes is no news.
+            if (Volatile.Read(ref _isOver) != Cancelled)
+                system.DeadLetter(message, sender, this);
             return;
         }
         switch (message)
@@ -80,6 +87,9 @@ internal sealed class FutureActorRef<T>(ActorSystemImpl system) : MinimalActorRe
             // First, as Akka.NET has it: who asks for a Status gets a failure as the answer; who asks for any object, does not.
             case T answer when typeof(T) != typeof(object) || message is not (Status.Failure or Failure):
                 Completion.SetResult(system, _result, answer);
+                break;
+            case null:
+                Completion.SetResult(system, _result, default!);
                 break;
             case Status.Failure failure:
                 SetException(failure.Cause ?? new TaskCanceledException("Status.Failure without a cause"));
@@ -115,9 +125,9 @@ internal sealed class FutureActorRef<T>(ActorSystemImpl system) : MinimalActorRe
 
     private void SetException(Exception cause) => Completion.SetException(system, _result, cause);
 
-    private bool End()
+    private bool End(int how = Over)
     {
-        if (Interlocked.Exchange(ref _isOver, 1) != 0)
+        if (Interlocked.CompareExchange(ref _isOver, how, 0) != 0)
             return false;
         Release();
         return true;

@@ -2,7 +2,8 @@ namespace Mesh.Kernel;
 
 /// <summary>Sends the result of a task to an actor as a message; a failure as a <see cref="Status.Failure"/>.</summary>
 /// <remarks>
-/// The continuation touches no actor's state. <c>useConfigureAwait</c> is taken for the sake of Akka.NET's signature: in
+/// The continuation touches no actor's state. What a function for the failure throws, or a null that it returns, is
+/// logged as an error, and thrown by the task that is returned. <c>useConfigureAwait</c> is taken for the sake of Akka.NET's signature: in
 /// a deterministic run the continuation always comes back to the run, elsewhere it needs no context.
 /// </remarks>
 public static class PipeToSupport
@@ -89,9 +90,11 @@ public static class PipeToSupport
         IActorRef? sender,
         Func<T, object>? success,
         Func<Exception, object>? failure
-    ) =>
-        KernelContext.Start(
-            Futures.KernelOf(recipient),
+    )
+    {
+        ActorSystemImpl? kernel = Futures.KernelOf(recipient) ?? ActorCell.Current?.Kernel;
+        return KernelContext.Start(
+            kernel,
             async () =>
             {
                 try
@@ -103,10 +106,11 @@ public static class PipeToSupport
                 // waits for a message, and nobody looks at the task that is returned here.
                 catch (Exception e)
                 {
-                    recipient.Tell(Failed(e, failure), sender);
+                    TellFailure(kernel, e, recipient, sender, failure);
                 }
             }
         );
+    }
 
     private static Task Run(
         ValueTask task,
@@ -114,9 +118,11 @@ public static class PipeToSupport
         IActorRef? sender,
         Func<object>? success,
         Func<Exception, object>? failure
-    ) =>
-        KernelContext.Start(
-            Futures.KernelOf(recipient),
+    )
+    {
+        ActorSystemImpl? kernel = Futures.KernelOf(recipient) ?? ActorCell.Current?.Kernel;
+        return KernelContext.Start(
+            kernel,
             async () =>
             {
                 try
@@ -128,11 +134,30 @@ public static class PipeToSupport
                 // As above.
                 catch (Exception e)
                 {
-                    recipient.Tell(Failed(e, failure), sender);
+                    TellFailure(kernel, e, recipient, sender, failure);
                 }
             }
         );
+    }
 
-    private static object Failed(Exception e, Func<Exception, object>? failure) =>
-        failure is null ? new Status.Failure(e) : failure(e);
+    private static void TellFailure(
+        ActorSystemImpl? kernel,
+        Exception e,
+        ICanTell recipient,
+        IActorRef? sender,
+        Func<Exception, object>? failure
+    )
+    {
+        try
+        {
+            recipient.Tell(failure is null ? new Status.Failure(e) : failure(e), sender);
+        }
+        // It is thrown on, but few look at the task, and the recipient waits for a message that does not come.
+        catch (Exception thrown)
+        {
+            string text = $"Nothing was piped to {recipient}: the function for the failure '{e.Message}' has thrown";
+            kernel?.LogEvent(new Event.Error(thrown, nameof(PipeToSupport), typeof(PipeToSupport), text));
+            throw;
+        }
+    }
 }

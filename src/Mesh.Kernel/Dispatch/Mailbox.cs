@@ -62,28 +62,18 @@ internal sealed class Mailbox : IThreadPoolWorkItem
 
     internal bool IsClosed => Volatile.Read(ref _state) == Closed;
 
-    /// <summary>How many user messages wait; a reading from another thread may be a little off.</summary>
-    internal int Count => (_front?.Count ?? 0) + (Volatile.Read(ref _reader)?.Count() ?? 0);
+    /// <summary>How many user messages wait.</summary>
+    /// <remarks>
+    /// From any thread: at least 0, and off by no more than what is put there or taken while it is read. What was stashed
+    /// and comes back counts as well.
+    /// </remarks>
+    internal int Count => (_front?.Count ?? 0) + CountChain();
 
-    /// <summary>
-    /// The first message that waits, where it is stamped; from another thread it may be one before or behind.
-    /// </summary>
-    internal Stamped? First
-    {
-        get
-        {
-            if (Volatile.Read(ref _reader) is not { } reader)
-                return null;
-            Segment? segment = Volatile.Read(ref reader.Segment);
-            int index = Volatile.Read(ref reader.Index);
-            if (index >= segment.Slots.Length)
-            {
-                segment = Volatile.Read(ref segment.Next);
-                index = 0;
-            }
-            return segment is null ? null : Volatile.Read(ref segment.Slots[index].Message) as Stamped;
-        }
-    }
+    /// <summary>The first message that waits, where it is stamped; from any thread.</summary>
+    internal Stamped? First => Volatile.Read(ref _reader)?.PeekFromOutside() as Stamped;
+
+    /// <summary>How many emptied segments are kept to be used again.</summary>
+    internal int SpareCount => Volatile.Read(ref _reader)?.SpareCount ?? 0;
 
     internal MessageDispatcher Dispatcher => _dispatcher;
 
@@ -288,8 +278,13 @@ internal sealed class Mailbox : IThreadPoolWorkItem
         bool any = MayRunUser;
         if (_systemTaken is not null || (any && _front is { Count: > 0 }))
             return false;
-        // Copies: as soon as the mailbox sleeps, another run may be under way.
         MailboxReader? reader = _reader;
+        if (reader is { ShouldTrim: true })
+        {
+            lock (this)
+                reader.Trim();
+        }
+        // Copies: as soon as the mailbox sleeps, another run may be under way.
         (Segment? Segment, int Index) at = reader is null ? default : (reader.Segment, reader.Index);
         int asleep = any ? OnAny : OnSystem;
         Interlocked.Exchange(ref _state, asleep);
@@ -316,6 +311,22 @@ internal sealed class Mailbox : IThreadPoolWorkItem
         return message;
     }
 
+    private int CountChain()
+    {
+        // What has been taken is read first, or what is put there and taken meanwhile would make it less than nothing.
+        while (Volatile.Read(ref _reader) is { } reader)
+        {
+            long taken = Volatile.Read(ref reader.Taken);
+            long reserved = Volatile.Read(ref _tail)?.ReservedInAll() ?? taken;
+            // A mailbox that closes says of its last segment that it is full.
+            if (IsClosed)
+                break;
+            if (reserved >= 0)
+                return (int)Math.Min(int.MaxValue, reserved - taken);
+        }
+        return 0;
+    }
+
     // The end of the chain is full, or there is no chain yet.
     private Segment? Extend(out int index)
     {
@@ -336,7 +347,7 @@ internal sealed class Mailbox : IThreadPoolWorkItem
                 ? new Segment(FirstSegment)
                 : _reader!.TakeSpare() ?? new Segment(_reader.SizeAfter(last));
             // The first place is the caller's. A producer that has held on to the segment may take the next one.
-            Volatile.Write(ref segment.Reserved, 1);
+            segment.Begin(last is null ? 0 : last.Start + last.Slots.Length);
             if (last is null)
                 Volatile.Write(ref _reader, new MailboxReader(segment));
             else

@@ -35,7 +35,7 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>
         Uid = uid;
     }
 
-    /// <summary>The last element; <c>/</c> for the root.</summary>
+    /// <summary>The last element; empty for the root.</summary>
     public string Name { get; }
 
     /// <summary>The address of the actor system.</summary>
@@ -50,13 +50,13 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>
     /// <summary>How many elements the path has; 0 for the root.</summary>
     public int Depth { get; }
 
-    /// <summary>The names from below the root down to this one; for the root one empty name.</summary>
+    /// <summary>The names from below the root down to this one; none for the root.</summary>
     public IReadOnlyList<string> Elements
     {
         get
         {
             if (Depth == 0)
-                return [""];
+                return [];
             var elements = new string[Depth];
             ActorPath path = this;
             for (int i = Depth - 1; i >= 0; i--, path = path.Parent)

@@ -4,8 +4,10 @@ namespace Mesh.Kernel;
 public interface ICanTell
 {
     /// <summary>Sends a message; returns at once. Messages of one sender to one receiver keep their order.</summary>
-    /// <param name="message">The message; not null.</param>
+    /// <param name="message">The message; a null is refused, but by references that take everything.</param>
     /// <param name="sender">Who shall be answered, or null for nobody.</param>
+    /// <exception cref="ArgumentNullException">When the message is null and this is an actor's reference.</exception>
+    /// <exception cref="InvalidMessageException">When the message is null and there is no actor.</exception>
     void Tell(object message, IActorRef? sender);
 }
 

@@ -21,12 +21,7 @@ public abstract class InternalActorRefBase : IInternalActorRef
     public abstract bool IsTerminated { get; }
 
     /// <inheritdoc/>
-    public void Tell(object message, IActorRef? sender)
-    {
-        if (message is null)
-            throw new InvalidMessageException("Message is null");
-        TellInternal(message, sender);
-    }
+    public void Tell(object message, IActorRef? sender) => TellInternal(message, sender);
 
     /// <inheritdoc/>
     public abstract IActorRef GetChild(IReadOnlyList<string> name);
@@ -50,7 +45,7 @@ public abstract class InternalActorRefBase : IInternalActorRef
 
     internal abstract void Send(SystemMessage message);
 
-    /// <summary>Takes a message that is not null.</summary>
+    /// <summary>Takes a message; what a null means is the reference's to say.</summary>
     protected abstract void TellInternal(object message, IActorRef? sender);
 
     /// <inheritdoc/>

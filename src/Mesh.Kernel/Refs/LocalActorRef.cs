@@ -65,16 +65,13 @@ internal sealed class LocalActorRef : InternalActorRefBase, ITellHere
 
     public override void Suspend() => Send(new Suspend());
 
-    void ITellHere.TellHere(object message)
-    {
-        ArgumentNullException.ThrowIfNull(message);
-        Post(message, null, here: true);
-    }
+    void ITellHere.TellHere(object message) => Post(message, null, here: true);
 
     protected override void TellInternal(object message, IActorRef? sender) => Post(message, sender, here: false);
 
     private void Post(object message, IActorRef? sender, bool here)
     {
+        ArgumentNullException.ThrowIfNull(message);
         if (_mailbox.IsSpecial)
             PostSpecial(message, sender, here);
         else if (!_mailbox.Post(message, sender, here))

@@ -16,6 +16,8 @@ internal class EmptyLocalActorRef(ActorSystemImpl system, ActorPath path) : Mini
 
     protected override void TellInternal(object message, IActorRef? sender)
     {
+        if (message is null)
+            throw new InvalidMessageException("Message is null");
         if (message is Identify identify)
             (sender ?? system.DeadLetters).Tell(new ActorIdentity(identify.MessageId, null), null);
         else
@@ -41,8 +43,8 @@ internal sealed class DeadLetterActorRef(ActorSystemImpl system, ActorPath path)
             case AllDeadLetters letter:
                 System.Publish(letter);
                 break;
-            case Identify:
-                base.TellInternal(message, sender);
+            case null or Identify:
+                base.TellInternal(message!, sender);
                 break;
             default:
                 System.DeadLetter(message, sender, this);

@@ -90,7 +90,7 @@ public class ActorSelection : ICanTell
                 return;
             }
             IInternalActorRef[] next =
-                Path[step] is SelectParent && at.Parent is LocalActorRef parent ? [parent]
+                Path[step] is SelectParent && at is LocalActorRef ? [at.Parent as LocalActorRef ?? at]
                 : at is LocalActorRef local ? [.. Matching(local, Path[step])]
                 : [];
             if (next.Length == 0 && !fannedOut)

@@ -348,7 +348,7 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem, IRuntimeGau
                     actor.Path.ToStringWithoutAddress(),
                     actor.Cell.ActorType.Name,
                     mailbox.Dispatcher.Id,
-                    Math.Max(0, mailbox.Count),
+                    mailbox.Count,
                     mailbox.First is { } first ? now - first.Sent : null
                 )
             );

@@ -21,6 +21,37 @@ public sealed class IdleMemoryTests
         Assert.InRange(bytes, 1, 400);
     }
 
+    [Fact]
+    public async Task An_idle_actor_that_has_handled_a_burst_keeps_no_more_than_10_000_bytes()
+    {
+        const int actors = 50;
+        const int burst = 100_000;
+        using ActorSystem system = ActorSystem.Create("burst");
+        await BurstAsync(system, burst);
+        var refs = new IActorRef[actors];
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        for (int i = 0; i < actors; i++)
+            refs[i] = await BurstAsync(system, burst);
+        // Who answers has gone to sleep since, or is about to: a second question is another turn.
+        foreach (IActorRef actor in refs)
+            await actor.Ask<ActorIdentity>(new Identify(2));
+        long bytes = (GC.GetTotalMemory(forceFullCollection: true) - before) / actors;
+        Assert.InRange(bytes, 1, 10_000);
+    }
+
+    private static async Task<IActorRef> BurstAsync(ActorSystem system, int count)
+    {
+        IActorRef actor = system.ActorOf(Props.Create(() => new Gated()));
+        using var gate = new ManualResetEventSlim();
+        actor.Tell(gate);
+        for (int i = 0; i < count; i++)
+            actor.Tell(system);
+        Task<ActorIdentity> end = actor.Ask<ActorIdentity>(new Identify(1));
+        gate.Set();
+        await end;
+        return actor;
+    }
+
     private sealed class Parent : UntypedActor
     {
         protected override void OnReceive(object message)
@@ -43,6 +74,11 @@ public sealed class IdleMemoryTests
             if (Interlocked.Decrement(ref _left) == 0)
                 started.SetResult();
         }
+    }
+
+    private sealed class Gated : UntypedActor
+    {
+        protected override void OnReceive(object message) => (message as ManualResetEventSlim)?.Wait();
     }
 
     private sealed class Idle(Tally tally) : UntypedActor
