@@ -129,9 +129,9 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
             return;
         }
 
-        if (_candidate is null || (slot != _candidate && slot != _active))
+        if (IsClosing || _candidate is null || (slot != _candidate && slot != _active))
         {
-            // The other link has ended here already, and with it the question.
+            // The other link has ended here already, and with it the question; or all of them end.
             return;
         }
 
@@ -161,7 +161,6 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
     public void OnDrained(LinkSlot slot)
     {
         slot.IsDrained = true;
-        CarryOnWinner();
         FinishDrain();
     }
 
@@ -254,7 +253,12 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
     // Once the older link has shown that it lives, and the newer one has said all it begins with.
     private void Decide()
     {
-        if (!_isDecider || !_olderAnswered || _candidate is not { SnapshotSeen: true } candidate || _active is null)
+        if (!_isDecider || !_olderAnswered || IsClosing)
+        {
+            return;
+        }
+
+        if (_candidate is not { SnapshotSeen: true } candidate || _active is null)
         {
             return;
         }
@@ -337,12 +341,18 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
 
     private void FinishDrain()
     {
+        if (IsClosing)
+        {
+            // Nobody is online any more to whom the winner could bring anything.
+            return;
+        }
+
+        CarryOnWinner();
         if (_draining is not { EndedAt: not null, IsDrained: true } loser || _active is not { } active)
         {
             return;
         }
 
-        CarryOnWinner();
         _draining = null;
         sink.StopTimer(loser);
         sink.Shut(loser, "another link of the connection stays");

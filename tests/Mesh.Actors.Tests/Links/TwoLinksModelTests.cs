@@ -1,0 +1,35 @@
+using Mesh.Actors.Tests.Links.Model;
+using Xunit.Abstractions;
+
+namespace Mesh.Actors.Tests.Links;
+
+public sealed class TwoLinksModelTests(ITestOutputHelper output)
+{
+    [Theory]
+    [InlineData(2, 2, 0, 0, false)]
+    [InlineData(1, 1, 1, 0, false)]
+    [InlineData(1, 1, 0, 1, false)]
+    [InlineData(0, 0, 0, 0, true)]
+    public void X(int small, int great, int cuts, int freezes, bool slow)
+    {
+        output.WriteLine(
+            new ModelExplorer(Agree).Explore(new ModelWorld(new ModelRules(small, great, cuts, freezes, slow), 0, 1))
+        );
+    }
+
+    private static string Agree(ModelWorld world)
+    {
+        ModelHost small = world.Hosts[0];
+        ModelHost great = world.Hosts[1];
+        Assert.Equal(small.Arbiter.Active?.Name, great.Arbiter.Active?.Name);
+        int links = small.Arbiter.Active is null ? 0 : 1;
+        Assert.Equal((links, links), (small.Arbiter.Links.Count, great.Arbiter.Links.Count));
+        Assert.Equal((links == 1, links == 1), (small.IsOnline, great.IsOnline));
+        if (links == 1)
+        {
+            Assert.Equal((small.SentInStay, great.SentInStay), (great.ReceivedInStay, small.ReceivedInStay));
+        }
+
+        return $"{links} links, stays {small.StayCount} and {great.StayCount}";
+    }
+}
