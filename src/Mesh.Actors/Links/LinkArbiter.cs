@@ -11,6 +11,8 @@ namespace Mesh.Actors.Links;
 /// </remarks>
 internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSink sink)
 {
+    private const string Disagreement = "the hosts have not seen the same link die";
+
     // Tokens of probes, which Liveness' own, small ones never reach.
     private const ulong ProbeBit = 1UL << 63;
 
@@ -22,8 +24,11 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
     private ulong _probe = ProbeBit;
     private WireCode? _closeWith;
 
-    // The link that took the place of one that we held for dead ourselves, until the deciding host says what it has seen.
-    private LinkSlot? _unconfirmed;
+    // Data of the stay that goes on came on a link that is gone by now.
+    private bool _stayHasData;
+
+    // All data of the stay came on the link that was chosen, so none of it can come on the loser.
+    private bool _isLoserSilent;
 
     /// <summary>The link in use.</summary>
     public LinkSlot? Active => _active;
@@ -85,13 +90,45 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
 
         _candidate = slot;
         _olderAnswered = false;
-        _unconfirmed = null;
         slot.SnapshotSent = true;
         sink.Announce(slot);
 
         // The side that does not decide probes as well: only it may know that the older link is gone there, and then nobody sends Keep.
         sink.Post(active, new Ping(++_probe));
         sink.StartTimer(slot, LinkWait.Probe);
+    }
+
+    /// <summary>A Data record came. Answers what becomes of it.</summary>
+    /// <remarks>
+    /// In one stay a host sends on one link only until one is chosen. Data on the other one is of a new stay, which began there when the first one had
+    /// died, and which nobody could tell of here.
+    /// </remarks>
+    public DataFate OnData(LinkSlot slot)
+    {
+        if (IsClosing)
+        {
+            return DataFate.Drop;
+        }
+
+        slot.HasData = true;
+        if (slot == _candidate)
+        {
+            return DataFate.Hold;
+        }
+
+        if (slot != _draining)
+        {
+            return DataFate.Take;
+        }
+
+        if (_isLoserSilent)
+        {
+            EndAll(OfflineReason.LinkLost, Disagreement);
+            return DataFate.Drop;
+        }
+
+        _stayHasData = true;
+        return DataFate.Take;
     }
 
     /// <summary>A Pong came.</summary>
@@ -117,21 +154,19 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
             throw new WireException("Keep names another link than the one it came on.");
         }
 
-        if (slot == _unconfirmed && _candidate is null)
+        if (IsClosing || (slot != _candidate && slot != _active))
         {
-            _unconfirmed = null;
-            if (!keep.OtherIsDead)
-            {
-                // There the same stay goes on that is over here: what comes next would be the middle of it.
-                EndAll(OfflineReason.LinkLost, "the hosts have not seen the same link die");
-            }
-
             return;
         }
 
-        if (IsClosing || _candidate is null || (slot != _candidate && slot != _active))
+        if (_candidate is null)
         {
-            // The other link has ended here already, and with it the question; or all of them end.
+            if (!keep.OtherIsDead)
+            {
+                // The other link has ended here, and lives there: each side may hold another stay for the one that goes on.
+                EndAll(OfflineReason.LinkLost, Disagreement);
+            }
+
             return;
         }
 
@@ -139,7 +174,6 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
         {
             LoseActive("the remote host holds it for dead");
             ReplaceDead(OfflineReason.LinkLost, "the remote host holds the link for dead");
-            _unconfirmed = null;
             return;
         }
 
@@ -209,12 +243,8 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
         OfflineReason reason = slot.DeathReason ?? OfflineReason.LinkLost;
         if (slot == _candidate)
         {
+            // If it was the link in use over there, a new stay begins there on the older link, on which nothing of the old one came.
             _candidate = null;
-            if (!slot.IsEnding && !IsClosing)
-            {
-                // It broke, and for the other side it may have been the link in use, with frames on it that are lost.
-                EndAll(reason, detail);
-            }
         }
         else if (slot == _draining)
         {
@@ -247,6 +277,7 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
     {
         _active = slot;
         IsClosing = false;
+        _stayHasData = false;
         sink.Adopt(slot);
     }
 
@@ -312,17 +343,23 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
         }
 
         Adopt(next);
-        _unconfirmed = _isDecider ? null : next;
     }
 
     // Both sides have come to this: one stays, the other is emptied in good order.
     private void Choose(LinkSlot stays)
     {
         LinkSlot loser = stays == _active ? _candidate! : _active!;
+        _stayHasData |= _active!.HasData;
+        _isLoserSilent = stays == _active && _stayHasData;
         sink.StopTimer(_candidate!);
         _candidate = null;
         _active = stays;
         _draining = loser;
+        if (_isLoserSilent && loser.HasData)
+        {
+            EndAll(OfflineReason.LinkLost, Disagreement);
+            return;
+        }
 
         // What the loser still brings comes before what the winner brings, whichever of the two the other side has used.
         stays.IsPaused = true;

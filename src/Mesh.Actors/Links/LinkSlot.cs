@@ -33,6 +33,9 @@ internal sealed class LinkSlot(LinkName name, ulong remoteBootEpoch, BufferBudge
     /// <summary>Frames that came on this link.</summary>
     public ulong FramesReceived { get; set; }
 
+    /// <summary>True once a Data record came on this link.</summary>
+    public bool HasData { get; set; }
+
     /// <summary>True while its bytes are left unread, because another link must be emptied first.</summary>
     public bool IsPaused { get; set; }
 

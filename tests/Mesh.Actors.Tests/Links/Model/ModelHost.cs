@@ -227,13 +227,14 @@ internal sealed class ModelHost : ILinkArbiterSink
 
     private void TakeFrame(LinkSlot slot, ModelRecord record)
     {
-        if (Arbiter.IsClosing)
+        DataFate fate = Arbiter.OnData(slot);
+        if (fate == DataFate.Drop)
         {
             return;
         }
 
         slot.FramesReceived++;
-        if (Arbiter.IsCandidate(slot))
+        if (fate == DataFate.Hold)
         {
             slot.Hold(RecordFlags.Begin | RecordFlags.End, [(byte)record.Stay, (byte)record.Number]);
             return;

@@ -33,6 +33,7 @@ internal sealed class ModelWorld
         _rules = other._rules;
         _cuts = other._cuts;
         _freezes = other._freezes;
+        WasChosen = other.WasChosen;
         Links = Array.ConvertAll(other.Links, link => link.Copy());
         Hosts = [other.Hosts[0].Copy(this, CopyOf), other.Hosts[1].Copy(this, CopyOf)];
 
@@ -58,6 +59,9 @@ internal sealed class ModelWorld
     /// <summary>True once a link was cut or frozen.</summary>
     public bool HadFault => _cuts + _freezes > 0;
 
+    /// <summary>True once the greater host has chosen between two links that both live, as it seems to it.</summary>
+    public bool WasChosen { get; private set; }
+
     public ModelWorld Copy() => new(this);
 
     public ModelLink LinkOf(LinkSlot slot) =>
@@ -65,7 +69,7 @@ internal sealed class ModelWorld
 
     public UInt128 Key(StateKey key)
     {
-        key.Add(_cuts, _freezes);
+        key.Add(_cuts, _freezes, WasChosen ? 1 : 0);
         foreach (ModelHost host in Hosts)
         {
             host.AddTo(key);
@@ -166,6 +170,8 @@ internal sealed class ModelWorld
                 break;
         }
 
+        LinkArbiter decider = Hosts[1].Arbiter;
+        WasChosen |= decider.Links.Exists(slot => slot != decider.Active && !decider.IsCandidate(slot));
         Forget(link);
     }
 
