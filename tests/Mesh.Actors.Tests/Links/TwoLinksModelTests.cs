@@ -6,15 +6,17 @@ namespace Mesh.Actors.Tests.Links;
 public sealed class TwoLinksModelTests(ITestOutputHelper output)
 {
     [Theory]
-    [InlineData(0, 2, 1, 0, false)]
-    [InlineData(2, 0, 1, 0, false)]
-    [InlineData(2, 2, 0, 1, false)]
-    [InlineData(1, 1, 1, 0, false)]
-    [InlineData(0, 2, 0, 1, false)]
-    public void X(int small, int great, int cuts, int freezes, bool slow)
+    [InlineData(2, 2, 1, 0, false, 2)]
+    [InlineData(0, 0, 2, 0, false, 2)]
+    [InlineData(0, 0, 0, 0, false, 3)]
+    [InlineData(1, 0, 0, 0, false, 3)]
+    [InlineData(0, 1, 0, 0, false, 3)]
+    [InlineData(0, 1, 0, 0, true, 2)]
+    [InlineData(1, 0, 0, 0, true, 2)]
+    public void X(int small, int great, int cuts, int freezes, bool slow, int links)
     {
         output.WriteLine(
-            new ModelExplorer(Agree).Explore(new ModelWorld(new ModelRules(small, great, cuts, freezes, slow), 0, 1))
+            new ModelExplorer(Agree).Explore(new ModelWorld(new ModelRules(small, great, cuts, freezes, slow), [.. Enumerable.Range(0, links).Select(i => i % 2)]))
         );
     }
 
