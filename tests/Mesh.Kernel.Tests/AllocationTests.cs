@@ -25,6 +25,19 @@ public sealed class AllocationTests : IDisposable
     }
 
     [Fact]
+    public void A_mailbox_that_keeps_up_stays_small_however_many_messages_have_gone_through()
+    {
+        IActorRef actor = ActorOf(Props.Create(() => new Quiet()));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < Count; i++)
+        {
+            actor.Tell(Message, ActorRefs.NoSender);
+            _dispatcher.RunAll();
+        }
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1, 4_000);
+    }
+
+    [Fact]
     public void Bursts_allocate_nothing_once_the_mailbox_has_grown()
     {
         IActorRef actor = ActorOf(Props.Create(() => new Quiet()));

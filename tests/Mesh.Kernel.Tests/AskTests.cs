@@ -43,9 +43,39 @@ public sealed class AskTests : IDisposable
         Task<int> answer = actor.Ask<int>("?", source.Token);
         _world.Run.RunUntilIdle();
         source.Cancel();
-        Assert.True(answer.IsCanceled);
         _world.Send(asker!, 1);
+        Assert.True(answer.IsCanceled);
         Assert.Single(dead);
+    }
+
+    [Fact]
+    public void What_awaits_a_cancelled_question_does_not_run_inside_of_the_handler_that_cancels_it()
+    {
+        (IActorRef silent, _) = _world.Probe();
+        var source = new CancellationTokenSource();
+        var log = new List<string>();
+        IActorRef canceller = _world.Spawn(
+            (_, _) =>
+            {
+                source.Cancel();
+                log.Add("handler ends");
+            }
+        );
+        _world.Send(_world.Spawn((_, _) => _ = Wait()), "wait");
+        _world.Send(canceller, "cancel");
+        Assert.Equal(["handler ends", "cancelled"], log);
+
+        async Task Wait()
+        {
+            try
+            {
+                await silent.Ask<int>("?", source.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                log.Add("cancelled");
+            }
+        }
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Mesh.Kernel.Tests;
 
 /// <summary>The time-outs of questions on the system's clock.</summary>
@@ -24,7 +26,7 @@ public sealed class DeadlineWheelTests
                 int delay;
                 lock (random)
                     delay = random.Next(0, 1_500);
-                var owner = new Owner(all, Environment.TickCount64 + delay);
+                var owner = new Owner(all, Stopwatch.GetTimestamp() + (delay * Stopwatch.Frequency / 1000));
                 _wheel.Add(TimeSpan.FromMilliseconds(delay), owner);
             }
         }
@@ -91,7 +93,7 @@ public sealed class DeadlineWheelTests
 
         public void DeadlinePassed()
         {
-            if (Environment.TickCount64 < due)
+            if (Stopwatch.GetTimestamp() < due)
                 Interlocked.Increment(ref all.Early);
             if (Interlocked.Exchange(ref _fired, 1) != 0)
                 Interlocked.Increment(ref all.Again);

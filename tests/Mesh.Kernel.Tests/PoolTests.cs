@@ -19,6 +19,18 @@ public sealed class PoolTests
     }
 
     [Fact]
+    public async Task A_wait_on_an_inbox_that_is_refused_takes_no_message()
+    {
+        using ActorSystem system = ActorSystem.Create("refused");
+        using Inbox inbox = Inbox.Create(system);
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => inbox.ReceiveAsync(TimeSpan.FromDays(100)));
+        inbox.Receiver.Tell("kept", null);
+        await inbox.Receiver.Ask<ActorIdentity>(new Identify(1));
+        Assert.Equal("kept", await inbox.ReceiveAsync(TimeSpan.Zero));
+        await system.Terminate();
+    }
+
+    [Fact]
     public async Task Many_actors_exchange_messages_and_the_system_ends()
     {
         using ActorSystem system = ActorSystem.Create("ring");

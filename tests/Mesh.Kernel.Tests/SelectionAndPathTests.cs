@@ -23,6 +23,21 @@ public sealed class SelectionAndPathTests : IDisposable
         Assert.Equal("akka.tcp://mesh@10.0.0.1:4053/", path.Root.ToString());
     }
 
+    [Fact]
+    public void A_path_or_a_selection_of_any_length_needs_no_deep_stack()
+    {
+        const int steps = 200_000;
+        ActorPath path = ActorPath.Parse("akka://far/" + string.Concat(Enumerable.Repeat("a/", steps)));
+        Assert.Equal(new Address("akka", "far"), path.Address);
+        Assert.Equal(_world.System.DeadLetters, ((ExtendedActorSystem)_world.System).Provider.ResolveActorRef(path));
+
+        (IActorRef actor, List<object> got) = _world.Probe("a");
+        _world.System.ActorSelection("/user/" + string.Concat(Enumerable.Repeat("a/../", steps)) + "a").Tell("m", null);
+        _world.Run.RunUntilIdle();
+        Assert.Equal(["m"], got);
+        Assert.False(((IInternalActorRef)actor).IsTerminated);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("user/a")]

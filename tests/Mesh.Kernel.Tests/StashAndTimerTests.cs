@@ -71,6 +71,20 @@ public sealed class StashAndTimerTests : IDisposable
     }
 
     [Fact]
+    public void A_timer_that_is_refused_does_not_count_as_active()
+    {
+        IActorRef actor = Timed();
+        _world.Send(actor, new Do(Refused));
+        Assert.Equal([false], _world.Log);
+
+        void Refused(ITimerScheduler timers)
+        {
+            Assert.Throws<ArgumentOutOfRangeException>(() => timers.StartSingleTimer("k", "never", -Second));
+            _world.Log.Add(timers.IsTimerActive("k"));
+        }
+    }
+
+    [Fact]
     public void No_tick_comes_after_cancel_even_when_it_is_in_the_mailbox()
     {
         IActorRef actor = Timed();

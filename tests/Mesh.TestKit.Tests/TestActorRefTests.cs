@@ -19,6 +19,16 @@ public sealed class TestActorRefTests(ITestOutputHelper output)
     }
 
     [Theory, BothModes]
+    public void Every_message_handed_to_the_behaviour_can_be_stashed(Mode mode)
+    {
+        using TestKit kit = NewKit(mode, output);
+        TestActorRef<Stashing> actor = kit.ActorOfAsTestActorRef<Stashing>();
+        actor.Receive("a");
+        actor.Receive("b");
+        Assert.Equal(2, actor.UnderlyingActor.Stash.Count);
+    }
+
+    [Theory, BothModes]
     public void It_is_made_in_every_way(Mode mode)
     {
         using TestKit kit = NewKit(mode, output);
@@ -380,5 +390,12 @@ public sealed class TestActorRefTests(ITestOutputHelper output)
     private sealed class Noting : ReceiveActor
     {
         public Noting(Action note) => ReceiveAny(_ => note());
+    }
+
+    private sealed class Stashing : UntypedActor, IWithUnboundedStash
+    {
+        public IStash Stash { get; set; } = null!;
+
+        protected override void OnReceive(object message) => Stash.Stash();
     }
 }

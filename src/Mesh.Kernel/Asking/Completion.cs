@@ -29,10 +29,22 @@ internal static class Completion
             source.TrySetException(exception);
     }
 
+    internal static void SetCanceled<T>(ActorSystemImpl system, TaskCompletionSource<T> source, CancellationToken token)
+    {
+        // From another thread it is completed there: what awaits it in the run tells the run that it was left.
+        if (system.Part is { Runner.IsOnThread: true } part)
+            SetCanceledInRun(part, source, token);
+        else
+            source.TrySetCanceled(token);
+    }
+
     // Methods of their own, so that the closures are allocated only here.
     private static void SetResultInRun<T>(RunPart part, TaskCompletionSource<T> source, T result) =>
         part.Ready((Action)(() => source.TrySetResult(result)), null);
 
     private static void SetExceptionInRun<T>(RunPart part, TaskCompletionSource<T> source, Exception e) =>
         part.Ready((Action)(() => source.TrySetException(e)), null);
+
+    private static void SetCanceledInRun<T>(RunPart part, TaskCompletionSource<T> source, CancellationToken token) =>
+        part.Ready((Action)(() => source.TrySetCanceled(token)), null);
 }

@@ -28,6 +28,8 @@ internal sealed class FutureActorRef<T>(ActorSystemImpl system) : MinimalActorRe
 
     internal Task<T> Task => _result.Task;
 
+    private ActorSystemImpl System => system;
+
     internal void Open(TimeSpan? timeout, CancellationToken cancellationToken)
     {
         if (cancellationToken.CanBeCanceled)
@@ -37,7 +39,7 @@ internal sealed class FutureActorRef<T>(ActorSystemImpl system) : MinimalActorRe
                 {
                     var self = (FutureActorRef<T>)future!;
                     if (self.End())
-                        self._result.TrySetCanceled(token);
+                        Completion.SetCanceled(self.System, self._result, token);
                 },
                 this
             );

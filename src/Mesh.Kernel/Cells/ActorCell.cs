@@ -183,8 +183,8 @@ internal sealed class ActorCell : IUntypedActorContext
     {
         ActorCell? outer = Current;
         Current = this;
-        _message = message;
-        _sender = sender;
+        (_message, _sender) = (message, sender);
+        Turn++;
         try
         {
             ReceiveMessage(message);

@@ -65,8 +65,8 @@ internal sealed class ActorTimers(ActorCell cell) : ITimerScheduler
         ArgumentNullException.ThrowIfNull(msg);
         Cancel(key);
         var tick = new Tick(key, msg, interval is not null);
-        _timers[key] = tick;
         tick.Timer = cell.Kernel.Clock.Schedule(delay, interval, () => cell.SelfRef.Tell(tick, sender));
+        _timers[key] = tick;
     }
 
     /// <summary>One timer, and the message by which it fires.</summary>

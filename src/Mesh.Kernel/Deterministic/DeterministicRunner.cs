@@ -45,6 +45,8 @@ internal sealed class DeterministicRunner : IDeterministicRun
 
     internal Action<RunStep>? Observer { get; set; }
 
+    internal bool IsOnThread => Environment.CurrentManagedThreadId == _thread;
+
     internal SynchronizationContext Context { get; }
 
     public bool RunOne()
@@ -130,7 +132,7 @@ internal sealed class DeterministicRunner : IDeterministicRun
     /// <returns>False on the thread of the run.</returns>
     internal bool IsEscape(object what, IActorRef? receiver)
     {
-        if (Environment.CurrentManagedThreadId == _thread)
+        if (IsOnThread)
             return false;
         Note(what, receiver);
         return true;

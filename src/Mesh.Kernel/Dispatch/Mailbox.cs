@@ -15,7 +15,6 @@ namespace Mesh.Kernel.Dispatch;
 internal sealed class Mailbox : IThreadPoolWorkItem
 {
     private const int FirstSegment = 8;
-    private const int LargestSegment = 256;
 
     // Whose turn it is. From Running on, one run is under way or on its way; Closed is for ever.
     private const int Running = 0;
@@ -335,7 +334,7 @@ internal sealed class Mailbox : IThreadPoolWorkItem
             }
             Segment segment = last is null
                 ? new Segment(FirstSegment)
-                : _reader!.TakeSpare() ?? new Segment(Math.Min(LargestSegment, last.Slots.Length * 2));
+                : _reader!.TakeSpare() ?? new Segment(_reader.SizeAfter(last));
             // The first place is the caller's. A producer that has held on to the segment may take the next one.
             Volatile.Write(ref segment.Reserved, 1);
             if (last is null)

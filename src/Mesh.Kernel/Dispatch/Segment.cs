@@ -32,6 +32,8 @@ internal sealed class Segment(int size)
 internal sealed class MailboxReader(Segment first)
 {
     private const int MostSpares = 4;
+    private const int SmallSegment = 32;
+    private const int LargestSegment = 256;
 
     private Segment? _spares;
     private int _spareCount;
@@ -68,6 +70,15 @@ internal sealed class MailboxReader(Segment first)
         return segment?.Slots[index] is { Message: { } message, Sender: var sender }
             ? new Envelope(message, sender!)
             : default;
+    }
+
+    /// <summary>How large the segment after the last one shall be: large only where the consumer is behind.</summary>
+    /// <remarks>Or an actor that never has more than one message to handle would keep two of the largest.</remarks>
+    internal int SizeAfter(Segment last)
+    {
+        int size = last.Slots.Length;
+        bool keepsUp = Volatile.Read(ref Segment) == last && Volatile.Read(ref Index) > size / 2;
+        return keepsUp && size >= SmallSegment ? size : Math.Min(LargestSegment, size * 2);
     }
 
     /// <summary>A segment that has been emptied before, or null. Of one producer at a time.</summary>

@@ -54,9 +54,11 @@ internal sealed class InboxQueue(ActorSystemImpl system)
                 _messages.Remove(node);
                 return Task.FromResult(node.Value);
             }
-            LinkedListNode<Waiting> waiting = _waiting.AddLast(new Waiting(accepts, Completion.New<object>(system)));
+            var waiting = new LinkedListNode<Waiting>(new Waiting(accepts, Completion.New<object>(system)));
+            // First, because a time-out may be refused, and then nobody would be there for what is given to this one.
             if (timeout != Timeout.InfiniteTimeSpan)
                 waiting.Value.Timer = system.Clock.ScheduleTimeOut(timeout, () => GiveUp(waiting, timeout));
+            _waiting.AddLast(waiting);
             return waiting.Value.Result.Task;
         }
     }

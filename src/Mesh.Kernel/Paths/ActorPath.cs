@@ -39,7 +39,7 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>
     public string Name { get; }
 
     /// <summary>The address of the actor system.</summary>
-    public Address Address => _above as Address ?? ((ActorPath)_above).Address;
+    public Address Address => (Address)Root._above;
 
     /// <summary>The incarnation; 0 where the path names a place only.</summary>
     public long Uid { get; }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Mesh.Kernel;
 
 /// <summary>What happens when a time-out is not called off.</summary>
@@ -14,17 +16,20 @@ internal interface IDeadlineOwner
 /// </remarks>
 internal sealed class DeadlineWheel
 {
-    /// <summary>In milliseconds; the clock itself moves in steps of up to 4.</summary>
+    /// <summary>In milliseconds.</summary>
     private const int Tick = 8;
     private const int Buckets = 128;
     private const int Stripes = 32;
+
+    // Not of the system's coarse clock, which lags by up to a step of its own: what is set by it fires early by that.
+    private static readonly long ClockPerTick = Stopwatch.Frequency * Tick / 1000;
 
     [ThreadStatic]
     private static uint _next;
 
     private readonly Stripe[] _stripes = [.. Enumerable.Range(0, Stripes).Select(_ => new Stripe())];
     private readonly Timer _timer;
-    private long _lastTick = Environment.TickCount64 / Tick;
+    private long _lastTick = Now();
     private int _isTicking;
 
     internal DeadlineWheel()
@@ -48,13 +53,16 @@ internal sealed class DeadlineWheel
     /// <summary>Lets the owner know when a time has passed; disposing the result calls it off.</summary>
     internal IDisposable Add(TimeSpan delay, IDeadlineOwner owner)
     {
-        long due = Environment.TickCount64 + (long)Math.Min(Math.Ceiling(delay.TotalMilliseconds), long.MaxValue / 2);
-        var entry = new Entry(_stripes[_next++ % Stripes], owner, due / Tick + 1);
+        double clock = Math.Min(Math.Ceiling(delay.TotalSeconds * Stopwatch.Frequency), long.MaxValue / 2);
+        long due = ((Stopwatch.GetTimestamp() + (long)clock) / ClockPerTick) + 1;
+        var entry = new Entry(_stripes[_next++ % Stripes], owner, due);
         entry.Link();
         if (Volatile.Read(ref _isTicking) == 0 && Interlocked.CompareExchange(ref _isTicking, 1, 0) == 0)
             _timer.Change(Tick, Tick);
         return entry;
     }
+
+    private static long Now() => Stopwatch.GetTimestamp() / ClockPerTick;
 
     private void Turn()
     {
@@ -63,7 +71,7 @@ internal sealed class DeadlineWheel
             return;
         try
         {
-            long now = Environment.TickCount64 / Tick;
+            long now = Now();
             // After a pause all lists are looked at: what was set while the ticking began may lie behind.
             long from = Math.Max(Interlocked.Exchange(ref _lastTick, now) + 1, now - Buckets + 1);
             foreach (Stripe stripe in _stripes)
@@ -79,7 +87,8 @@ internal sealed class DeadlineWheel
                 return;
             _timer.Change(Timeout.Infinite, Timeout.Infinite);
             Interlocked.Exchange(ref _isTicking, 0);
-            if (Count > 0 && Interlocked.CompareExchange(ref _isTicking, 1, 0) == 0)
+            // Under the locks: who has linked an entry before is seen here, who links one after sees what was just set.
+            if (_stripes.Any(s => !s.IsEmpty) && Interlocked.CompareExchange(ref _isTicking, 1, 0) == 0)
                 _timer.Change(Tick, Tick);
         }
         finally
@@ -95,6 +104,15 @@ internal sealed class DeadlineWheel
         private long _taken;
 
         internal int Count => Volatile.Read(ref _count);
+
+        internal bool IsEmpty
+        {
+            get
+            {
+                lock (this)
+                    return _count == 0;
+            }
+        }
 
         internal void Link(Entry entry)
         {

@@ -82,26 +82,28 @@ public class ActorSelection : ICanTell
 
     private void Deliver(IInternalActorRef at, int step, object message, IActorRef? sender, bool fannedOut)
     {
-        if (step == Path.Length)
+        for (; step < Path.Length; step++)
         {
-            at.Tell(message, sender);
-            return;
+            if (at is LocalActorRef && Path[step] is SelectChildRecursive)
+            {
+                TellAllBelow(at, message, sender);
+                return;
+            }
+            IInternalActorRef[] next =
+                Path[step] is SelectParent && at.Parent is LocalActorRef parent ? [parent]
+                : at is LocalActorRef local ? [.. Matching(local, Path[step])]
+                : [];
+            if (next.Length == 0 && !fannedOut)
+                TellNobody(message, sender);
+            if (next.Length != 1)
+            {
+                foreach (IInternalActorRef child in next)
+                    Deliver(child, step + 1, message, sender, fannedOut: true);
+                return;
+            }
+            at = next[0];
         }
-        if (Path[step] is SelectParent && at.Parent is LocalActorRef parent)
-        {
-            Deliver(parent, step + 1, message, sender, fannedOut);
-            return;
-        }
-        if (at is LocalActorRef && Path[step] is SelectChildRecursive)
-        {
-            TellAllBelow(at, message, sender);
-            return;
-        }
-        IInternalActorRef[] next = at is LocalActorRef local ? [.. Matching(local, Path[step])] : [];
-        if (next.Length == 0 && !fannedOut)
-            TellNobody(message, sender);
-        foreach (IInternalActorRef child in next)
-            Deliver(child, step + 1, message, sender, fannedOut || next.Length > 1);
+        at.Tell(message, sender);
     }
 
     private static void TellAllBelow(IInternalActorRef actor, object message, IActorRef? sender)

@@ -10,6 +10,10 @@ public sealed class StressTests
 {
     private const int Threads = 64;
 
+    private static readonly ActorSystemSetup NoLog = ActorSystemSetup.Create(
+        BootstrapSetup.Create().WithConfig(Mesh.Hocon.ConfigurationFactory.ParseString("akka.log-dead-letters = off"))
+    );
+
     [Fact]
     public async Task Sixty_four_producers_lose_double_and_reorder_nothing_while_actors_fail_and_await()
     {
@@ -36,6 +40,56 @@ public sealed class StressTests
         await Task.Run(() => done.Wait());
         Assert.Empty(faults);
         await system.Terminate();
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(5_003)]
+    [InlineData(12_000)]
+    public async Task Whatever_sixty_four_producers_send_to_an_actor_that_ends_amid_it_is_handled_or_a_dead_letter(
+        int end
+    )
+    {
+        const int each = 400;
+        using ActorSystem system = ActorSystem.Create("ending", NoLog);
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        int[] times = new int[Threads * each];
+        int[] last = [.. Enumerable.Repeat(-1, Threads)];
+        int left = times.Length;
+        int handled = 0;
+        var faults = new List<string>();
+        Props dead = Fun.PropsFor((_, m) => Note((Numbered)((DeadLetter)m).Message));
+        system.EventStream.Subscribe(system.ActorOf(dead), typeof(DeadLetter));
+        IActorRef target = system.ActorOf(Fun.PropsFor(Handle));
+        await RunThreads(producer =>
+        {
+            for (int i = 0; i < each; i++)
+                target.Tell(new Numbered(producer, i), null);
+        });
+        await done.Task;
+        Assert.Empty(faults);
+        Assert.All(times, t => Assert.Equal(1, t));
+        Assert.Equal(end, handled);
+        await system.Terminate();
+
+        void Handle(Fun actor, object message)
+        {
+            var numbered = (Numbered)message;
+            if (last[numbered.Producer] != numbered.Number - 1)
+                faults.Add($"{message} after {last[numbered.Producer]}");
+            last[numbered.Producer] = numbered.Number;
+            Note(numbered);
+            if (++handled == end)
+                actor.Ctx.Stop(actor.Ctx.Self);
+        }
+
+        void Note(Numbered message)
+        {
+            Interlocked.Increment(ref times[(message.Producer * each) + message.Number]);
+            if (Interlocked.Decrement(ref left) == 0)
+                done.SetResult();
+        }
     }
 
     [Fact]
