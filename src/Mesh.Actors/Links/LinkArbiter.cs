@@ -7,7 +7,7 @@ namespace Mesh.Actors.Links;
 /// <remarks>
 /// Plays docs/protocol.md §6 "Two links for one connection" and "Close". No actor, clock or socket in it: records, timers and ends come in, calls on
 /// <see cref="ILinkArbiterSink"/> come out. Single owner. Invariant: a link has at most one of the three roles; without a link in use there is none with
-/// another role, unless the connection closes.
+/// another role, unless the connection closes, or the one on trial is all that is left and has to show that it lives.
 /// </remarks>
 internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSink sink)
 {
@@ -134,7 +134,18 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
     /// <summary>A Pong came.</summary>
     public void OnPong(LinkSlot slot, ulong token)
     {
-        _olderAnswered |= slot == _active && _candidate is not null && token == _probe;
+        if (_candidate is null || token != _probe)
+        {
+            return;
+        }
+
+        if (_active is null && slot == _candidate && !IsClosing)
+        {
+            AdoptNewcomer();
+            return;
+        }
+
+        _olderAnswered |= slot == _active;
         Decide();
     }
 
@@ -173,7 +184,8 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
         if (keep.OtherIsDead && slot == _candidate)
         {
             LoseActive("the remote host holds it for dead");
-            ReplaceDead(OfflineReason.LinkLost, "the remote host holds the link for dead");
+            sink.Reset(OfflineReason.LinkLost, "the remote host holds the link for dead");
+            AdoptNewcomer();
             return;
         }
 
@@ -215,6 +227,9 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
     {
         switch (wait)
         {
+            case LinkWait.Probe when slot == _candidate && _active is null:
+                sink.Kill(slot, "it showed no life when the other link had ended");
+                break;
             case LinkWait.Probe when slot == _candidate:
                 OnProbeOver(slot);
                 break;
@@ -255,7 +270,7 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
             _active = null;
             if (_candidate is not null && !IsClosing)
             {
-                ReplaceDead(reason, detail);
+                TryNewcomer(reason, detail);
                 return;
             }
 
@@ -317,7 +332,7 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
         }
 
         LoseActive("it did not answer while another link was there");
-        ReplaceDead(OfflineReason.LinkLost, "the link did not answer while another one came up");
+        TryNewcomer(OfflineReason.LinkLost, "the link did not answer while another one came up");
     }
 
     private void LoseActive(string reason)
@@ -330,13 +345,20 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
         }
     }
 
-    // The link in use is gone and another one is there.
-    private void ReplaceDead(OfflineReason reason, string detail)
+    // The link in use is gone and another one is there. What took the one may have taken the other, too, and only not shown it yet: peers
+    // come back when it has answered, or they would be offline twice for one death.
+    private void TryNewcomer(OfflineReason reason, string detail)
+    {
+        sink.Reset(reason, detail);
+        sink.Post(_candidate!, new Ping(++_probe));
+        sink.StartTimer(_candidate!, LinkWait.Probe);
+    }
+
+    private void AdoptNewcomer()
     {
         LinkSlot next = _candidate!;
         _candidate = null;
         sink.StopTimer(next);
-        sink.Reset(reason, detail);
         if (_isDecider)
         {
             sink.Post(next, new Keep(next.Name.Dialler, next.Name.Serial, OtherIsDead: true));
