@@ -64,24 +64,21 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
     /// <summary>A link has come up.</summary>
     public void Attach(LinkSlot slot)
     {
-        if (_active is not { } active)
+        if (BeginsAnew(slot))
         {
-            // What is left of links that end has nothing more to say.
+            // The remote host has started again, or the last life of the connection is over: what is left of other links has nothing more to say.
+            bool hadStay = _active is not null;
             KillAll("another link came up");
-            Adopt(slot);
+            if (hadStay)
+            {
+                sink.Reset(OfflineReason.Restarted, null);
+            }
+
+            Begin(slot);
             return;
         }
 
-        if (slot.RemoteBootEpoch > active.RemoteBootEpoch || IsClosing)
-        {
-            // The remote host has started again, or the last life of the connection is over: whatever was known of the old links is gone.
-            KillAll("the remote host started again");
-            sink.Reset(OfflineReason.Restarted, null);
-            Adopt(slot);
-            return;
-        }
-
-        if (slot.RemoteBootEpoch < active.RemoteBootEpoch || _candidate is not null || _draining is not null)
+        if (_active is not { } active || !MayTryWith(active, slot))
         {
             // It gets no role, so nothing but its own end is awaited of it.
             End(slot, new Close(WireCode.Duplicate), shut: true);
@@ -129,78 +126,6 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
 
         _stayHasData = true;
         return DataFate.Take;
-    }
-
-    /// <summary>A Pong came.</summary>
-    public void OnPong(LinkSlot slot, ulong token)
-    {
-        if (_candidate is null || token != _probe)
-        {
-            return;
-        }
-
-        if (_active is null && slot == _candidate && !IsClosing)
-        {
-            AdoptNewcomer();
-            return;
-        }
-
-        _olderAnswered |= slot == _active;
-        Decide();
-    }
-
-    /// <summary>The remote host's first announcements may be complete.</summary>
-    public void OnPresence() => Decide();
-
-    /// <exception cref="WireException">It comes from the wrong side, or names another link.</exception>
-    public void OnKeep(LinkSlot slot, Keep keep)
-    {
-        if (_isDecider)
-        {
-            throw new WireException("Keep came from the host that does not decide.");
-        }
-
-        if (new LinkName(keep.Dialler, keep.Serial) != slot.Name)
-        {
-            throw new WireException("Keep names another link than the one it came on.");
-        }
-
-        if (IsClosing || (slot != _candidate && slot != _active))
-        {
-            return;
-        }
-
-        if (_candidate is null)
-        {
-            if (!keep.OtherIsDead)
-            {
-                // The other link has ended here, and lives there: each side may hold another stay for the one that goes on.
-                EndAll(OfflineReason.LinkLost, Disagreement);
-            }
-
-            return;
-        }
-
-        if (keep.OtherIsDead && slot == _candidate)
-        {
-            LoseActive("the remote host holds it for dead");
-            sink.Reset(OfflineReason.LinkLost, "the remote host holds the link for dead");
-            AdoptNewcomer();
-            return;
-        }
-
-        if (keep.OtherIsDead)
-        {
-            // There a new stay begins on the link that is in use here. What the other one brought was of the old stay, and is lost with it.
-            LinkSlot dead = _candidate;
-            _candidate = null;
-            sink.StopTimer(dead);
-            sink.Kill(dead, "the remote host holds it for dead");
-            dead.TakeHeld();
-            return;
-        }
-
-        Choose(slot);
     }
 
     /// <summary>Our trailer on the link has been written.</summary>
@@ -270,7 +195,9 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
             _active = null;
             if (_candidate is not null && !IsClosing)
             {
-                TryNewcomer(reason, detail);
+                sink.Reset(reason, detail);
+                TryLast();
+                slot.TakeHeld();
                 return;
             }
 
@@ -288,83 +215,41 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
         }
     }
 
+    private bool BeginsAnew(LinkSlot slot)
+    {
+        if (IsClosing || (_active ?? _candidate) is not { } standing)
+        {
+            return true;
+        }
+
+        // A link that has shown life since the last one ended is better than one that has yet to.
+        bool isProven = _active is null && slot.RemoteBootEpoch == standing.RemoteBootEpoch && !slot.IsDoubtful;
+        return isProven || slot.RemoteBootEpoch > standing.RemoteBootEpoch;
+    }
+
+    private bool MayTryWith(LinkSlot active, LinkSlot slot) =>
+        slot.RemoteBootEpoch == active.RemoteBootEpoch && _candidate is null && _draining is null;
+
+    private void Begin(LinkSlot slot)
+    {
+        if (!slot.IsDoubtful)
+        {
+            Adopt(slot);
+            return;
+        }
+
+        _candidate = slot;
+        slot.SnapshotSent = true;
+        sink.Announce(slot);
+        TryLast();
+    }
+
     private void Adopt(LinkSlot slot)
     {
         _active = slot;
         IsClosing = false;
         _stayHasData = false;
         sink.Adopt(slot);
-    }
-
-    // Once the older link has shown that it lives, and the newer one has said all it begins with.
-    private void Decide()
-    {
-        if (!_isDecider || !_olderAnswered || IsClosing)
-        {
-            return;
-        }
-
-        if (_candidate is not { SnapshotSeen: true } candidate || _active is null)
-        {
-            return;
-        }
-
-        LinkName winner = LinkName.Winner(local, _active.Name, candidate.Name);
-        LinkSlot stays = winner == _active.Name ? _active : candidate;
-        sink.Post(stays, new Keep(winner.Dialler, winner.Serial, OtherIsDead: false));
-        Choose(stays);
-    }
-
-    private void OnProbeOver(LinkSlot candidate)
-    {
-        if (_olderAnswered && !_isDecider)
-        {
-            // It lives, so Keep will come.
-            return;
-        }
-
-        if (_olderAnswered)
-        {
-            // The newcomer has not said what it begins with.
-            _candidate = null;
-            End(candidate, new Close(WireCode.Duplicate), shut: true);
-            return;
-        }
-
-        LoseActive("it did not answer while another link was there");
-        TryNewcomer(OfflineReason.LinkLost, "the link did not answer while another one came up");
-    }
-
-    private void LoseActive(string reason)
-    {
-        if (_active is { } old)
-        {
-            _active = null;
-            sink.StopTimer(old);
-            sink.Kill(old, reason);
-        }
-    }
-
-    // The link in use is gone and another one is there. What took the one may have taken the other, too, and only not shown it yet: peers
-    // come back when it has answered, or they would be offline twice for one death.
-    private void TryNewcomer(OfflineReason reason, string detail)
-    {
-        sink.Reset(reason, detail);
-        sink.Post(_candidate!, new Ping(++_probe));
-        sink.StartTimer(_candidate!, LinkWait.Probe);
-    }
-
-    private void AdoptNewcomer()
-    {
-        LinkSlot next = _candidate!;
-        _candidate = null;
-        sink.StopTimer(next);
-        if (_isDecider)
-        {
-            sink.Post(next, new Keep(next.Name.Dialler, next.Name.Serial, OtherIsDead: true));
-        }
-
-        Adopt(next);
     }
 
     // Both sides have come to this: one stays, the other is emptied in good order.

@@ -21,6 +21,8 @@ internal sealed class HostShared(Hid hid, ulong bootEpoch, HostBounds bounds)
 
     public LinkRegistry Links { get; } = new();
 
+    public RecentEnds Ends { get; } = new();
+
     /// <summary>A generation, never given twice in this boot (docs/protocol.md §6 Announce).</summary>
     public uint NextGeneration() => Interlocked.Increment(ref _generation);
 
