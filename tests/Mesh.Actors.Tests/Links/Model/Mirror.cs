@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using System.Reflection;
 using Mesh.Actors.Links;
 using Mesh.Contracts;
@@ -16,23 +17,21 @@ internal static class Mirror
 
     private static readonly FieldInfo[] ArbiterLinks = FieldsOf<LinkSlot>(typeof(LinkArbiter));
     private static readonly FieldInfo ArbiterSink = FieldsOf<ILinkArbiterSink>(typeof(LinkArbiter)).Single();
-    private static readonly FieldInfo[] ArbiterPlain =
-    [
-        .. typeof(LinkArbiter)
+    private static readonly Func<LinkArbiter, int>[] ArbiterPlain = NumbersOf<LinkArbiter>(
+        typeof(LinkArbiter)
             .GetFields(Instance)
             .Except(ArbiterLinks)
-            .Where(f => f != ArbiterSink && f.FieldType != typeof(Hid)),
-    ];
+            .Where(f => f != ArbiterSink && f.FieldType != typeof(Hid))
+    );
 
     private static readonly FieldInfo Announced = FieldsOf<SortedDictionary<uint, Announce>>(typeof(LinkSlot)).Single();
     private static readonly FieldInfo Held = FieldsOf<List<(RecordFlags, byte[])>>(typeof(LinkSlot)).Single();
-    private static readonly FieldInfo[] SlotPlain =
-    [
-        .. typeof(LinkSlot)
+    private static readonly Func<LinkSlot, int>[] SlotPlain = NumbersOf<LinkSlot>(
+        typeof(LinkSlot)
             .GetFields(Instance)
             .Where(f => f != Announced && f != Held)
-            .Where(f => f.FieldType != typeof(LinkName) && f.FieldType != typeof(BufferBudget)),
-    ];
+            .Where(f => f.FieldType != typeof(LinkName) && f.FieldType != typeof(BufferBudget))
+    );
 
     public static LinkSlot CopyOf(LinkSlot slot)
     {
@@ -67,18 +66,18 @@ internal static class Mirror
             key.Add(link.GetValue(arbiter) is LinkSlot slot ? (int)slot.Name.Serial : 0);
         }
 
-        foreach (FieldInfo field in ArbiterPlain)
+        foreach (Func<LinkArbiter, int> number in ArbiterPlain)
         {
-            key.Add(NumberOf(field.GetValue(arbiter)));
+            key.Add(number(arbiter));
         }
     }
 
     public static void AddTo(StateKey key, LinkSlot slot)
     {
         key.Add(slot.Announced.Count);
-        foreach (FieldInfo field in SlotPlain)
+        foreach (Func<LinkSlot, int> number in SlotPlain)
         {
-            key.Add(NumberOf(field.GetValue(slot)));
+            key.Add(number(slot));
         }
 
         foreach ((_, byte[] body) in HeldOf(slot))
@@ -91,16 +90,31 @@ internal static class Mirror
         (List<(RecordFlags, byte[])>)Held.GetValue(slot)!;
 
     // Whoever gives the arbiter a field that is no number and no link must say here what it is in a state.
-    private static int NumberOf(object? value) =>
-        value switch
+    private static Func<T, int>[] NumbersOf<T>(IEnumerable<FieldInfo> fields) =>
+        [.. fields.Select(field => NumberOf<T>(field).Compile())];
+
+    private static Expression<Func<T, int>> NumberOf<T>(FieldInfo field)
+    {
+        ParameterExpression owner = Expression.Parameter(typeof(T));
+        MemberExpression value = Expression.Field(owner, field);
+        Type type = Nullable.GetUnderlyingType(field.FieldType) ?? field.FieldType;
+        if (type != typeof(bool) && type != typeof(ulong) && type != typeof(int) && !type.IsEnum)
         {
-            null => -1,
-            bool flag => flag ? 1 : 0,
-            ulong number => (int)number,
-            int number => number,
-            Enum number => (int)Convert.ToInt64(number, null),
-            _ => throw new NotSupportedException($"What is a {value.GetType().Name} in a state?"),
-        };
+            throw new NotSupportedException($"What is a {type.Name} in a state?");
+        }
+
+        Expression plain = type == field.FieldType ? value : Expression.Property(value, "Value");
+        Expression number =
+            type == typeof(bool)
+                ? Expression.Condition(plain, Expression.Constant(1), Expression.Constant(0))
+                : Expression.Convert(plain, typeof(int));
+        if (type != field.FieldType)
+        {
+            number = Expression.Condition(Expression.Property(value, "HasValue"), number, Expression.Constant(-1));
+        }
+
+        return Expression.Lambda<Func<T, int>>(number, owner);
+    }
 
     private static FieldInfo[] FieldsOf<T>(Type type) =>
         [.. type.GetFields(Instance).Where(f => f.FieldType == typeof(T))];

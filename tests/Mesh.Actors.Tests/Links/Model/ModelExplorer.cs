@@ -11,6 +11,9 @@ internal sealed class ModelExplorer(Func<ModelWorld, string> atEnd)
     /// <summary>What the stories came to, and in how many states each.</summary>
     public IReadOnlyDictionary<string, int> Ends => _ends;
 
+    /// <summary>Different states that were come to.</summary>
+    public int StateCount { get; private set; }
+
     /// <summary>Explores, and answers what there was, for people.</summary>
     /// <exception cref="ModelException">A promise is broken; the steps that lead there are told.</exception>
     public string Explore(ModelWorld start)
@@ -44,6 +47,7 @@ internal sealed class ModelExplorer(Func<ModelWorld, string> atEnd)
             }
         }
 
+        StateCount = seen.Count;
         string ends = string.Concat(_ends.Select(end => $"\n{end.Value, 7} x {end.Key}"));
         return $"{seen.Count} states, {stepCount} steps, {Stopwatch.GetElapsedTime(began).TotalSeconds:F1} s{ends}";
     }

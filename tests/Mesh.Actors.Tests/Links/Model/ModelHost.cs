@@ -43,6 +43,14 @@ internal sealed class ModelHost : ILinkArbiterSink
 
     public int SentCount { get; private set; }
 
+    /// <summary>How often the app was told Offline.</summary>
+    public int OfflineCount => StayCount - (IsOnline ? 1 : 0);
+
+    public ulong BootEpoch { get; init; } = 1;
+
+    /// <summary>Killed, and not there again.</summary>
+    public bool IsDead { get; set; }
+
     public bool HasQueued => _queue.Count > 0;
 
     public ModelHost Copy(ModelWorld world, Func<LinkSlot, LinkSlot> slotOf)
@@ -57,7 +65,8 @@ internal sealed class ModelHost : ILinkArbiterSink
     public void AddTo(StateKey key)
     {
         Mirror.AddTo(key, Arbiter);
-        key.Add(_isKnown, IsOnline);
+        key.Add(_isKnown, IsOnline, IsDead);
+        key.Add((int)BootEpoch);
         key.Add(StayCount, SentCount, SentInStay, _streamOfReceived, ReceivedInStay, _queue.Count);
         foreach ((int stay, int number) in _queue)
         {
@@ -67,8 +76,10 @@ internal sealed class ModelHost : ILinkArbiterSink
 
     public void Attach(ModelLink link)
     {
-        var slot = new LinkSlot(link.Name, 1, Budget);
-        link.Ends[_side].Slot = slot;
+        ulong remoteBootEpoch = _side == 0 ? link.BootEpochs.Great : link.BootEpochs.Small;
+        ModelEnd end = link.Ends[_side];
+        var slot = new LinkSlot(link.Name, remoteBootEpoch, Budget) { IsDoubtful = end.IsDoubtful };
+        end.Slot = slot;
         Arbiter.Attach(slot);
     }
 
@@ -204,12 +215,17 @@ internal sealed class ModelHost : ILinkArbiterSink
 
     public void Reset(OfflineReason reason, string? detail)
     {
+        NoteEnd();
         IsOnline = false;
         _isKnown = false;
         _queue.Clear();
     }
 
-    public void Seal(OfflineReason reason, string? detail) => IsOnline = false;
+    public void Seal(OfflineReason reason, string? detail)
+    {
+        NoteEnd();
+        IsOnline = false;
+    }
 
     public void AwaitSent() => throw new ModelException("Nobody closes in this model.");
 
@@ -218,6 +234,16 @@ internal sealed class ModelHost : ILinkArbiterSink
     public void StopTimer(LinkSlot link) => _world.LinkOf(link).Ends[_side].Timer = null;
 
     public void Empty(string detail) => Reset(OfflineReason.LinkLost, detail);
+
+    // As RecentEnds does.
+    private void NoteEnd()
+    {
+        foreach (ModelLink link in _world.Links)
+        {
+            ModelEnd end = link.Ends[_side];
+            end.IsDoubtful |= link.IsDialled && end.Slot is null;
+        }
+    }
 
     private ModelEnd EndOf(LinkSlot slot)
     {

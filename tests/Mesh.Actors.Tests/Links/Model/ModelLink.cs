@@ -54,6 +54,9 @@ internal sealed class ModelEnd
 
     public LinkWait? Timer { get; set; }
 
+    /// <summary>The handshake was under way here when this host was last told Offline.</summary>
+    public bool IsDoubtful { get; set; }
+
     public bool IsRunning => Slot is not null && !IsStopped && !IsGone;
 
     public ModelEnd Copy()
@@ -74,7 +77,8 @@ internal sealed class ModelEnd
             OwesDrained,
             IsStopped,
             IsGone,
-            ShutsAfterTrailer
+            ShutsAfterTrailer,
+            IsDoubtful
         );
         key.Add((int)FramesSent, Timer is { } timer ? 1 + (int)timer : 0);
         key.Add(Trailer is null ? 0 : new ModelRecord(Trailer).Code, Wire.Count);
@@ -96,6 +100,11 @@ internal sealed class ModelLink
     public required LinkName Name { get; init; }
 
     public ModelEnd[] Ends { get; private set; } = [new(), new()];
+
+    public bool IsDialled { get; set; }
+
+    /// <summary>Of the two hosts when it was dialled.</summary>
+    public (ulong Small, ulong Great) BootEpochs { get; set; }
 
     /// <summary>It broke: what is written now is lost, what was written may still be read, and both sides notice sooner or later.</summary>
     public bool IsCut { get; set; }
@@ -120,7 +129,8 @@ internal sealed class ModelLink
 
     public void AddTo(StateKey key)
     {
-        key.Add(IsCut, IsFrozen);
+        key.Add(IsDialled, IsCut, IsFrozen);
+        key.Add((int)BootEpochs.Small, (int)BootEpochs.Great);
         Ends[0].AddTo(key);
         Ends[1].AddTo(key);
     }

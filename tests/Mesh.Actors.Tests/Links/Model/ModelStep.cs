@@ -22,15 +22,27 @@ internal enum StepKind
     Send,
     Cut,
     Freeze,
+
+    /// <summary>A host is gone at once, and its sockets are reset.</summary>
+    Kill,
+
+    /// <summary>A host that was killed is there again.</summary>
+    Restart,
+
+    /// <summary>A host without a link dials.</summary>
+    Dial,
 }
 
 /// <summary>One thing that happens, at one host, on one link.</summary>
 internal readonly record struct ModelStep(StepKind Kind, int Side, int Link)
 {
     public override string ToString() =>
-        Kind is StepKind.Cut or StepKind.Freeze
-            ? $"{Kind} {Link + 1}"
-            : $"{(Side == 0 ? "small" : "great")}.{Kind} {Link + 1}";
+        Kind switch
+        {
+            StepKind.Cut or StepKind.Freeze => $"{Kind} {Link + 1}",
+            StepKind.Kill or StepKind.Restart => $"{(Side == 0 ? "small" : "great")}.{Kind}",
+            _ => $"{(Side == 0 ? "small" : "great")}.{Kind} {Link + 1}",
+        };
 }
 
 /// <summary>What may happen in a model, and how often.</summary>
@@ -38,11 +50,17 @@ internal readonly record struct ModelStep(StepKind Kind, int Side, int Link)
 /// <param name="FramesOfGreat">Frames that the app at the greater host sends.</param>
 /// <param name="Cuts">Links that break, at any moment.</param>
 /// <param name="Freezes">Links on which nothing comes through any more, from any moment on.</param>
+/// <param name="Killed">The host that is killed, at any moment: 0 is the smaller, 1 the greater.</param>
+/// <param name="IsRestarted">It comes back, with a higher boot epoch.</param>
+/// <param name="Redials">As many of the last links are dialled only by a host that has none left, or has come back.</param>
 /// <param name="IsSlow">A timer may run out at any moment; else only when nothing is on its way that could still come.</param>
 internal sealed record ModelRules(
     int FramesOfSmall,
     int FramesOfGreat,
     int Cuts = 0,
     int Freezes = 0,
+    int? Killed = null,
+    bool IsRestarted = false,
+    int Redials = 0,
     bool IsSlow = false
 );

@@ -12,6 +12,7 @@ internal sealed class ModelWorld
 
     private readonly ModelRules _rules;
     private int _cuts;
+    private int _kills;
     private int _freezes;
 
     /// <param name="rules">What may happen.</param>
@@ -26,12 +27,17 @@ internal sealed class ModelWorld
             ),
         ];
         Hosts = [new ModelHost(0, this, Small, Great), new ModelHost(1, this, Great, Small)];
+        for (int l = 0; l < Links.Length - rules.Redials; l++)
+        {
+            Dial(Links[l]);
+        }
     }
 
     private ModelWorld(ModelWorld other)
     {
         _rules = other._rules;
         _cuts = other._cuts;
+        _kills = other._kills;
         _freezes = other._freezes;
         WasChosen = other.WasChosen;
         Links = Array.ConvertAll(other.Links, link => link.Copy());
@@ -56,8 +62,8 @@ internal sealed class ModelWorld
 
     public ModelHost[] Hosts { get; }
 
-    /// <summary>True once a link was cut or frozen.</summary>
-    public bool HadFault => _cuts + _freezes > 0;
+    /// <summary>True once a link was cut or frozen, or a host was killed.</summary>
+    public bool HadFault => _cuts + _freezes + _kills > 0;
 
     /// <summary>True once the greater host has chosen between two links that both live, as it seems to it.</summary>
     public bool WasChosen { get; private set; }
@@ -69,7 +75,7 @@ internal sealed class ModelWorld
 
     public UInt128 Key(StateKey key)
     {
-        key.Add(_cuts, _freezes, WasChosen ? 1 : 0);
+        key.Add(_cuts, _freezes, _kills, WasChosen ? 1 : 0);
         foreach (ModelHost host in Hosts)
         {
             host.AddTo(key);
@@ -92,9 +98,22 @@ internal sealed class ModelWorld
         for (int l = 0; l < Links.Length; l++)
         {
             ModelLink link = Links[l];
+            if (!link.IsDialled)
+            {
+                int dialler = link.Name.Dialler == Small ? 0 : 1;
+                AddIf(steps, MayDial(dialler), new ModelStep(StepKind.Dial, dialler, l));
+                continue;
+            }
+
             for (int side = 0; side < 2; side++)
             {
-                if (link.Ends[side].Slot is not null)
+                ModelEnd end = link.Ends[side];
+                if (Hosts[side].IsDead || end.IsGone)
+                {
+                    continue;
+                }
+
+                if (end.Slot is not null)
                 {
                     AddSteps(steps, slow, l, side);
                     continue;
@@ -110,12 +129,18 @@ internal sealed class ModelWorld
             AddIf(faults, isUp && _freezes < _rules.Freezes, new ModelStep(StepKind.Freeze, 0, l));
         }
 
+        if (_rules.Killed is { } killed)
+        {
+            AddIf(faults, _kills == 0, new ModelStep(StepKind.Kill, killed, 0));
+            AddIf(steps, Hosts[killed].IsDead && _rules.IsRestarted, new ModelStep(StepKind.Restart, killed, 0));
+        }
+
         // The network comes to rest whether an app sends or not.
         bool isQuiet = steps.Count == 0;
         for (int side = 0; side < 2; side++)
         {
             int most = side == 0 ? _rules.FramesOfSmall : _rules.FramesOfGreat;
-            bool maySend = Hosts[side].IsOnline && Hosts[side].SentCount < most;
+            bool maySend = Hosts[side] is { IsOnline: true, IsDead: false } && Hosts[side].SentCount < most;
             AddIf(steps, maySend, new ModelStep(StepKind.Send, side, 0));
         }
 
@@ -165,6 +190,16 @@ internal sealed class ModelWorld
                 _freezes++;
                 link.IsFrozen = true;
                 break;
+            case StepKind.Kill:
+                Kill(step.Side);
+                break;
+            case StepKind.Restart:
+                (Hid own, Hid remote) = step.Side == 0 ? (Small, Great) : (Great, Small);
+                Hosts[step.Side] = new ModelHost(step.Side, this, own, remote) { BootEpoch = host.BootEpoch + 1 };
+                break;
+            case StepKind.Dial:
+                Dial(link);
+                break;
             default:
                 Tell(step.Kind, host, end);
                 break;
@@ -172,7 +207,34 @@ internal sealed class ModelWorld
 
         LinkArbiter decider = Hosts[1].Arbiter;
         WasChosen |= decider.Links.Exists(slot => slot != decider.Active && !decider.IsCandidate(slot));
-        Forget(link);
+        foreach (ModelLink any in Links)
+        {
+            Forget(any);
+        }
+    }
+
+    private void Kill(int side)
+    {
+        _kills++;
+        Hosts[side].IsDead = true;
+        foreach (ModelLink link in Links.Where(link => link.IsDialled))
+        {
+            link.IsCut = true;
+            ModelEnd end = link.Ends[side];
+            end.IsGone = true;
+            end.Timer = null;
+        }
+    }
+
+    private bool MayDial(int dialler) =>
+        Hosts[dialler] is { IsDead: false, Arbiter.IsEmpty: true } host
+        && !Hosts[1 - dialler].IsDead
+        && (host.OfflineCount > 0 || host.BootEpoch > 1);
+
+    private void Dial(ModelLink link)
+    {
+        link.IsDialled = true;
+        link.BootEpochs = (Hosts[0].BootEpoch, Hosts[1].BootEpoch);
     }
 
     private static void Tell(StepKind kind, ModelHost host, ModelEnd end)

@@ -1,13 +1,13 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-
 namespace Mesh.Actors.Tests.Links.Model;
 
-/// <summary>Gathers all that makes a state, and hashes it: two states with one key have one future.</summary>
+/// <summary>Gathers all that makes a state, and hashes it to 128 bits: two states with one key have one future.</summary>
 internal sealed class StateKey
 {
-    private byte[] _bytes = new byte[1_024];
-    private int _count;
+    private const ulong FirstFactor = 0x9E3779B97F4A7C15;
+    private const ulong SecondFactor = 0xD6E8FEB86659FD93;
+
+    private ulong _first;
+    private ulong _second;
 
     public void Add(params ReadOnlySpan<bool> flags)
     {
@@ -24,21 +24,24 @@ internal sealed class StateKey
     {
         foreach (int number in numbers)
         {
-            if (_count + 4 > _bytes.Length)
-            {
-                Array.Resize(ref _bytes, 2 * _bytes.Length);
-            }
-
-            BinaryPrimitives.WriteInt32LittleEndian(_bytes.AsSpan(_count), number);
-            _count += 4;
+            _first = Mix(_first + (uint)number, FirstFactor);
+            _second = Mix(_second ^ (uint)number, SecondFactor) + _first;
         }
     }
 
     public UInt128 Take()
     {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(_bytes.AsSpan(0, _count), hash);
-        _count = 0;
-        return BinaryPrimitives.ReadUInt128LittleEndian(hash);
+        var key = new UInt128(_first, _second);
+        _first = 0;
+        _second = 0;
+        return key;
+    }
+
+    // Each step can be undone, so no two states fall together for having a common end.
+    private static ulong Mix(ulong state, ulong factor)
+    {
+        state = (state ^ (state >> 32)) * factor;
+        state = (state ^ (state >> 29)) * factor;
+        return state ^ (state >> 32) ^ factor;
     }
 }
