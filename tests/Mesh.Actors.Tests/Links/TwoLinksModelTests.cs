@@ -39,7 +39,11 @@ public sealed class TwoLinksModelTests(ITestOutputHelper output)
         int cuts
     )
     {
-        IReadOnlyDictionary<string, int> ends = Explore(new ModelRules(framesOfSmall, framesOfGreat, cuts), Small, Great);
+        IReadOnlyDictionary<string, int> ends = Explore(
+            new ModelRules(framesOfSmall, framesOfGreat, cuts),
+            Small,
+            Great
+        );
 
         Assert.Contains("one link, chosen, stays 1 and 1", ends.Keys);
         Assert.Contains("one link, a fault, stays 1 and 1", ends.Keys);
@@ -68,14 +72,18 @@ public sealed class TwoLinksModelTests(ITestOutputHelper output)
         Assert.Contains("no link, chosen, a fault, stays 1 and 1", ends.Keys);
     }
 
-    [Fact]
-    public void Whenever_timers_run_out_both_hosts_agree()
+    [Theory]
+    [InlineData(0, 0, 2)]
+    [InlineData(1, 0, 1)]
+    [InlineData(0, 1, 1)]
+    public void Whenever_timers_run_out_both_hosts_agree(int framesOfSmall, int framesOfGreat, int earlyTimers)
     {
-        IReadOnlyDictionary<string, int> ends = Explore(new ModelRules(0, 0, IsSlow: true), Small, Great);
+        var rules = new ModelRules(framesOfSmall, framesOfGreat, EarlyTimers: earlyTimers);
+        IReadOnlyDictionary<string, int> ends = Explore(rules, Small, Great);
 
         Assert.Contains("one link, chosen, stays 1 and 1", ends.Keys);
-        Assert.Contains("one link, stays 2 and 2", ends.Keys);
-        Assert.Contains("no link, chosen, stays 1 and 1", ends.Keys);
+        Assert.Contains("one link, a fault, stays 2 and 2", ends.Keys);
+        Assert.Contains("no link, chosen, a fault, stays 1 and 1", ends.Keys);
     }
 
     [Theory]

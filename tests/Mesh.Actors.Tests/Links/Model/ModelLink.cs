@@ -62,7 +62,8 @@ internal sealed class ModelEnd
     public ModelEnd Copy()
     {
         var copy = (ModelEnd)MemberwiseClone();
-        copy.Slot = Slot is null ? null : Mirror.CopyOf(Slot);
+        // Nothing changes about a link that has ended.
+        copy.Slot = Slot is null || IsGone ? Slot : Mirror.CopyOf(Slot);
         copy.Wire = [.. Wire];
         return copy;
     }

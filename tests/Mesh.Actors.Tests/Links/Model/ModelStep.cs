@@ -15,6 +15,9 @@ internal enum StepKind
     /// <summary>Two seconds are over.</summary>
     Timer,
 
+    /// <summary>Two seconds are over, and what was awaited is still on its way.</summary>
+    EarlyTimer,
+
     /// <summary>Nothing was heard for as long as is allowed.</summary>
     Liveness,
 
@@ -53,7 +56,7 @@ internal readonly record struct ModelStep(StepKind Kind, int Side, int Link)
 /// <param name="Killed">The host that is killed, at any moment: 0 is the smaller, 1 the greater.</param>
 /// <param name="IsRestarted">It comes back, with a higher boot epoch.</param>
 /// <param name="Redials">As many of the last links are dialled only by a host that has none left, or has come back.</param>
-/// <param name="IsSlow">A timer may run out at any moment; else only when nothing is on its way that could still come.</param>
+/// <param name="EarlyTimers">Timers that run out at any moment; all others only when nothing is on its way that could still come.</param>
 internal sealed record ModelRules(
     int FramesOfSmall,
     int FramesOfGreat,
@@ -62,5 +65,5 @@ internal sealed record ModelRules(
     int? Killed = null,
     bool IsRestarted = false,
     int Redials = 0,
-    bool IsSlow = false
+    int EarlyTimers = 0
 );

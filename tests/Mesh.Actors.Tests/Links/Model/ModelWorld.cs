@@ -13,6 +13,7 @@ internal sealed class ModelWorld
     private readonly ModelRules _rules;
     private int _cuts;
     private int _kills;
+    private int _earlyTimers;
     private int _freezes;
 
     /// <param name="rules">What may happen.</param>
@@ -38,6 +39,7 @@ internal sealed class ModelWorld
         _rules = other._rules;
         _cuts = other._cuts;
         _kills = other._kills;
+        _earlyTimers = other._earlyTimers;
         _freezes = other._freezes;
         WasChosen = other.WasChosen;
         Links = Array.ConvertAll(other.Links, link => link.Copy());
@@ -45,16 +47,9 @@ internal sealed class ModelWorld
 
         LinkSlot CopyOf(LinkSlot slot)
         {
-            for (int l = 0; l < other.Links.Length; l++)
-            {
-                int side = Array.FindIndex(other.Links[l].Ends, end => end.Slot == slot);
-                if (side >= 0)
-                {
-                    return Links[l].Ends[side].Slot!;
-                }
-            }
-
-            throw new ModelException("An arbiter keeps a link that is not there.");
+            int l = Array.IndexOf(other.Links, other.LinkOf(slot));
+            int side = other.Links[l].Ends[0].Slot == slot ? 0 : 1;
+            return Links[l].Ends[side].Slot!;
         }
     }
 
@@ -62,20 +57,30 @@ internal sealed class ModelWorld
 
     public ModelHost[] Hosts { get; }
 
-    /// <summary>True once a link was cut or frozen, or a host was killed.</summary>
-    public bool HadFault => _cuts + _freezes + _kills > 0;
+    /// <summary>True once a link was cut or frozen, a host was killed, or a timer ran out early.</summary>
+    public bool HadFault => _cuts + _freezes + _kills + _earlyTimers > 0;
 
     /// <summary>True once the greater host has chosen between two links that both live, as it seems to it.</summary>
     public bool WasChosen { get; private set; }
 
     public ModelWorld Copy() => new(this);
 
-    public ModelLink LinkOf(LinkSlot slot) =>
-        Array.Find(Links, link => link.Ends[0].Slot == slot || link.Ends[1].Slot == slot)!;
+    public ModelLink LinkOf(LinkSlot slot)
+    {
+        foreach (ModelLink link in Links)
+        {
+            if (link.Ends[0].Slot == slot || link.Ends[1].Slot == slot)
+            {
+                return link;
+            }
+        }
+
+        throw new ModelException("An arbiter keeps a link that is not there.");
+    }
 
     public UInt128 Key(StateKey key)
     {
-        key.Add(_cuts, _freezes, _kills, WasChosen ? 1 : 0);
+        key.Add(_cuts, _freezes, _kills, _earlyTimers, WasChosen ? 1 : 0);
         foreach (ModelHost host in Hosts)
         {
             host.AddTo(key);
@@ -144,9 +149,15 @@ internal sealed class ModelWorld
             AddIf(steps, maySend, new ModelStep(StepKind.Send, side, 0));
         }
 
-        if (_rules.IsSlow || isQuiet)
+        if (isQuiet)
         {
             steps.AddRange(slow);
+        }
+        else if (_earlyTimers < _rules.EarlyTimers)
+        {
+            faults.AddRange(
+                slow.Where(step => step.Kind == StepKind.Timer).Select(step => step with { Kind = StepKind.EarlyTimer })
+            );
         }
 
         return steps;
@@ -196,6 +207,10 @@ internal sealed class ModelWorld
             case StepKind.Restart:
                 (Hid own, Hid remote) = step.Side == 0 ? (Small, Great) : (Great, Small);
                 Hosts[step.Side] = new ModelHost(step.Side, this, own, remote) { BootEpoch = host.BootEpoch + 1 };
+                break;
+            case StepKind.EarlyTimer:
+                _earlyTimers++;
+                Tell(StepKind.Timer, host, end);
                 break;
             case StepKind.Dial:
                 Dial(link);
