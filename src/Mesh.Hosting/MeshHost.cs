@@ -154,6 +154,14 @@ public sealed class MeshHost : IAsyncDisposable
     public Task DisconnectAsync(Uid luid, Uid ruid, Hid rhid) =>
         AskAsync<Disconnected>(new Disconnect(luid, ruid, rhid), TimeSpan.FromSeconds(10), CancellationToken.None);
 
+    /// <summary>Keeps connections from closing for idleness, those that are up and those to come, until the answer is disposed. Dials nobody.</summary>
+    internal IDisposable Hold(Uid luid, Uid ruid, Hid? rhid = null)
+    {
+        var lease = new Lease(_actor);
+        _actor.Tell(new HoldOn(lease, luid, ruid, rhid), ActorRefs.NoSender);
+        return lease;
+    }
+
     /// <summary>The contact card of an identity at this host, with the addresses that it advertises.</summary>
     /// <param name="uid">One of <see cref="Identities"/>; null for the first.</param>
     /// <param name="lifetime">How long others may take it; null for 90 days.</param>

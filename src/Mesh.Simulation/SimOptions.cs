@@ -1,4 +1,5 @@
 using Mesh.Actors.Host;
+using Mesh.Actors.Links;
 using Mesh.Contracts;
 
 namespace Mesh.Simulation;
@@ -15,7 +16,11 @@ public sealed record SimOptions
     public bool AllKnowAll { get; init; }
 
     /// <summary>How the mesh hosts behave.</summary>
-    public MeshOptions Mesh { get; init; } = new();
+    /// <value>
+    /// The defaults, but connections that nobody uses are not closed (<see cref="LinkOptions.IdleAfter"/> is null), so that whoever may
+    /// be seen is seen. With a time there, a pair that nobody dials may be without a connection when the mesh is quiet.
+    /// </value>
+    public MeshOptions Mesh { get; init; } = new() { Link = new LinkOptions { IdleAfter = null } };
 
     /// <summary>What the ways between hosts are like.</summary>
     public SimPath Path { get; init; } = new();

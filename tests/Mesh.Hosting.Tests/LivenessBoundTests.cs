@@ -73,6 +73,7 @@ public sealed class LivenessBoundTests
         AppLog left = a.Open("left", "p");
         b.Open("right", "p");
         world.Until(() => left.Online.Count == 1, "online");
+        using IDisposable hold = a.Host.Hold(a.Uid, b.Uid);
 
         world.Run.RunFor(TimeSpan.FromHours(5));
 

@@ -1,3 +1,4 @@
+using Mesh.Actors.Host;
 using Mesh.Actors.Transport;
 using Mesh.Contracts;
 
@@ -26,7 +27,10 @@ public sealed class NemesisTests
     {
         using var world = new World(seed);
         var random = new Random((int)seed);
-        TestHost[] hosts = [world.Start(), world.Start(), world.Start()];
+
+        // Presence is the truth only while connections that nobody uses stay.
+
+        TestHost[] hosts = [world.Start(change: Stay), world.Start(change: Stay), world.Start(change: Stay)];
         var apps = new List<(int Host, string Name, AppLog Log)>();
         foreach (TestHost host in hosts)
         {
@@ -114,7 +118,7 @@ public sealed class NemesisTests
                     hosts[pick].Crash();
                 }
 
-                hosts[pick] = world.Start(hosts[pick].Keys, hosts[pick].Contacts, ++epoch, hosts[pick].Address);
+                hosts[pick] = world.Start(hosts[pick].Keys, hosts[pick].Contacts, ++epoch, hosts[pick].Address, Stay);
                 break;
             default:
                 foreach ((_, _, AppLog log) in apps)
@@ -128,4 +132,6 @@ public sealed class NemesisTests
                 break;
         }
     }
+
+    private static MeshOptions Stay(MeshOptions mesh) => mesh with { Link = mesh.Link with { IdleAfter = null } };
 }

@@ -1,4 +1,8 @@
 using System.Globalization;
+using Mesh.Actors.Host;
+using Mesh.Actors.Links;
+using Mesh.Contracts;
+using Mesh.Hosting;
 using Mesh.Simulation;
 using Xunit.Abstractions;
 
@@ -41,6 +45,69 @@ public sealed class NemesisTests(ITestOutputHelper output)
         );
 
         output.WriteLine($"{count} seeds from {from}, {events} events");
+    }
+
+    [Fact]
+    public void Hosts_whose_idle_connections_close_keep_every_promise_while_everything_breaks()
+    {
+        var options = new SimOptions
+        {
+            Hosts = 12,
+            KeepFrames = false,
+            Mesh = new MeshOptions { Link = new LinkOptions { IdleAfter = 2.Seconds() } },
+        };
+        int idle = 0;
+
+        SimMesh.Seeds(mesh => idle += Demand(mesh), (ulong)First, 16, options);
+
+        output.WriteLine($"{idle} times offline as idle");
+        Assert.True(idle > 500, $"only {idle} times was a peer offline for idleness");
+    }
+
+    // Nobody is redialled after idleness, so somebody asks for a connection now and then.
+    private static int Demand(SimMesh mesh)
+    {
+        mesh.OpenEverywhere("chat", "talk/1");
+        mesh.IntroduceRing(2);
+        TimeSpan end = mesh.Now + 3.Minutes();
+        void Ask()
+        {
+            SimHost host = mesh.Hosts[mesh.Random.Next(mesh.Hosts.Count)];
+            SimHost other = mesh.Hosts[(host.Number + 1) % mesh.Hosts.Count];
+            if (host is { State: SimHostState.Up, Mesh: { } running })
+            {
+                host.Enter(() => _ = Connect(running, host.Uid, other.Uid));
+            }
+
+            if (host.Apps is [{ } app, ..])
+            {
+                app.SendAll(new byte[mesh.Random.Next(60_000)]);
+            }
+
+            if (mesh.Now < end)
+            {
+                mesh.In(mesh.Random.Between(TimeSpan.Zero, 400.Milliseconds())).Do(Ask);
+            }
+        }
+
+        mesh.In(TimeSpan.Zero).Do(Ask);
+        mesh.Unleash(new NemesisOptions { For = 3.Minutes(), Every = 2.Seconds() });
+        mesh.RunUntilQuiet();
+        return mesh.Hosts.Sum(host =>
+            host.Apps.Sum(app => app.Events.Count(e => e.Event is Offline { Reason: OfflineReason.Idle }))
+        );
+    }
+
+    private static async Task Connect(MeshHost host, Uid own, Uid other)
+    {
+        try
+        {
+            await host.ConnectAsync(own, other);
+        }
+        catch (MeshException)
+        {
+            // That it fails amid faults is no fault.
+        }
     }
 
     private static void Story(SimMesh mesh)

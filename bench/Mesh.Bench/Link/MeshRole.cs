@@ -1,6 +1,7 @@
 using System.Globalization;
 using Mesh.Actors.Host;
 using Mesh.Actors.Identity;
+using Mesh.Actors.Links;
 using Mesh.Bench.Processes;
 using Mesh.Contracts;
 using Mesh.Contracts.Identity;
@@ -25,6 +26,7 @@ internal sealed class MeshRole : IBenchRole
             Trust = TrustMode.Open,
             DialContacts = false,
             ConnectionCount = 100_000,
+            Link = new LinkOptions { IdleAfter = null },
         };
 
     public async Task<string> StartAsync()

@@ -33,7 +33,7 @@ internal static class PeersSuite
         double worst = 0;
         for (ulong seed = 1; seed <= 100; seed++)
         {
-            using SimMesh mesh = Pair(seed, mesh: new MeshOptions { DialContacts = false });
+            using SimMesh mesh = Pair(seed, dials: false);
             mesh.In(1.Seconds()).Do(() => mesh.Hosts[0].Mesh!.ConnectAsync(mesh.Hosts[0].Uid, mesh.Hosts[1].Uid));
             mesh.RunFor(10.Seconds());
             IReadOnlyList<SimRecord> records = mesh.Timeline.Records;
@@ -89,14 +89,18 @@ internal static class PeersSuite
         return [(double)(after - before) / peers];
     }
 
-    private static SimMesh Pair(ulong seed, string app = "app", MeshOptions? mesh = null)
+    private static SimMesh Pair(ulong seed, string app = "app", bool dials = true)
     {
         var pair = SimMesh.Create(
             seed,
             new SimOptions
             {
                 Hosts = 2,
-                Mesh = mesh ?? new MeshOptions(),
+                Mesh = new MeshOptions
+                {
+                    DialContacts = dials,
+                    Link = new LinkOptions { IdleAfter = null },
+                },
                 KeepFrames = false,
                 Checks = false,
                 Path = new SimPath

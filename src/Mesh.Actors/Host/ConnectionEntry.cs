@@ -20,6 +20,12 @@ internal sealed class ConnectionEntry(IActorRef actor)
     /// <summary>True once it closes, because it was told to or by itself: it may still be up, and is none to count on.</summary>
     public bool IsClosing { get; private set; }
 
+    /// <summary>True while our side keeps it from closing for idleness.</summary>
+    public bool IsHeld { get; private set; }
+
+    /// <summary>Who asked for it while it was up, and has not been answered, for it may be closing.</summary>
+    public List<(ConnectTo Target, IActorRef Who)> Wanting { get; } = [];
+
     /// <summary>Who waits for its end.</summary>
     public List<IActorRef> Waiting { get; } = [];
 
@@ -30,6 +36,21 @@ internal sealed class ConnectionEntry(IActorRef actor)
         _links.RemoveAll(known => known.IsEnded);
         _links.Add(link);
         actor.Tell(new AttachLink(link, result));
+    }
+
+    public void Hold(bool isHeld)
+    {
+        if (isHeld != IsHeld)
+        {
+            IsHeld = isHeld;
+            actor.Tell(new HoldConnection(isHeld));
+        }
+    }
+
+    public void Want(ConnectTo target, IActorRef who)
+    {
+        Wanting.Add((target, who));
+        actor.Tell(WantConnection.Instance);
     }
 
     public void Close(WireCode code, OfflineReason reason)

@@ -37,9 +37,7 @@ internal sealed class DialBook<TRef>
             ];
 
     public static bool Matches(ConnectionKey key, ConnectTo target) =>
-        key.Luid == target.Luid
-        && key.Ruid == target.Ruid
-        && (target.Rhid is not { } rhid || rhid == Hid.Any || rhid == key.Rhid);
+        key.IsOneOf(target.Luid, target.Ruid, target.Rhid);
 
     public bool IsDialling(ConnectTo target) => _dials.Values.Any(dial => dial.Target == target);
 

@@ -6,29 +6,43 @@ namespace Mesh.Actors.Host;
 /// <summary>Dialling: what was asked for, and what is planned. Who waits for what is kept by <see cref="DialBook{TRef}"/>.</summary>
 internal sealed partial class HostActor
 {
-    private void OnConnectTo(ConnectTo target)
+    // Contacts whose connection was closed because nobody used it: only who asks for them has them dialled.
+    private readonly HashSet<Uid> _atRest = [];
+
+    private void OnConnectTo(ConnectTo target) => Connect(target, Sender);
+
+    private void Connect(ConnectTo target, IActorRef who)
     {
-        if (
-            _connections.Any(c =>
-                c.Value is { IsUp: true, IsClosing: false } && DialBook<IActorRef>.Matches(c.Key, target)
-            )
-        )
+        ConnectionEntry? up = _connections
+            .Where(c => c.Value is { IsUp: true, IsClosing: false } && DialBook<IActorRef>.Matches(c.Key, target))
+            .Select(c => c.Value)
+            .FirstOrDefault();
+        if (up is not null)
         {
-            Sender.Tell(new ConnectResult(true, []));
+            up.Want(target, who);
         }
         else if (_stopper is not null)
         {
-            Sender.Tell(new ConnectResult(false, ["the host stops"]));
+            who.Tell(new ConnectResult(false, ["the host stops"]));
         }
         else if (Dial(target))
         {
-            _dials.Wait(target, Sender);
+            _dials.Wait(target, who);
         }
         else
         {
             string reason =
                 $"no address is known for {target.Ruid.Short}: add a contact card that has one, or name an address";
-            Sender.Tell(new ConnectResult(false, [reason]));
+            who.Tell(new ConnectResult(false, [reason]));
+        }
+    }
+
+    private void OnConnectionStays(ConnectionStays stays)
+    {
+        if (_connections.TryGetValue(stays.Key, out ConnectionEntry? entry))
+        {
+            Answer([.. entry.Wanting.Select(wanting => wanting.Who)], new ConnectResult(true, []));
+            entry.Wanting.Clear();
         }
     }
 
@@ -92,6 +106,7 @@ internal sealed partial class HostActor
             _stopper is null
             && _parts.Options.DialContacts
             && _parts.Contacts.Find(uid) is { IsBanned: false }
+            && !_atRest.Contains(uid)
             && !_connections.Keys.Any(key => key.Ruid == uid)
         )
         {
@@ -105,16 +120,25 @@ internal sealed partial class HostActor
         if (_parts.Contacts.Find(uid) is not null)
         {
             _plan.Up(uid, Now);
+            _atRest.Remove(uid);
         }
     }
 
-    private void NoteDown(Uid uid)
+    private void NoteDown(Uid uid, OfflineReason reason)
     {
-        if (_parts.Contacts.Find(uid) is not null)
+        if (_parts.Contacts.Find(uid) is null)
         {
-            _plan.Down(uid, Now);
-            PlanDial(uid, soon: false);
+            return;
         }
+
+        _plan.Down(uid, Now);
+        if (reason == OfflineReason.Idle)
+        {
+            _atRest.Add(uid);
+            return;
+        }
+
+        PlanDial(uid, soon: false);
     }
 
     private void OnRedialTick(RedialTick tick)

@@ -21,6 +21,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
     private readonly Dictionary<Sid, AppPort> _apps = [];
     private readonly Dictionary<ConnectionKey, ConnectionEntry> _connections = [];
     private readonly DialBook<IActorRef> _dials = new();
+    private readonly HoldBook _holds = new();
     private Action<ContactChange>? _onContactChange;
     private IActorRef? _stopper;
     private long _connectionNumber;
@@ -42,6 +43,9 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         Receive<CloseApp>(OnCloseApp);
         Receive<ConnectTo>(OnConnectTo);
         Receive<Disconnect>(OnDisconnect);
+        Receive<ConnectionStays>(OnConnectionStays);
+        Receive<HoldOn>(OnHoldOn);
+        Receive<LetGo>(OnLetGo);
         Receive<DialSucceeded>(OnDialSucceeded);
         Receive<DialFailed>(OnDialFailed);
         Receive<RedialTick>(OnRedialTick);
@@ -82,186 +86,6 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
 
     private string? AliasOf(Uid uid) =>
         _parts.Contacts.Find(uid)?.Alias ?? _parts.Keys.Identities.FirstOrDefault(own => own.Uid == uid)?.Alias;
-
-    private void OnIncomingLink(IncomingLink incoming)
-    {
-        Link link = incoming.Link;
-        if (_stopper is not null)
-        {
-            link.Kill("the host stops");
-            return;
-        }
-
-        var remote = new RemoteHost(link.RemoteHid, link.RemotePublicKey, link.RemoteAddress, Now);
-        var handshake = new AcceptHandshake(_policy.Local, remote, _policy, _parts.Verifier, _parts.Options.Link);
-        Context.ActorOf(HandshakeActor.PropsFor(link, handshake, _parts.Admission));
-    }
-
-    private void OnLinkEstablished(LinkEstablished established)
-    {
-        HandshakeResult result = established.Result;
-        if (_stopper is not null || result is not { Kind: LinkKind.Peer, Luid: { } luid, Remote: { } remote })
-        {
-            established.Link.Kill("the host does not take it");
-            return;
-        }
-
-        var key = new ConnectionKey(luid, remote.Uid, result.Rhid);
-        if (!MayStay(key))
-        {
-            // Removed or banned while the handshake was under way.
-            established.Link.Kill("the contact was removed meanwhile");
-            Answer(_dials.Down(key), new ConnectResult(false, ["the contact was removed meanwhile"]));
-            return;
-        }
-
-        if (!_connections.TryGetValue(key, out ConnectionEntry? entry))
-        {
-            entry = Create(key);
-        }
-
-        entry.Attach(established.Link, result);
-    }
-
-    private ConnectionEntry Create(ConnectionKey key)
-    {
-        IActorRef actor = Context.ActorOf(
-            ConnectionActor.PropsFor(key, _parts.Shared, AliasOf(key.Ruid), hostName: null),
-            $"connection-{key}-{++_connectionNumber}"
-        );
-        Context.Watch(actor);
-        var entry = new ConnectionEntry(actor);
-        _connections.Add(key, entry);
-        _policy.ConnectionCount = _connections.Count;
-        foreach (AppPort app in _apps.Values.Where(a => a.Identities.Contains(key.Luid)))
-        {
-            actor.Tell(new AppAppeared(app));
-        }
-
-        return entry;
-    }
-
-    private bool MayStay(ConnectionKey key) =>
-        _policy.StandingOf(key.Ruid, key.Rhid) switch
-        {
-            CallerStanding.Banned => false,
-            CallerStanding.Known => true,
-            _ => _policy.Trust == TrustMode.Open,
-        };
-
-    private void OnLinkFailed(LinkFailed failed) =>
-        Context
-            .GetLogger()
-            .Debug(
-                "Link with {0} at {1} did not come up: {2}",
-                failed.RemoteHid.Short,
-                failed.RemoteAddress,
-                failed.Failure.Detail
-            );
-
-    private void OnConnectionChanged(ConnectionChanged changed)
-    {
-        ConnectionKey key = changed.Key;
-        if (!_connections.TryGetValue(key, out ConnectionEntry? entry) || entry.IsUp == changed.IsUp)
-        {
-            return;
-        }
-
-        entry.IsUp = changed.IsUp;
-        if (changed.IsUp)
-        {
-            NoteUp(key.Ruid);
-            Answer(_dials.Up(key), new ConnectResult(true, []));
-            Context.System.EventStream.Publish(
-                new LinkUp
-                {
-                    Luid = key.Luid,
-                    Ruid = key.Ruid,
-                    Rhid = key.Rhid,
-                    RemoteAddress = changed.Detail,
-                    Alias = AliasOf(key.Ruid),
-                }
-            );
-            return;
-        }
-
-        PublishDown(key, changed.Detail);
-    }
-
-    private void OnConnectionClosing(ConnectionClosing closing)
-    {
-        if (_connections.TryGetValue(closing.Key, out ConnectionEntry? entry))
-        {
-            entry.NoteClosing(closing.AttachedCount);
-        }
-    }
-
-    private void PublishDown(ConnectionKey key, string detail) =>
-        Context.System.EventStream.Publish(
-            new LinkDown
-            {
-                Luid = key.Luid,
-                Ruid = key.Ruid,
-                Rhid = key.Rhid,
-                Detail = detail,
-                Alias = AliasOf(key.Ruid),
-            }
-        );
-
-    private void OnConnectionEmpty(ConnectionEmpty empty)
-    {
-        // Another link may be on its way to the actor: then it is not empty any more when it gets there.
-        if (
-            _connections.TryGetValue(empty.Key, out ConnectionEntry? entry)
-            && entry.AttachedCount == empty.AttachedCount
-        )
-        {
-            Context.Unwatch(entry.Actor);
-            Context.Stop(entry.Actor);
-            Forget(empty.Key);
-        }
-    }
-
-    private void OnTerminated(Terminated terminated)
-    {
-        if (_dials.Failed(terminated.ActorRef) is { } dial)
-        {
-            EndDial(dial, ["the dial failed; see the log"], retryAfter: null);
-            return;
-        }
-
-        foreach ((ConnectionKey key, ConnectionEntry entry) in _connections)
-        {
-            if (entry.Actor.Equals(terminated.ActorRef))
-            {
-                entry.KillLinks();
-                PublishDown(key, "the connection failed; see the log");
-                Forget(key);
-                return;
-            }
-        }
-    }
-
-    private void Forget(ConnectionKey key)
-    {
-        if (_connections.Remove(key, out ConnectionEntry? entry))
-        {
-            foreach (IActorRef waiting in entry.Waiting)
-            {
-                waiting.Tell(new Disconnected());
-            }
-        }
-
-        _policy.ConnectionCount = _connections.Count;
-        Answer(_dials.Down(key), new ConnectResult(false, ["the link ended before the connection was up"]));
-        if (_stopper is not null)
-        {
-            TellStopped();
-            return;
-        }
-
-        NoteDown(key.Ruid);
-    }
 
     private void OnOpenApp(OpenApp open)
     {
@@ -315,19 +139,6 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         Sender.Tell(new AppClosed());
     }
 
-    private void OnDisconnect(Disconnect disconnect)
-    {
-        var key = new ConnectionKey(disconnect.Luid, disconnect.Ruid, disconnect.Rhid);
-        if (_connections.TryGetValue(key, out ConnectionEntry? entry))
-        {
-            entry.Waiting.Add(Sender);
-            entry.Close(WireCode.Idle, OfflineReason.Idle);
-            return;
-        }
-
-        Sender.Tell(new Disconnected());
-    }
-
     private void OnContactsChanged(ContactsChanged changed)
     {
         Uid uid = changed.Change.Contact.Uid;
@@ -340,6 +151,11 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         }
 
         GiveUpUnwelcome(uid);
+        if (changed.Change.Kind != ContactChangeKind.Updated)
+        {
+            _atRest.Remove(uid);
+        }
+
         PlanDial(uid, soon: true);
     }
 

@@ -45,6 +45,16 @@ internal sealed record Disconnect(Uid Luid, Uid Ruid, Hid Rhid);
 
 internal sealed record Disconnected;
 
+/// <summary>Keeps connections from closing for idleness, those that are up and those to come, until <see cref="LetGo"/>.</summary>
+/// <param name="Lease">Names this hold.</param>
+/// <param name="Luid">Our identity.</param>
+/// <param name="Ruid">Whose connections.</param>
+/// <param name="Rhid">On which host; null for any.</param>
+internal sealed record HoldOn(object Lease, Uid Luid, Uid Ruid, Hid? Rhid);
+
+/// <summary>A hold is over.</summary>
+internal sealed record LetGo(object Lease);
+
 /// <summary>From a dial: no candidate led to a link.</summary>
 internal sealed record DialFailed(IReadOnlyList<string> Failures, TimeSpan? RetryAfter);
 

@@ -14,6 +14,9 @@ internal enum LinkWait
 
     /// <summary>The end of a link that was closed.</summary>
     End,
+
+    /// <summary>The answer whether an idle link may be closed.</summary>
+    Ask,
 }
 
 /// <summary>What a <see cref="LinkArbiter"/> wants done with the links of its connection. Called in the order in which things must happen.</summary>
@@ -51,6 +54,17 @@ internal interface ILinkArbiterSink
 
     /// <summary>Every peer is offline; what was accepted is still sent.</summary>
     void Seal(OfflineReason reason, string? detail);
+
+    /// <summary>Takes no frame to send for the moment, with 507, or takes them again.</summary>
+    void PauseSending(bool paused);
+
+    /// <summary>True while our side keeps the connection from closing for idleness.</summary>
+    bool IsHeld { get; }
+
+    /// <summary>
+    /// Whether nothing of ours is on its way: the remote host says that so many frames have come on the link. Called while sending is paused.
+    /// </summary>
+    bool HasArrived(LinkSlot link, ulong frames);
 
     /// <summary>Call <see cref="LinkArbiter.SendClose"/> once what was accepted has been sent, or after 1 s.</summary>
     void AwaitSent();

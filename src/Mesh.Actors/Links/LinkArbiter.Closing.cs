@@ -6,13 +6,74 @@ namespace Mesh.Actors.Links;
 /// <summary>How the links of a connection end: docs/protocol.md §6 "Close".</summary>
 internal sealed partial class LinkArbiter
 {
-    /// <summary>The remote host closes the link.</summary>
+    /// <summary>True while the remote host has not answered whether the idle connection may be closed.</summary>
+    public bool IsAsking => _asked is not null;
+
+    /// <summary>Nobody has used the connection for long: asks the remote host whether it may be closed. Until it answers nothing is sent.</summary>
+    public void AskToClose()
+    {
+        if (
+            IsClosing
+            || _asked is not null
+            || _active is not { } active
+            || _candidate is not null
+            || _draining is not null
+        )
+        {
+            return;
+        }
+
+        _asked = active;
+        sink.PauseSending(true);
+        sink.Post(active, new Close(WireCode.Idle, FramesReceived: active.FramesReceived));
+        sink.StartTimer(active, LinkWait.Ask);
+    }
+
+    /// <summary>The remote host keeps the connection, or does so no longer.</summary>
+    public void OnHold(LinkSlot slot, bool isHeld)
+    {
+        slot.IsHeldThere = isHeld;
+        if (isHeld && slot == _asked)
+        {
+            TakeBack();
+            Decide();
+        }
+    }
+
+    /// <summary>The remote host has sent all it had on the link.</summary>
+    public void OnCloseAck(LinkSlot slot)
+    {
+        if (slot == _asked && !IsClosing)
+        {
+            slot.DeathReason = OfflineReason.Idle;
+            if (_candidate is null)
+            {
+                IsClosing = true;
+                sink.Seal(OfflineReason.Idle, null);
+            }
+        }
+
+        sink.Shut(slot, "closed in good order");
+    }
+
+    /// <summary>The remote host closes the link, or asks whether it may.</summary>
     public void OnClose(LinkSlot slot, Close close)
     {
         if (slot.IsEnding)
         {
             // Both sides close at once: neither has anything left to say.
             sink.Shut(slot, "closed by both sides");
+            return;
+        }
+
+        if (close.FramesReceived is { } received && !IsClosing && !MayClose(slot, received))
+        {
+            sink.Post(slot, new Hold(true));
+            if (!sink.IsHeld)
+            {
+                sink.Post(slot, new Hold(false));
+            }
+
             return;
         }
 
@@ -35,6 +96,7 @@ internal sealed partial class LinkArbiter
         }
 
         IsClosing = true;
+        _asked = null;
         _closeWith = code;
         sink.Seal(reason, null);
         if (IsEmpty)
@@ -86,7 +148,41 @@ internal sealed partial class LinkArbiter
         _candidate = null;
         _draining = null;
         _closeWith = null;
+        _asked = null;
         IsClosing = false;
+    }
+
+    // Both may have asked at once: then both have paused, and each has what the other sent.
+    private bool MayClose(LinkSlot slot, ulong received)
+    {
+        if (slot == _asked)
+        {
+            return true;
+        }
+
+        if (slot != _active || _candidate is not null || _draining is not null || sink.IsHeld)
+        {
+            return false;
+        }
+
+        sink.PauseSending(true);
+        if (sink.HasArrived(slot, received))
+        {
+            return true;
+        }
+
+        sink.PauseSending(false);
+        return false;
+    }
+
+    private void TakeBack()
+    {
+        if (_asked is { } asked)
+        {
+            _asked = null;
+            sink.StopTimer(asked);
+            sink.PauseSending(false);
+        }
     }
 
     private static OfflineReason ReasonOf(WireCode code) =>

@@ -87,7 +87,8 @@ internal sealed partial class LinkArbiter
     // Once the older link has shown that it lives, and the newer one has said all it begins with.
     private void Decide()
     {
-        if (!_isDecider || !_olderAnswered || IsClosing)
+        // While it is open whether the older one closes there is nothing to choose from.
+        if (!_isDecider || !_olderAnswered || _asked is not null || IsClosing)
         {
             return;
         }
@@ -129,6 +130,7 @@ internal sealed partial class LinkArbiter
         if (_active is { } old)
         {
             _active = null;
+            _asked = null;
             sink.StopTimer(old);
             sink.Kill(old, reason);
         }

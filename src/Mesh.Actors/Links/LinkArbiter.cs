@@ -23,6 +23,7 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
     private bool _olderAnswered;
     private ulong _probe = ProbeBit;
     private WireCode? _closeWith;
+    private LinkSlot? _asked;
 
     // Data of the stay that goes on came on a link that is gone by now.
     private bool _stayHasData;
@@ -164,6 +165,10 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
             case LinkWait.End:
                 sink.Kill(slot, "it did not close in time");
                 break;
+            case LinkWait.Ask when slot == _asked:
+                slot.DeathReason = OfflineReason.Idle;
+                sink.Kill(slot, "nobody used it, and whether it may be closed was not answered in time");
+                break;
         }
     }
 
@@ -180,6 +185,7 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
             return;
         }
 
+        _asked = slot == _asked ? null : _asked;
         OfflineReason reason = slot.DeathReason ?? OfflineReason.LinkLost;
         if (slot == _candidate)
         {
@@ -255,6 +261,7 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
     // Both sides have come to this: one stays, the other is emptied in good order.
     private void Choose(LinkSlot stays)
     {
+        TakeBack();
         LinkSlot loser = stays == _active ? _candidate! : _active!;
         _stayHasData |= _active!.HasData;
         _isLoserSilent = stays == _active && _stayHasData;

@@ -45,6 +45,14 @@ public sealed record LinkOptions : IHoconValidated
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
+    /// For how long no frame of an app goes or comes before a connection that neither side keeps is closed; it may take a quarter
+    /// longer. Shorter saves what an open connection costs, longer saves dialling again. HOCON: <c>idle-after</c>.
+    /// </summary>
+    /// <value>60 s by default; 100 ms to 30 days, or null for never.</value>
+    [HoconKey("idle-after", Min = "100ms", Max = "30d")]
+    public TimeSpan? IdleAfter { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
     /// The largest frame we receive; a remote host learns it from our Hello. HOCON: <c>max-frame</c>.
     /// </summary>
     /// <value>1,048,576 bytes by default; 65,536 to 1,048,576.</value>

@@ -50,6 +50,9 @@ internal sealed class LinkSlot(LinkName name, ulong remoteBootEpoch, BufferBudge
     /// <summary>True once we have begun to close it.</summary>
     public bool IsEnding { get; set; }
 
+    /// <summary>True while the remote host keeps the connection, as it said on this link.</summary>
+    public bool IsHeldThere { get; set; }
+
     /// <summary>Why we gave it up ourselves, if we did.</summary>
     public OfflineReason? DeathReason { get; set; }
 

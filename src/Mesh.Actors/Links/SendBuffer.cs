@@ -18,10 +18,14 @@ internal sealed class SendBuffer(int maxBytes, int maxFrames, BufferBudget budge
 
     public int QueuedFrames { get; private set; }
 
+    /// <summary>True while nothing is taken, whatever room there is: it is open whether the link closes.</summary>
+    public bool IsPausedNeedsGate { get; private set; }
+
     private bool IsHalfFreeNeedsGate => QueuedBytes <= maxBytes / 2 && QueuedFrames <= maxFrames / 2;
 
     public bool HasRoomNeedsGate(int encodedBytes) =>
-        QueuedFrames < maxFrames
+        !IsPausedNeedsGate
+        && QueuedFrames < maxFrames
         && (QueuedFrames == 0 || QueuedBytes + encodedBytes <= maxBytes)
         && !Budget.IsExhausted;
 
@@ -68,6 +72,19 @@ internal sealed class SendBuffer(int maxBytes, int maxFrames, BufferBudget budge
         }
 
         return room;
+    }
+
+    /// <summary>Takes nothing for the moment, or takes frames again and lets those look who wait.</summary>
+    public void Pause(bool paused)
+    {
+        lock (Gate)
+        {
+            IsPausedNeedsGate = paused;
+            if (!paused)
+            {
+                TellRoom();
+            }
+        }
     }
 
     /// <summary>Lets those look who wait for room.</summary>

@@ -164,6 +164,10 @@ internal sealed partial class ConnectionActor : ILinkArbiterSink
         }
 
         writer.Post(new SnapshotEnd((uint)announced.Count));
+        if (_isHeld)
+        {
+            writer.Post(new Hold(true));
+        }
     }
 
     void ILinkArbiterSink.Adopt(LinkSlot link)
@@ -191,7 +195,10 @@ internal sealed partial class ConnectionActor : ILinkArbiterSink
         }
 
         _isUp = true;
+        _ended = null;
+        StartIdleness();
         Context.Parent.Tell(new ConnectionChanged(_key, true, running.Link.RemoteAddress));
+        AnswerWanting();
     }
 
     void ILinkArbiterSink.Carry(LinkSlot link)
@@ -224,6 +231,7 @@ internal sealed partial class ConnectionActor : ILinkArbiterSink
     void ILinkArbiterSink.Reset(OfflineReason reason, string? detail)
     {
         _shared.Ends.Note(_key, Now);
+        _ended ??= reason;
         TellClosing();
         _peers.Reset(reason, detail);
     }
@@ -231,6 +239,7 @@ internal sealed partial class ConnectionActor : ILinkArbiterSink
     void ILinkArbiterSink.Seal(OfflineReason reason, string? detail)
     {
         _shared.Ends.Note(_key, Now);
+        _ended ??= reason;
         TellClosing();
         _peers.SealAll(reason, detail);
     }
@@ -272,7 +281,7 @@ internal sealed partial class ConnectionActor : ILinkArbiterSink
 
         _peers.Reset(OfflineReason.LinkLost, null);
         Flush();
-        Context.Parent.Tell(new ConnectionEmpty(_key, _attachedCount));
+        Context.Parent.Tell(new ConnectionEmpty(_key, _attachedCount, _ended ?? OfflineReason.LinkLost));
     }
 
     private sealed record LivenessTick(RunningLink Running);

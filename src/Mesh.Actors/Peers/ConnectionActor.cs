@@ -34,6 +34,7 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
     private readonly LinkArbiter _arbiter;
     private int _attachedCount;
     private bool _isUp;
+    private OfflineReason? _ended;
     private TimeSpan _sentBy;
 
     public ConnectionActor(ConnectionKey key, HostShared shared, string? alias, string? hostName)
@@ -42,6 +43,7 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
         _shared = shared;
         _peers = new ConnectionPeers(key, shared, this, _lanes) { Names = (alias, hostName) };
         _arbiter = new LinkArbiter(shared.Hid, key.Rhid, this);
+        _idleness = new Idleness(shared.Bounds.Link.IdleAfter, Now);
         Receive<LinkBytes>(OnLinkBytes);
         Receive<AttachLink>(OnAttachLink);
         Receive<LinkEnded>(OnLinkEnded);
@@ -55,6 +57,9 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
         Receive<ReleaseTick>(OnReleaseTick);
         Receive<WithdrawTick>(OnWithdrawTick);
         Receive<LingerTick>(OnLingerTick);
+        Receive<IdleTick>(OnIdleTick);
+        Receive<HoldConnection>(OnHoldConnection);
+        Receive<WantConnection>(OnWantConnection);
         Receive<GetConnectionStatus>(OnGetStatus);
     }
 
@@ -157,8 +162,9 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
                 running.Liveness.PongReceived(pong.Token, Now);
                 _arbiter.OnPong(slot, pong.Token);
                 break;
-            case Hold:
-                // Nothing closes for idleness yet, so there is nothing to keep from closing.
+            case Hold hold:
+                _arbiter.OnHold(slot, hold.Held);
+                AnswerWanting();
                 break;
             case Keep keep:
                 _arbiter.OnKeep(slot, keep);
@@ -170,7 +176,7 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
                 _arbiter.OnClose(slot, close);
                 break;
             case CloseAck:
-                running.Link.Shut("closed in good order");
+                _arbiter.OnCloseAck(slot);
                 break;
             default:
                 throw new WireException($"{header.Type} does not belong on a running link.");

@@ -7,6 +7,10 @@ namespace Mesh.Actors.Peers;
 /// <summary>The (luid, ruid, rhid) that a connection is for.</summary>
 internal readonly record struct ConnectionKey(Uid Luid, Uid Ruid, Hid Rhid)
 {
+    /// <summary>Whether it is one of those meant; null and <see cref="Hid.Any"/> mean any host.</summary>
+    public bool IsOneOf(Uid luid, Uid ruid, Hid? rhid) =>
+        Luid == luid && Ruid == ruid && (rhid is not { } host || host == Hid.Any || host == Rhid);
+
     /// <inheritdoc />
     public override string ToString() => $"{Luid.Short}-{Ruid.Short}-{Rhid.Short}";
 }
@@ -23,8 +27,23 @@ internal sealed record AppVanished(AppPort App, WireCode Reason);
 /// <summary>End the connection in good order.</summary>
 internal sealed record CloseConnection(WireCode Code, OfflineReason Reason);
 
+/// <summary>Keeps the connection from closing for idleness, or does so no longer.</summary>
+internal sealed record HoldConnection(bool IsHeld);
+
+/// <summary>Somebody asks for the connection: its idle time begins anew. Answered with <see cref="ConnectionStays"/>, unless it closes just now.</summary>
+internal sealed record WantConnection
+{
+    public static WantConnection Instance { get; } = new();
+}
+
+/// <summary>To the host: it is certain that the connection does not close just now.</summary>
+internal sealed record ConnectionStays(ConnectionKey Key);
+
 /// <summary>To the host: nothing is left of the connection after so many links. It may be stopped unless another link is on its way.</summary>
-internal sealed record ConnectionEmpty(ConnectionKey Key, int AttachedCount);
+/// <param name="Key">Which.</param>
+/// <param name="AttachedCount">How many links it was given.</param>
+/// <param name="Reason">Why it ended.</param>
+internal sealed record ConnectionEmpty(ConnectionKey Key, int AttachedCount, OfflineReason Reason);
 
 /// <summary>To the host, before any app hears of it: the life that so many links began is over, and what is left of it only ends.</summary>
 internal sealed record ConnectionClosing(ConnectionKey Key, int AttachedCount);

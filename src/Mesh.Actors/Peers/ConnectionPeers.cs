@@ -21,6 +21,7 @@ internal sealed class ConnectionPeers(ConnectionKey key, HostShared shared, ICon
     private LinkWriter? _writer;
     private Pair? _last;
     private int _partCount;
+    private bool _isPaused;
 
     /// <summary>The largest frame the remote host receives.</summary>
     public int RemoteMaxFrameBytes { get; set; } = WireLimits.MinMaxFrame;
@@ -33,6 +34,9 @@ internal sealed class ConnectionPeers(ConnectionKey key, HostShared shared, ICon
 
     /// <summary>True while frames of peers that are offline already wait to be sent.</summary>
     public bool HasUnsent => _closing.HasUnsent;
+
+    /// <summary>True while any frame that was accepted waits to be sent, whoever it is for.</summary>
+    public bool HasQueued => _closing.HasUnsent || _order.Exists(pair => !pair.Channel.Outbound.IsEmpty);
 
     public IReadOnlyList<Peer> Online => [.. _order.Select(pair => pair.Channel.Peer)];
 
@@ -49,10 +53,22 @@ internal sealed class ConnectionPeers(ConnectionKey key, HostShared shared, ICon
         }
     }
 
+    /// <summary>Takes no frame from any app for the moment, with 507, or takes them again.</summary>
+    public void PauseSending(bool paused)
+    {
+        _isPaused = paused;
+        foreach (SendBuffer buffer in _buffers.Values)
+        {
+            buffer.Pause(paused);
+        }
+    }
+
     public void AddApp(AppPort app)
     {
         _apps.Add(app);
-        _buffers[app] = new SendBuffer(shared.Bounds.SendBufferBytes, shared.Bounds.SendBufferFrames, shared.Budget);
+        var buffer = new SendBuffer(shared.Bounds.SendBufferBytes, shared.Bounds.SendBufferFrames, shared.Budget);
+        buffer.Pause(_isPaused);
+        _buffers[app] = buffer;
         foreach (string protocol in app.Protocols)
         {
             if (_closing.IsBusy(app.Sid, protocol))
@@ -235,6 +251,7 @@ internal sealed class ConnectionPeers(ConnectionKey key, HostShared shared, ICon
             pair.Channel.Outbound.Abandon();
         }
 
+        PauseSending(false);
         _closing.Abandon();
         IReadOnlyCollection<LocalEndpoint> local = _table.Local;
         _table = new EndpointTable();
@@ -257,6 +274,7 @@ internal sealed class ConnectionPeers(ConnectionKey key, HostShared shared, ICon
             Drop(pair, reason, detail);
         }
 
+        PauseSending(false);
         if (lingering.Count > 0)
         {
             sink.Linger(lingering);

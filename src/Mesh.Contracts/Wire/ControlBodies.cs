@@ -57,6 +57,11 @@ internal static class ControlBodies
                 break;
             case Close close:
                 WriteReason(body, close.Code, close.Reason, close.RetryAfterMilliseconds);
+                if (close.FramesReceived is { } frames)
+                {
+                    body.Key(4).UInt(nameof(close.FramesReceived), frames);
+                }
+
                 break;
             case CloseAck:
                 break;
@@ -106,7 +111,12 @@ internal static class ControlBodies
                 body.Required(3).Bool("other is dead")
             ),
             RecordType.End => static body => new End(body.Required(1).UInt("frames", 0, ulong.MaxValue)),
-            RecordType.Close => static body => new Close(ReadCode(body, 1), ReadReason(body), ReadRetry(body)),
+            RecordType.Close => static body => new Close(
+                ReadCode(body, 1),
+                ReadReason(body),
+                ReadRetry(body),
+                body.Has(4) ? body.UInt("frames received", 0, ulong.MaxValue) : null
+            ),
             RecordType.CloseAck => static _ => new CloseAck(),
             _ => throw new WireException(WireCode.Unsupported, $"Record type 0x{(byte)type:x2} is no control record."),
         };

@@ -145,8 +145,19 @@ public sealed record End(ulong Frames) : ControlMessage
     public override RecordType Type => RecordType.End;
 }
 
-/// <summary>The sender closes the link and sends no more frames.</summary>
-public sealed record Close(WireCode Code, string? Reason = null, uint? RetryAfterMilliseconds = null) : ControlMessage
+/// <summary>The sender closes the link and sends no more frames; or, with a count, asks whether it may.</summary>
+/// <param name="Code">Why.</param>
+/// <param name="Reason">The same for people.</param>
+/// <param name="RetryAfterMilliseconds">Not to be dialled again sooner.</param>
+/// <param name="FramesReceived">
+/// It is a question: so many frames have come on this link, and <see cref="Hold"/> in place of <see cref="CloseAck"/> keeps the link.
+/// </param>
+public sealed record Close(
+    WireCode Code,
+    string? Reason = null,
+    uint? RetryAfterMilliseconds = null,
+    ulong? FramesReceived = null
+) : ControlMessage
 {
     /// <inheritdoc />
     public override RecordType Type => RecordType.Close;

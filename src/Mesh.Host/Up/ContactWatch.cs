@@ -12,6 +12,7 @@ internal sealed class ContactWatch(MeshHost host, UpOutput output, TimeProvider 
     public static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
     private readonly Channel<ContactChange> _changes = Channel.CreateUnbounded<ContactChange>();
+    private readonly Dictionary<Uid, IDisposable> _holds = [];
     private string? _lastFault;
 
     /// <summary>Runs until stopped.</summary>
@@ -22,6 +23,7 @@ internal sealed class ContactWatch(MeshHost host, UpOutput output, TimeProvider 
         {
             foreach (Contact contact in host.Contacts.All.Where(contact => !contact.IsBanned))
             {
+                Hold(contact.Uid);
                 _ = CallAsync(contact, stop);
             }
 
@@ -69,10 +71,31 @@ internal sealed class ContactWatch(MeshHost host, UpOutput output, TimeProvider 
         {
             Contact contact = change.Contact;
             output.Contact(change.Kind.ToString(), PeerText.Name(contact.Alias, contact.Uid), contact.Uid);
-            if (change.Kind is not ContactChangeKind.Removed && !contact.IsBanned)
+            if (change.Kind is ContactChangeKind.Removed || contact.IsBanned)
             {
-                _ = CallAsync(contact, stop);
+                LetGo(contact.Uid);
+                continue;
             }
+
+            Hold(contact.Uid);
+            _ = CallAsync(contact, stop);
+        }
+    }
+
+    // Who sits before it wants to see who is there, also while nobody writes.
+    private void Hold(Uid contact)
+    {
+        if (!_holds.ContainsKey(contact))
+        {
+            _holds.Add(contact, host.Hold(host.Identities[0].Uid, contact));
+        }
+    }
+
+    private void LetGo(Uid contact)
+    {
+        if (_holds.Remove(contact, out IDisposable? hold))
+        {
+            hold.Dispose();
         }
     }
 

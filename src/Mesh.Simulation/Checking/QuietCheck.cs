@@ -136,7 +136,8 @@ internal sealed class QuietCheck(SimMesh mesh, SimChecks checks)
             return Verdict.MustNotSee;
         }
 
-        bool isDialled = mesh.Options.Mesh.DialContacts && mesh.Options.Admission is null;
+        bool isDialled =
+            mesh.Options.Mesh is { DialContacts: true, Link.IdleAfter: null } && mesh.Options.Admission is null;
         bool isThere = MayDial(host, other) || MayDial(other, host);
         return isDialled && isThere && Holds(host, other) && Holds(other, host) ? Verdict.MustSee : Verdict.Either;
     }

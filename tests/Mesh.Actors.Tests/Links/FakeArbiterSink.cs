@@ -23,10 +23,16 @@ internal sealed class FakeArbiterSink : ILinkArbiterSink
     public void Post(LinkSlot link, ControlMessage message)
     {
         LastPing = message is Ping ping ? ping.Token : LastPing;
-        Calls.Add(
-            $"{message.GetType().Name} on {link.Name.Serial}{(message is Keep { OtherIsDead: true } ? ", dead" : "")}"
-        );
+        Calls.Add($"{NameOf(message)} on {link.Name.Serial}{(message is Keep { OtherIsDead: true } ? ", dead" : "")}");
     }
+
+    private static string NameOf(ControlMessage message) =>
+        message switch
+        {
+            Hold hold => $"Hold {hold.Held}",
+            Close { FramesReceived: { } frames } => $"Close? {frames}",
+            _ => message.GetType().Name,
+        };
 
     public void Announce(LinkSlot link) => Calls.Add($"announce on {link.Name.Serial}");
 
@@ -50,6 +56,17 @@ internal sealed class FakeArbiterSink : ILinkArbiterSink
     public void Reset(OfflineReason reason, string? detail) => Calls.Add($"reset {reason}");
 
     public void Seal(OfflineReason reason, string? detail) => Calls.Add($"seal {reason}");
+
+    public bool IsHeld { get; set; }
+
+    /// <summary>Frames that were sent on the link; one that is none of the arbiter's counts no frames.</summary>
+    public ulong FramesSent { get; set; }
+
+    public bool IsPaused { get; private set; }
+
+    public void PauseSending(bool paused) => IsPaused = paused;
+
+    public bool HasArrived(LinkSlot link, ulong frames) => frames == FramesSent;
 
     public void AwaitSent() => Calls.Add("await sent");
 

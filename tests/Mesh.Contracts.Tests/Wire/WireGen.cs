@@ -72,7 +72,14 @@ internal static class WireGen
                 select new Keep(dialler, Math.Max(serial, 1), dead)
             ),
             Up(U64.Select(frames => new End(frames))),
-            Up(Reason((code, text, retry) => new Close(code, text, retry))),
+            Up(
+                from close in Reason((code, text, retry) => new Close(code, text, retry))
+                from frames in Gen.Frequency((3, Gen.Constant<ulong?>(null)), (1, U64.Select(value => (ulong?)value)))
+                select close with
+                {
+                    FramesReceived = frames,
+                }
+            ),
             Up(Gen.Constant(new CloseAck())),
             Up(U64.Select(token => new Ping(token))),
             Up(U64.Select(token => new Pong(token)))

@@ -229,6 +229,15 @@ internal sealed class ModelHost : ILinkArbiterSink
 
     public void AwaitSent() => throw new ModelException("Nobody closes in this model.");
 
+    public bool IsHeld => true;
+
+    public void PauseSending(bool paused)
+    {
+        // Nobody asks in this model, so there is nothing to pause for.
+    }
+
+    public bool HasArrived(LinkSlot link, ulong frames) => throw new ModelException("Nobody asks in this model.");
+
     public void StartTimer(LinkSlot link, LinkWait wait) => EndOf(link).Timer = wait;
 
     public void StopTimer(LinkSlot link) => _world.LinkOf(link).Ends[_side].Timer = null;

@@ -1,0 +1,232 @@
+using Mesh.Actors.Identity;
+using Mesh.Actors.Links;
+using Mesh.Actors.Peers;
+using Mesh.Contracts;
+using Mesh.Contracts.Wire;
+
+namespace Mesh.Actors.Host;
+
+/// <summary>Links that come, and the connections they are given to.</summary>
+internal sealed partial class HostActor
+{
+    private void OnIncomingLink(IncomingLink incoming)
+    {
+        Link link = incoming.Link;
+        if (_stopper is not null)
+        {
+            link.Kill("the host stops");
+            return;
+        }
+
+        var remote = new RemoteHost(link.RemoteHid, link.RemotePublicKey, link.RemoteAddress, Now);
+        var handshake = new AcceptHandshake(_policy.Local, remote, _policy, _parts.Verifier, _parts.Options.Link);
+        Context.ActorOf(HandshakeActor.PropsFor(link, handshake, _parts.Admission));
+    }
+
+    private void OnLinkEstablished(LinkEstablished established)
+    {
+        HandshakeResult result = established.Result;
+        if (_stopper is not null || result is not { Kind: LinkKind.Peer, Luid: { } luid, Remote: { } remote })
+        {
+            established.Link.Kill("the host does not take it");
+            return;
+        }
+
+        var key = new ConnectionKey(luid, remote.Uid, result.Rhid);
+        if (!MayStay(key))
+        {
+            // Removed or banned while the handshake was under way.
+            established.Link.Kill("the contact was removed meanwhile");
+            Answer(_dials.Down(key), new ConnectResult(false, ["the contact was removed meanwhile"]));
+            return;
+        }
+
+        if (!_connections.TryGetValue(key, out ConnectionEntry? entry))
+        {
+            entry = Create(key);
+        }
+
+        entry.Attach(established.Link, result);
+    }
+
+    private ConnectionEntry Create(ConnectionKey key)
+    {
+        IActorRef actor = Context.ActorOf(
+            ConnectionActor.PropsFor(key, _parts.Shared, AliasOf(key.Ruid), hostName: null),
+            $"connection-{key}-{++_connectionNumber}"
+        );
+        Context.Watch(actor);
+        var entry = new ConnectionEntry(actor);
+        _connections.Add(key, entry);
+        _policy.ConnectionCount = _connections.Count;
+        entry.Hold(_holds.IsHeld(key));
+        foreach (AppPort app in _apps.Values.Where(a => a.Identities.Contains(key.Luid)))
+        {
+            actor.Tell(new AppAppeared(app));
+        }
+
+        return entry;
+    }
+
+    private bool MayStay(ConnectionKey key) =>
+        _policy.StandingOf(key.Ruid, key.Rhid) switch
+        {
+            CallerStanding.Banned => false,
+            CallerStanding.Known => true,
+            _ => _policy.Trust == TrustMode.Open,
+        };
+
+    private void OnLinkFailed(LinkFailed failed) =>
+        Context
+            .GetLogger()
+            .Debug(
+                "Link with {0} at {1} did not come up: {2}",
+                failed.RemoteHid.Short,
+                failed.RemoteAddress,
+                failed.Failure.Detail
+            );
+
+    private void OnConnectionChanged(ConnectionChanged changed)
+    {
+        ConnectionKey key = changed.Key;
+        if (!_connections.TryGetValue(key, out ConnectionEntry? entry) || entry.IsUp == changed.IsUp)
+        {
+            return;
+        }
+
+        entry.IsUp = changed.IsUp;
+        if (changed.IsUp)
+        {
+            NoteUp(key.Ruid);
+            Answer(_dials.Up(key), new ConnectResult(true, []));
+            Context.System.EventStream.Publish(
+                new LinkUp
+                {
+                    Luid = key.Luid,
+                    Ruid = key.Ruid,
+                    Rhid = key.Rhid,
+                    RemoteAddress = changed.Detail,
+                    Alias = AliasOf(key.Ruid),
+                }
+            );
+            return;
+        }
+
+        PublishDown(key, changed.Detail);
+    }
+
+    private void OnConnectionClosing(ConnectionClosing closing)
+    {
+        if (_connections.TryGetValue(closing.Key, out ConnectionEntry? entry))
+        {
+            entry.NoteClosing(closing.AttachedCount);
+        }
+    }
+
+    private void PublishDown(ConnectionKey key, string detail) =>
+        Context.System.EventStream.Publish(
+            new LinkDown
+            {
+                Luid = key.Luid,
+                Ruid = key.Ruid,
+                Rhid = key.Rhid,
+                Detail = detail,
+                Alias = AliasOf(key.Ruid),
+            }
+        );
+
+    private void OnConnectionEmpty(ConnectionEmpty empty)
+    {
+        // Another link may be on its way to the actor: then it is not empty any more when it gets there.
+        if (
+            _connections.TryGetValue(empty.Key, out ConnectionEntry? entry)
+            && entry.AttachedCount == empty.AttachedCount
+        )
+        {
+            Context.Unwatch(entry.Actor);
+            Context.Stop(entry.Actor);
+            Forget(empty.Key, empty.Reason);
+        }
+    }
+
+    private void OnTerminated(Terminated terminated)
+    {
+        if (_dials.Failed(terminated.ActorRef) is { } dial)
+        {
+            EndDial(dial, ["the dial failed; see the log"], retryAfter: null);
+            return;
+        }
+
+        foreach ((ConnectionKey key, ConnectionEntry entry) in _connections)
+        {
+            if (entry.Actor.Equals(terminated.ActorRef))
+            {
+                entry.KillLinks();
+                PublishDown(key, "the connection failed; see the log");
+                Forget(key, OfflineReason.LinkLost);
+                return;
+            }
+        }
+    }
+
+    private void Forget(ConnectionKey key, OfflineReason reason)
+    {
+        _connections.Remove(key, out ConnectionEntry? entry);
+        foreach (IActorRef waiting in entry?.Waiting ?? [])
+        {
+            waiting.Tell(new Disconnected());
+        }
+
+        _policy.ConnectionCount = _connections.Count;
+        Answer(_dials.Down(key), new ConnectResult(false, ["the link ended before the connection was up"]));
+        if (_stopper is null)
+        {
+            NoteDown(key.Ruid, reason);
+        }
+
+        foreach ((ConnectTo target, IActorRef who) in entry?.Wanting ?? [])
+        {
+            Connect(target, who);
+        }
+
+        if (_stopper is not null)
+        {
+            TellStopped();
+        }
+    }
+
+    private void OnDisconnect(Disconnect disconnect)
+    {
+        var key = new ConnectionKey(disconnect.Luid, disconnect.Ruid, disconnect.Rhid);
+        if (_connections.TryGetValue(key, out ConnectionEntry? entry))
+        {
+            entry.Waiting.Add(Sender);
+            entry.Close(WireCode.Idle, OfflineReason.Idle);
+            return;
+        }
+
+        Sender.Tell(new Disconnected());
+    }
+
+    private void OnHoldOn(HoldOn hold)
+    {
+        _holds.Take(hold);
+        TellHolds();
+    }
+
+    private void OnLetGo(LetGo letGo)
+    {
+        if (_holds.LetGo(letGo.Lease))
+        {
+            TellHolds();
+        }
+    }
+
+    private void TellHolds()
+    {
+        foreach ((ConnectionKey key, ConnectionEntry entry) in _connections)
+        {
+            entry.Hold(_holds.IsHeld(key));
+        }
+    }
+}
