@@ -76,4 +76,74 @@ public sealed class TwoLinksTests
         Assert.Single(left.Reasons);
         Assert.Single(right.Reasons);
     }
+
+    /// <summary>How a host that is killed looks from outside: its sockets are reset, one after the other, or nothing more is heard.</summary>
+    public enum Death
+    {
+        ResetOlderFirst,
+        ResetNewerFirst,
+        Silent,
+    }
+
+    [Theory]
+    [InlineData(Death.ResetOlderFirst)]
+    [InlineData(Death.ResetNewerFirst)]
+    [InlineData(Death.Silent)]
+    public void A_host_that_is_killed_while_both_had_dialled_is_offline_once(Death death)
+    {
+        int killedWithTwo = 0;
+        for (ulong seed = 1; seed <= 250; seed++)
+        {
+            using var world = new World(seed);
+            TestHost a = world.Start();
+            TestHost b = world.Start();
+            AppLog left = a.Open("left", "p");
+            b.Open("right", "p");
+            a.Contacts.Add(b.Card());
+            b.Contacts.Add(a.Card());
+            world.Run.Post(() =>
+            {
+                _ = a.Host.ConnectAsync(a.Uid, b.Uid);
+                _ = b.Host.ConnectAsync(b.Uid, a.Uid);
+            });
+            int steps = (int)(seed % 16);
+            world.Until(() => left.Online.Count == 1 && (a.LinksTo(b).Count < 2 || steps-- == 0), "online", seconds: 1);
+            IReadOnlyList<MemoryLinkControl> links = a.LinksTo(b);
+            killedWithTwo += links.Count == 2 ? 1 : 0;
+
+            Kill(world, b, links, death);
+            world.Run.RunFor(TimeSpan.FromMinutes(2));
+
+            Assert.True(left.Reasons.Count() == 1, $"seed {seed}, {links.Count} links: {left}");
+            Assert.Empty(left.Online);
+            Assert.Empty(a.Status.Connections);
+        }
+
+        Assert.True(killedWithTwo > 10, $"only {killedWithTwo} runs had two links when the host was killed");
+    }
+
+    private static void Kill(World world, TestHost host, IReadOnlyList<MemoryLinkControl> links, Death death)
+    {
+        // One turn for freezing and the first reset: turns that are posted apart may run in either order, with answers of the host between them.
+        world.Run.Post(() =>
+        {
+            host.Freeze();
+            if (death != Death.Silent && links.Count > 0)
+            {
+                (death == Death.ResetNewerFirst ? links[^1] : links[0]).Cut();
+            }
+        });
+        world.Run.RunUntilIdle();
+        if (death != Death.Silent)
+        {
+            foreach (MemoryLinkControl link in death == Death.ResetNewerFirst ? links.Reverse() : links)
+            {
+                // In a turn each: the other host hears of the second only after it has acted upon the first.
+                world.Run.Post(link.Cut);
+                world.Run.RunUntilIdle();
+            }
+        }
+
+        host.Stop();
+    }
 }

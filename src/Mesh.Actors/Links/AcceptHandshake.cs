@@ -273,6 +273,7 @@ internal sealed class AcceptHandshake : IHandshake
             new Established(
                 new HandshakeResult
                 {
+                    Began = _remote.Began,
                     Role = LinkRole.Acceptor,
                     Kind = _hello!.Kind!.Value,
                     Name = new LinkName(_remote.Hid, _hello.Serial!.Value),

@@ -214,6 +214,7 @@ internal sealed class DialHandshake : IHandshake
             new Established(
                 new HandshakeResult
                 {
+                    Began = _remote.Began,
                     Role = LinkRole.Dialler,
                     Kind = _intent.Kind,
                     Name = new LinkName(_local.Hid, _intent.Serial),

@@ -51,6 +51,9 @@ internal sealed record HandshakeResult
     /// <summary>What the link is for.</summary>
     public required LinkKind Kind { get; init; }
 
+    /// <summary>Monotonic time before the first record was exchanged: the remote host lived after it.</summary>
+    public required TimeSpan Began { get; init; }
+
     /// <summary>The link's name.</summary>
     public required LinkName Name { get; init; }
 

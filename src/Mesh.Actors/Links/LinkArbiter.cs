@@ -7,10 +7,12 @@ namespace Mesh.Actors.Links;
 /// <remarks>
 /// Plays docs/protocol.md §6 "Two links for one connection" and "Close". No actor, clock or socket in it: records, timers and ends come in, calls on
 /// <see cref="ILinkArbiterSink"/> come out. Single owner. Invariant: a link has at most one of the three roles; without a link in use there is none with
-/// another role, unless the connection closes.
+/// another role, unless the connection closes, or the one on trial is all that is left and has to show that it lives.
 /// </remarks>
 internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSink sink)
 {
+    private const string Disagreement = "the hosts have not seen the same link die";
+
     // Tokens of probes, which Liveness' own, small ones never reach.
     private const ulong ProbeBit = 1UL << 63;
 
@@ -23,8 +25,11 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
     private WireCode? _closeWith;
     private LinkSlot? _asked;
 
-    // The link that took the place of one that we held for dead ourselves, until the deciding host says what it has seen.
-    private LinkSlot? _unconfirmed;
+    // Data of the stay that goes on came on a link that is gone by now.
+    private bool _stayHasData;
+
+    // All data of the stay came on the link that was chosen, so none of it can come on the loser.
+    private bool _isLoserSilent;
 
     /// <summary>The link in use.</summary>
     public LinkSlot? Active => _active;
@@ -60,24 +65,21 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
     /// <summary>A link has come up.</summary>
     public void Attach(LinkSlot slot)
     {
-        if (_active is not { } active)
+        if (BeginsAnew(slot))
         {
-            // What is left of links that end has nothing more to say.
+            // The remote host has started again, or the last life of the connection is over: what is left of other links has nothing more to say.
+            bool hadStay = _active is not null;
             KillAll("another link came up");
-            Adopt(slot);
+            if (hadStay)
+            {
+                sink.Reset(OfflineReason.Restarted, null);
+            }
+
+            Begin(slot);
             return;
         }
 
-        if (slot.RemoteBootEpoch > active.RemoteBootEpoch || IsClosing)
-        {
-            // The remote host has started again, or the last life of the connection is over: whatever was known of the old links is gone.
-            KillAll("the remote host started again");
-            sink.Reset(OfflineReason.Restarted, null);
-            Adopt(slot);
-            return;
-        }
-
-        if (slot.RemoteBootEpoch < active.RemoteBootEpoch || _candidate is not null || _draining is not null)
+        if (_active is not { } active || !MayTryWith(active, slot))
         {
             // It gets no role, so nothing but its own end is awaited of it.
             End(slot, new Close(WireCode.Duplicate), shut: true);
@@ -86,7 +88,6 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
 
         _candidate = slot;
         _olderAnswered = false;
-        _unconfirmed = null;
         slot.SnapshotSent = true;
         sink.Announce(slot);
 
@@ -95,74 +96,43 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
         sink.StartTimer(slot, LinkWait.Probe);
     }
 
-    /// <summary>A Pong came.</summary>
-    public void OnPong(LinkSlot slot, ulong token)
+    /// <summary>A Data record came. Answers what becomes of it.</summary>
+    /// <remarks>
+    /// In one stay a host sends on one link only until one is chosen. Data on the other one is of a new stay, which began there when the first one had
+    /// died, and which nobody could tell of here.
+    /// </remarks>
+    public DataFate OnData(LinkSlot slot)
     {
-        _olderAnswered |= slot == _active && _candidate is not null && token == _probe;
-        Decide();
-    }
-
-    /// <summary>The remote host's first announcements may be complete.</summary>
-    public void OnPresence() => Decide();
-
-    /// <exception cref="WireException">It comes from the wrong side, or names another link.</exception>
-    public void OnKeep(LinkSlot slot, Keep keep)
-    {
-        if (_isDecider)
+        if (IsClosing)
         {
-            throw new WireException("Keep came from the host that does not decide.");
+            return DataFate.Drop;
         }
 
-        if (new LinkName(keep.Dialler, keep.Serial) != slot.Name)
+        slot.HasData = true;
+        if (slot == _candidate)
         {
-            throw new WireException("Keep names another link than the one it came on.");
+            return DataFate.Hold;
         }
 
-        if (slot == _unconfirmed && _candidate is null)
+        if (slot != _draining)
         {
-            _unconfirmed = null;
-            if (!keep.OtherIsDead)
-            {
-                // There the same stay goes on that is over here: what comes next would be the middle of it.
-                EndAll(OfflineReason.LinkLost, "the hosts have not seen the same link die");
-            }
-
-            return;
+            return DataFate.Take;
         }
 
-        if (_candidate is null || (slot != _candidate && slot != _active))
+        if (_isLoserSilent)
         {
-            // The other link has ended here already, and with it the question.
-            return;
+            EndAll(OfflineReason.LinkLost, Disagreement);
+            return DataFate.Drop;
         }
 
-        if (keep.OtherIsDead && slot == _candidate)
-        {
-            LoseActive("the remote host holds it for dead");
-            ReplaceDead(OfflineReason.LinkLost, "the remote host holds the link for dead");
-            _unconfirmed = null;
-            return;
-        }
-
-        if (keep.OtherIsDead)
-        {
-            // There a new stay begins on the link that is in use here. What the other one brought was of the old stay, and is lost with it.
-            LinkSlot dead = _candidate;
-            _candidate = null;
-            sink.StopTimer(dead);
-            sink.Kill(dead, "the remote host holds it for dead");
-            dead.TakeHeld();
-            return;
-        }
-
-        Choose(slot);
+        _stayHasData = true;
+        return DataFate.Take;
     }
 
     /// <summary>Our trailer on the link has been written.</summary>
     public void OnDrained(LinkSlot slot)
     {
         slot.IsDrained = true;
-        CarryOnWinner();
         FinishDrain();
     }
 
@@ -183,6 +153,9 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
     {
         switch (wait)
         {
+            case LinkWait.Probe when slot == _candidate && _active is null:
+                sink.Kill(slot, "it showed no life when the other link had ended");
+                break;
             case LinkWait.Probe when slot == _candidate:
                 OnProbeOver(slot);
                 break;
@@ -216,12 +189,8 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
         OfflineReason reason = slot.DeathReason ?? OfflineReason.LinkLost;
         if (slot == _candidate)
         {
+            // If it was the link in use over there, a new stay begins there on the older link, on which nothing of the old one came.
             _candidate = null;
-            if (!slot.IsEnding && !IsClosing)
-            {
-                // It broke, and for the other side it may have been the link in use, with frames on it that are lost.
-                EndAll(reason, detail);
-            }
         }
         else if (slot == _draining)
         {
@@ -232,7 +201,9 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
             _active = null;
             if (_candidate is not null && !IsClosing)
             {
-                ReplaceDead(reason, detail);
+                sink.Reset(reason, detail);
+                TryLast();
+                slot.TakeHeld();
                 return;
             }
 
@@ -250,73 +221,41 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
         }
     }
 
+    private bool BeginsAnew(LinkSlot slot)
+    {
+        if (IsClosing || (_active ?? _candidate) is not { } standing)
+        {
+            return true;
+        }
+
+        // A link that has shown life since the last one ended is better than one that has yet to.
+        bool isProven = _active is null && slot.RemoteBootEpoch == standing.RemoteBootEpoch && !slot.IsDoubtful;
+        return isProven || slot.RemoteBootEpoch > standing.RemoteBootEpoch;
+    }
+
+    private bool MayTryWith(LinkSlot active, LinkSlot slot) =>
+        slot.RemoteBootEpoch == active.RemoteBootEpoch && _candidate is null && _draining is null;
+
+    private void Begin(LinkSlot slot)
+    {
+        if (!slot.IsDoubtful)
+        {
+            Adopt(slot);
+            return;
+        }
+
+        _candidate = slot;
+        slot.SnapshotSent = true;
+        sink.Announce(slot);
+        TryLast();
+    }
+
     private void Adopt(LinkSlot slot)
     {
         _active = slot;
         IsClosing = false;
+        _stayHasData = false;
         sink.Adopt(slot);
-    }
-
-    // Once the older link has shown that it lives, and the newer one has said all it begins with.
-    private void Decide()
-    {
-        // While it is open whether the older one closes there is nothing to choose from.
-        bool isDue = _isDecider && _olderAnswered && _asked is null && !IsClosing;
-        if (!isDue || _candidate is not { SnapshotSeen: true } candidate || _active is null)
-        {
-            return;
-        }
-
-        LinkName winner = LinkName.Winner(local, _active.Name, candidate.Name);
-        LinkSlot stays = winner == _active.Name ? _active : candidate;
-        sink.Post(stays, new Keep(winner.Dialler, winner.Serial, OtherIsDead: false));
-        Choose(stays);
-    }
-
-    private void OnProbeOver(LinkSlot candidate)
-    {
-        if (_olderAnswered && !_isDecider)
-        {
-            // It lives, so Keep will come.
-            return;
-        }
-
-        if (_olderAnswered)
-        {
-            // The newcomer has not said what it begins with.
-            _candidate = null;
-            End(candidate, new Close(WireCode.Duplicate), shut: true);
-            return;
-        }
-
-        LoseActive("it did not answer while another link was there");
-        ReplaceDead(OfflineReason.LinkLost, "the link did not answer while another one came up");
-    }
-
-    private void LoseActive(string reason)
-    {
-        if (_active is { } old)
-        {
-            _active = null;
-            sink.StopTimer(old);
-            sink.Kill(old, reason);
-        }
-    }
-
-    // The link in use is gone and another one is there.
-    private void ReplaceDead(OfflineReason reason, string detail)
-    {
-        LinkSlot next = _candidate!;
-        _candidate = null;
-        sink.StopTimer(next);
-        sink.Reset(reason, detail);
-        if (_isDecider)
-        {
-            sink.Post(next, new Keep(next.Name.Dialler, next.Name.Serial, OtherIsDead: true));
-        }
-
-        Adopt(next);
-        _unconfirmed = _isDecider ? null : next;
     }
 
     // Both sides have come to this: one stays, the other is emptied in good order.
@@ -324,10 +263,17 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
     {
         TakeBack();
         LinkSlot loser = stays == _active ? _candidate! : _active!;
+        _stayHasData |= _active!.HasData;
+        _isLoserSilent = stays == _active && _stayHasData;
         sink.StopTimer(_candidate!);
         _candidate = null;
         _active = stays;
         _draining = loser;
+        if (_isLoserSilent && loser.HasData)
+        {
+            EndAll(OfflineReason.LinkLost, Disagreement);
+            return;
+        }
 
         // What the loser still brings comes before what the winner brings, whichever of the two the other side has used.
         stays.IsPaused = true;
@@ -346,12 +292,18 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
 
     private void FinishDrain()
     {
+        if (IsClosing)
+        {
+            // Nobody is online any more to whom the winner could bring anything.
+            return;
+        }
+
+        CarryOnWinner();
         if (_draining is not { EndedAt: not null, IsDrained: true } loser || _active is not { } active)
         {
             return;
         }
 
-        CarryOnWinner();
         _draining = null;
         sink.StopTimer(loser);
         sink.Shut(loser, "another link of the connection stays");

@@ -18,6 +18,11 @@ internal sealed class LinkSlot(LinkName name, ulong remoteBootEpoch, BufferBudge
     /// <summary>Higher after each restart of the remote host.</summary>
     public ulong RemoteBootEpoch => remoteBootEpoch;
 
+    /// <summary>
+    /// True if its handshake began before the last stay of the connection ended: what ended that may have ended this link, too.
+    /// </summary>
+    public bool IsDoubtful { get; init; }
+
     /// <summary>What the remote host has announced on this link and not withdrawn: kept while it is not the link in use.</summary>
     public IReadOnlyCollection<Announce> Announced => _announced.Values;
 
@@ -32,6 +37,9 @@ internal sealed class LinkSlot(LinkName name, ulong remoteBootEpoch, BufferBudge
 
     /// <summary>Frames that came on this link.</summary>
     public ulong FramesReceived { get; set; }
+
+    /// <summary>True once a Data record came on this link.</summary>
+    public bool HasData { get; set; }
 
     /// <summary>True while its bytes are left unread, because another link must be emptied first.</summary>
     public bool IsPaused { get; set; }

@@ -7,22 +7,29 @@ namespace Mesh.Actors.Peers;
 /// <summary>An app's events on their way to it: filled by connections, emptied by one reader.</summary>
 /// <remarks>
 /// <para>
-/// Frames in it are bounded by the credit of each peer, which comes back only as the reader goes on. Online and Offline are bounded by
-/// dropping whole epochs that nobody has read (Online, its frames, Offline) once more than <see cref="MaxUnreadPresence"/> of them wait:
-/// the reader's last state is true all the same (research wish.md §6, 10).
+/// Frames in it are bounded by the credit of each peer, which comes back only as the reader goes on. But each epoch begins with new credit: Online,
+/// Offline and the frames of peers that are gone are bounded by dropping whole epochs that nobody has read (Online, its frames, Offline) once more
+/// than <see cref="MaxUnreadPresence"/> events or <see cref="MaxUnreadCost"/> wait, or twice of what the peers that are online have waiting: the
+/// reader's last state is true all the same (research wish.md §6, 10).
 /// </para>
 /// <para>Any thread adds; one reader at a time takes whole batches, so that neither pays a lock per frame.</para>
 /// </remarks>
 internal sealed class AppInbox(bool runInline = false, IAppTap? tap = null)
 {
-    public const int MaxUnreadPresence = 4_096;
+    /// <summary>Online and Offline that wait before epochs are dropped.</summary>
+    public const int MaxUnreadPresence = 256;
+
+    /// <summary>Cost of frames, in bytes, that wait before epochs are dropped at the next Offline.</summary>
+    public const long MaxUnreadCost = 8 * 1_048_576;
 
     private readonly Lock _gate = new();
     private readonly AsyncSignal _signal = new(runInline);
     private List<InboxItem> _waiting = [];
     private List<InboxItem> _spare = [];
     private int _unreadPresence;
+    private long _unreadCost;
     private int _conflateAt = MaxUnreadPresence;
+    private long _conflateAtCost = MaxUnreadCost;
     private bool _completed;
 
     /// <summary>Who sees what the reader is given; null for nobody.</summary>
@@ -61,9 +68,10 @@ internal sealed class AppInbox(bool runInline = false, IAppTap? tap = null)
             {
                 dropped = items;
             }
-            else if (_unreadPresence + CountPresence(items) <= _conflateAt)
+            else if (FitsNeedsGate(items, out int presence, out long cost))
             {
-                _unreadPresence += CountPresence(items);
+                _unreadPresence += presence;
+                _unreadCost += cost;
                 _waiting.AddRange(items);
             }
             else
@@ -92,6 +100,7 @@ internal sealed class AppInbox(bool runInline = false, IAppTap? tap = null)
             dropped = _waiting;
             _waiting = [];
             _unreadPresence = 0;
+            _unreadCost = 0;
         }
 
         tap?.Closed();
@@ -134,24 +143,15 @@ internal sealed class AppInbox(bool runInline = false, IAppTap? tap = null)
             _waiting = _spare;
             _spare = [];
             _unreadPresence = 0;
+            _unreadCost = 0;
             _conflateAt = MaxUnreadPresence;
+            _conflateAtCost = MaxUnreadCost;
             return taken;
         }
     }
 
     /// <summary>Wakes the reader without an event: it has been cancelled.</summary>
     public void Nudge() => _signal.Set();
-
-    private static int CountPresence(List<InboxItem> items)
-    {
-        int count = 0;
-        foreach (ref readonly InboxItem item in CollectionsMarshal.AsSpan(items))
-        {
-            count += item.Channel is null ? 1 : 0;
-        }
-
-        return count;
-    }
 
     // What was dropped has been consumed as far as memory and credit go.
     private static void GiveBack(List<InboxItem>? dropped)
@@ -167,10 +167,31 @@ internal sealed class AppInbox(bool runInline = false, IAppTap? tap = null)
         }
     }
 
+    private bool FitsNeedsGate(List<InboxItem> items, out int presence, out long cost)
+    {
+        presence = 0;
+        cost = 0;
+        foreach (ref readonly InboxItem item in CollectionsMarshal.AsSpan(items))
+        {
+            presence += item.Channel is null ? 1 : 0;
+            cost += item.Cost;
+        }
+
+        // Frames alone are bounded by credit.
+        return presence == 0 || (_unreadPresence + presence <= _conflateAt && _unreadCost + cost <= _conflateAtCost);
+    }
+
     private List<InboxItem>? AddNeedsGate(InboxItem item)
     {
         _waiting.Add(item);
-        return item.Event is not Frame && ++_unreadPresence > _conflateAt ? DropUnreadEpochsNeedsGate() : null;
+        _unreadCost += item.Cost;
+        if (item.Event is Frame)
+        {
+            return null;
+        }
+
+        bool isFull = ++_unreadPresence > _conflateAt || (item.Event is Offline && _unreadCost > _conflateAtCost);
+        return isFull ? DropUnreadEpochsNeedsGate() : null;
     }
 
     private List<InboxItem> DropUnreadEpochsNeedsGate()
@@ -195,6 +216,8 @@ internal sealed class AppInbox(bool runInline = false, IAppTap? tap = null)
 
         // Where many peers are really online, each further event must not search them all again.
         _conflateAt = Math.Max(MaxUnreadPresence, 2 * _unreadPresence);
+        _unreadCost = _waiting.Sum(item => (long)item.Cost);
+        _conflateAtCost = Math.Max(MaxUnreadCost, 2 * _unreadCost);
         return dropped;
     }
 }

@@ -38,6 +38,9 @@ internal sealed partial class ConnectionActor : ILinkArbiterSink
             new Liveness(_shared.Bounds.Link.Liveness, Now),
             new OwnDelay((Context.System as IRuntimeGauges)?.SchedulingDelay),
             new LinkSlot(result.Name, result.RemoteBootEpoch, _shared.Budget)
+            {
+                IsDoubtful = _shared.Ends.MayHaveTaken(_key, result.Began),
+            }
         );
         _links.Add(running);
         running.Link.HandTo(Self);
@@ -233,6 +236,7 @@ internal sealed partial class ConnectionActor : ILinkArbiterSink
 
     void ILinkArbiterSink.Reset(OfflineReason reason, string? detail)
     {
+        _shared.Ends.Note(_key, Now);
         _ended ??= reason;
         TellClosing();
         NoteOver(reason, detail);
@@ -241,6 +245,7 @@ internal sealed partial class ConnectionActor : ILinkArbiterSink
 
     void ILinkArbiterSink.Seal(OfflineReason reason, string? detail)
     {
+        _shared.Ends.Note(_key, Now);
         _ended ??= reason;
         TellClosing();
         NoteOver(reason, detail);

@@ -187,7 +187,8 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
 
     private void TakeData(LinkSlot slot, RecordHeader header, ReadOnlySpan<byte> body)
     {
-        if (_arbiter.IsClosing)
+        DataFate fate = _arbiter.OnData(slot);
+        if (fate == DataFate.Drop)
         {
             return;
         }
@@ -197,7 +198,7 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
             slot.FramesReceived++;
         }
 
-        if (_arbiter.IsCandidate(slot))
+        if (fate == DataFate.Hold)
         {
             // The hosts need not agree which link is the older one: what comes here waits until that is decided.
             slot.Hold(header.Flags, body);

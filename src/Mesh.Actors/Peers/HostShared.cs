@@ -39,6 +39,8 @@ internal sealed class HostShared
 
     public LinkRegistry Links { get; }
 
+    public RecentEnds Ends { get; } = new();
+
     /// <summary>A generation, never given twice in this boot (docs/protocol.md §6 Announce).</summary>
     public uint NextGeneration() => Interlocked.Increment(ref _generation);
 

@@ -140,7 +140,9 @@ public sealed class LinkArbiterIdleTests
         arbiter.OnCloseAck(older);
         arbiter.OnEnded(older, wroteEnd: false, "closed");
 
-        Assert.Equal(["shut 1", "reset Idle", "Keep on 2, dead", "adopt 2"], _sink.Take());
+        Assert.Equal(["shut 1", "reset Idle", "Ping on 2"], _sink.Take());
+        arbiter.OnPong(newer, _sink.LastPing);
+        Assert.Equal(["Keep on 2, dead", "adopt 2"], _sink.Take());
     }
 
     [Fact]

@@ -93,48 +93,6 @@ public sealed class LinkArbiterTests
     }
 
     [Fact]
-    public void An_older_link_that_does_not_answer_is_dead_and_the_newer_one_takes_over()
-    {
-        LinkArbiter arbiter = Decider();
-        (LinkSlot older, LinkSlot newer) = (Link(1), Link(2));
-        Two(arbiter, older, newer);
-
-        arbiter.OnTimer(newer, LinkWait.Probe);
-
-        Assert.Equal(["kill 1", "reset LinkLost", "Keep on 2, dead", "adopt 2"], _sink.Take());
-    }
-
-    [Fact]
-    public void A_link_that_took_the_place_of_one_held_for_dead_ends_when_the_deciding_host_has_seen_that_one_alive()
-    {
-        LinkArbiter arbiter = Other();
-        (LinkSlot older, LinkSlot newer) = (Link(1), Link(2));
-        Two(arbiter, older, newer);
-        arbiter.OnTimer(newer, LinkWait.Probe);
-        Assert.Equal(["kill 1", "reset LinkLost", "adopt 2"], _sink.Take());
-
-        arbiter.OnKeep(newer, new Keep(newer.Name.Dialler, 2, OtherIsDead: false));
-
-        Assert.Equal(["reset LinkLost", "Close Duplicate ends 2"], _sink.Take());
-        Assert.True(arbiter.IsClosing);
-    }
-
-    [Fact]
-    public void A_link_that_took_the_place_of_one_that_broke_stays_when_the_deciding_host_holds_that_one_for_dead_too()
-    {
-        LinkArbiter arbiter = Other();
-        (LinkSlot older, LinkSlot newer) = (Link(1), Link(2));
-        Two(arbiter, older, newer);
-        arbiter.OnEnded(older, wroteEnd: false, "reset");
-        _sink.Take();
-
-        arbiter.OnKeep(newer, new Keep(newer.Name.Dialler, 2, OtherIsDead: true));
-
-        Assert.Empty(_sink.Take());
-        Assert.Same(newer, arbiter.Active);
-    }
-
-    [Fact]
     public void A_newcomer_that_the_deciding_host_holds_for_dead_is_dropped_with_what_it_brought()
     {
         LinkArbiter arbiter = Other();
@@ -160,32 +118,6 @@ public sealed class LinkArbiterTests
         arbiter.OnKeep(newer, new Keep(newer.Name.Dialler, 2, OtherIsDead: true));
 
         Assert.Equal(["kill 1", "reset LinkLost", "adopt 2"], _sink.Take());
-    }
-
-    [Fact]
-    public void A_link_in_use_that_breaks_is_replaced_at_once_by_the_one_on_trial()
-    {
-        LinkArbiter arbiter = Decider();
-        (LinkSlot older, LinkSlot newer) = (Link(1), Link(2));
-        Two(arbiter, older, newer);
-
-        arbiter.OnEnded(older, wroteEnd: false, "broken");
-
-        Assert.Equal(["reset LinkLost", "Keep on 2, dead", "adopt 2"], _sink.Take());
-    }
-
-    [Fact]
-    public void A_link_on_trial_that_breaks_without_Close_ends_the_connection()
-    {
-        LinkArbiter arbiter = Other();
-        (LinkSlot older, LinkSlot newer) = (Link(1), Link(2));
-        Two(arbiter, older, newer);
-
-        arbiter.OnEnded(newer, wroteEnd: false, "broken");
-
-        Assert.Equal(["reset LinkLost", "Close Duplicate ends 1"], _sink.Take());
-        arbiter.OnEnded(older, wroteEnd: true, "closed here");
-        Assert.Equal(["reset LinkLost", "empty"], _sink.Take());
     }
 
     [Fact]

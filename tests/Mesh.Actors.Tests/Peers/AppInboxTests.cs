@@ -75,6 +75,29 @@ public sealed class AppInboxTests
     }
 
     [Fact]
+    public void Frames_of_a_peer_that_comes_and_goes_unread_are_bounded_in_bytes()
+    {
+        const int Cost = 300_000;
+        var reader = new AppReader(_inbox);
+        _inbox.Add([_two.Online(1), _two.Frame(1, 1)]);
+        long waiting = 0;
+        for (long epoch = 2; epoch < 1_000; epoch++)
+        {
+            _inbox.Add([_one.Online(epoch), _one.Frame(epoch, 1, Cost)]);
+            _inbox.Add(_one.Offline(epoch));
+            waiting = Math.Max(waiting, ((epoch - 1) * Cost) - _one.ConsumedCost);
+        }
+
+        _inbox.Add(_one.Online(1_000));
+        List<MeshEvent> read = ReadAll(reader);
+
+        Assert.InRange(waiting, Cost, AppInbox.MaxUnreadCost + Cost);
+        Assert.Equal(2, reader.OnlineNow.Count);
+        Assert.Equal(1_000, read.OfType<Online>().Last().Epoch);
+        AssertAlternates(read);
+    }
+
+    [Fact]
     public void An_offline_whose_online_was_read_is_never_dropped()
     {
         var reader = new AppReader(_inbox);

@@ -121,9 +121,11 @@ public sealed class HostileLinkTests
         hostile.Connect(host);
         world.Until(() => app.Online.Count == 1, "online");
 
-        // No ping on the older link is answered: after 2 s, in no batch of either link, the newer one takes over.
+        // No ping on the older link is answered: after 2 s the newer one is asked, and takes over when it has answered.
         RawLink newer = hostile.Connect(host, serial: 2);
         hostile.Send(newer, Whole(99, 1, 10));
+        world.Until(() => newer.Control.Any(m => m is Ping), "the ping on the newer link", seconds: 3);
+        hostile.Send(newer, new Pong(newer.Control.OfType<Ping>().Last().Token));
         world.Until(() => newer.IsEnded, "the end", seconds: 4);
 
         Close close = Assert.IsType<Close>(newer.Control.Last());
