@@ -45,6 +45,8 @@ internal sealed record Disconnect(Uid Luid, Uid Ruid, Hid Rhid);
 
 internal sealed record Disconnected;
 
+internal sealed record NotConnected;
+
 /// <summary>From a dial: no candidate led to a link.</summary>
 internal sealed record DialFailed(IReadOnlyList<string> Failures, TimeSpan? RetryAfter);
 
