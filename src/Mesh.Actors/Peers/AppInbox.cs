@@ -7,15 +7,17 @@ namespace Mesh.Actors.Peers;
 /// <summary>An app's events on their way to it: filled by connections, emptied by one reader.</summary>
 /// <remarks>
 /// <para>
-/// Frames in it are bounded by the credit of each peer, which comes back only as the reader goes on. Online and Offline are bounded by
-/// dropping whole epochs that nobody has read (Online, its frames, Offline) once more than <see cref="MaxUnreadPresence"/> of them wait:
-/// the reader's last state is true all the same (research wish.md §6, 10).
+/// Frames in it are bounded by the credit of each peer, which comes back only as the reader goes on, and anew to a peer that comes back.
+/// That, Online and Offline are bounded by dropping whole epochs that nobody has read (Online, its frames, Offline) once more than
+/// <see cref="MaxUnreadPresence"/> of them wait, or more than <see cref="MaxUnreadBytes"/> as another peer goes: the reader's last state is
+/// true all the same (research wish.md §6, 10 and 43).
 /// </para>
 /// <para>Any thread adds; one reader at a time takes whole batches, so that neither pays a lock per frame.</para>
 /// </remarks>
 internal sealed class AppInbox(bool runInline = false, IAppTap? tap = null)
 {
     public const int MaxUnreadPresence = 4_096;
+    public const int MaxUnreadBytes = 4_194_304;
 
     private readonly Lock _gate = new();
     private readonly AsyncSignal _signal = new(runInline);
@@ -23,6 +25,8 @@ internal sealed class AppInbox(bool runInline = false, IAppTap? tap = null)
     private List<InboxItem> _spare = [];
     private int _unreadPresence;
     private int _conflateAt = MaxUnreadPresence;
+    private long _unreadBytes;
+    private long _conflateAtBytes = MaxUnreadBytes;
     private bool _completed;
 
     /// <summary>Who sees what the reader is given; null for nobody.</summary>
@@ -61,12 +65,7 @@ internal sealed class AppInbox(bool runInline = false, IAppTap? tap = null)
             {
                 dropped = items;
             }
-            else if (_unreadPresence + CountPresence(items) <= _conflateAt)
-            {
-                _unreadPresence += CountPresence(items);
-                _waiting.AddRange(items);
-            }
-            else
+            else if (!TryAddAllNeedsGate(items))
             {
                 foreach (InboxItem item in items)
                 {
@@ -91,7 +90,7 @@ internal sealed class AppInbox(bool runInline = false, IAppTap? tap = null)
             _completed = true;
             dropped = _waiting;
             _waiting = [];
-            _unreadPresence = 0;
+            StartAnewNeedsGate();
         }
 
         tap?.Closed();
@@ -133,8 +132,7 @@ internal sealed class AppInbox(bool runInline = false, IAppTap? tap = null)
             List<InboxItem> taken = _waiting;
             _waiting = _spare;
             _spare = [];
-            _unreadPresence = 0;
-            _conflateAt = MaxUnreadPresence;
+            StartAnewNeedsGate();
             return taken;
         }
     }
@@ -142,15 +140,36 @@ internal sealed class AppInbox(bool runInline = false, IAppTap? tap = null)
     /// <summary>Wakes the reader without an event: it has been cancelled.</summary>
     public void Nudge() => _signal.Set();
 
-    private static int CountPresence(List<InboxItem> items)
+    // As a rule nothing has to be dropped for them.
+    private bool TryAddAllNeedsGate(List<InboxItem> items)
     {
-        int count = 0;
+        int presence = 0;
+        long bytes = 0;
         foreach (ref readonly InboxItem item in CollectionsMarshal.AsSpan(items))
         {
-            count += item.Channel is null ? 1 : 0;
+            presence += item.Channel is null ? 1 : 0;
+            bytes += item.Cost;
         }
 
-        return count;
+        bool mayDrop =
+            presence > 0 && (_unreadPresence + presence > _conflateAt || _unreadBytes + bytes > _conflateAtBytes);
+        if (mayDrop)
+        {
+            return false;
+        }
+
+        _unreadPresence += presence;
+        _unreadBytes += bytes;
+        _waiting.AddRange(items);
+        return true;
+    }
+
+    private void StartAnewNeedsGate()
+    {
+        _unreadPresence = 0;
+        _conflateAt = MaxUnreadPresence;
+        _unreadBytes = 0;
+        _conflateAtBytes = MaxUnreadBytes;
     }
 
     // What was dropped has been consumed as far as memory and credit go.
@@ -170,7 +189,11 @@ internal sealed class AppInbox(bool runInline = false, IAppTap? tap = null)
     private List<InboxItem>? AddNeedsGate(InboxItem item)
     {
         _waiting.Add(item);
-        return item.Event is not Frame && ++_unreadPresence > _conflateAt ? DropUnreadEpochsNeedsGate() : null;
+        _unreadBytes += item.Cost;
+        bool isTooMuch =
+            item.Event is not Frame && ++_unreadPresence > _conflateAt
+            || item.Event is Offline && _unreadBytes > _conflateAtBytes;
+        return isTooMuch ? DropUnreadEpochsNeedsGate() : null;
     }
 
     private List<InboxItem> DropUnreadEpochsNeedsGate()
@@ -192,9 +215,11 @@ internal sealed class AppInbox(bool runInline = false, IAppTap? tap = null)
         List<InboxItem> dropped = _waiting.FindAll(item => whole.Contains((item.Event.Peer, item.Epoch)));
         _waiting.RemoveAll(item => whole.Contains((item.Event.Peer, item.Epoch)));
         _unreadPresence = _waiting.Count(item => item.Event is not Frame);
+        _unreadBytes -= dropped.Sum(item => (long)item.Cost);
 
         // Where many peers are really online, each further event must not search them all again.
         _conflateAt = Math.Max(MaxUnreadPresence, 2 * _unreadPresence);
+        _conflateAtBytes = Math.Max(MaxUnreadBytes, 2 * _unreadBytes);
         return dropped;
     }
 }
