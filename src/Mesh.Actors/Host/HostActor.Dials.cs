@@ -6,8 +6,9 @@ namespace Mesh.Actors.Host;
 /// <summary>Dialling: what was asked for, and what is planned. Who waits for what is kept by <see cref="DialBook{TRef}"/>.</summary>
 internal sealed partial class HostActor
 {
-    private void OnConnectTo(ConnectTo target)
+    private void OnConnectTo(ConnectTo asked)
     {
+        ConnectTo target = asked.Rhid == Hid.Any ? asked with { Rhid = null } : asked;
         if (
             _connections.Any(c =>
                 c.Value is { IsUp: true, IsClosing: false } && DialBook<IActorRef>.Matches(c.Key, target)

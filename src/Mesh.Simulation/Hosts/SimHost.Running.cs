@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using Mesh.Actors.Transport;
 using Mesh.Contracts;
 using Mesh.Hosting;
@@ -27,10 +28,12 @@ public sealed partial class SimHost
         try
         {
             await using ITransportLink link = await transport.DialAsync(address);
-            while (!(await link.Input.ReadAsync()).IsCompleted)
+            ReadResult heard;
+            do
             {
-                link.Input.AdvanceTo(default);
-            }
+                heard = await link.Input.ReadAsync();
+                link.Input.AdvanceTo(heard.Buffer.End);
+            } while (!heard.IsCompleted);
         }
         catch (TransportException)
         {

@@ -74,6 +74,35 @@ public sealed class AppInboxTests
         AssertAlternates(read);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Epochs_that_nobody_has_read_are_dropped_when_they_hold_too_many_bytes(bool inBatches)
+    {
+        var reader = new AppReader(_inbox);
+        long most = 0;
+        for (long epoch = 1; epoch <= 200; epoch++)
+        {
+            InboxItem frame = _one.Frame(epoch, 1) with { Cost = 262_144 };
+            List<InboxItem> items = [_one.Online(epoch), frame, _one.Offline(epoch)];
+            if (inBatches)
+            {
+                _inbox.Add(items);
+            }
+            else
+            {
+                items.ForEach(_inbox.Add);
+            }
+
+            most = Math.Max(most, (epoch * 262_144) - _one.ConsumedCost);
+        }
+
+        AssertAlternates(ReadAll(reader));
+        Assert.Equal(AppInbox.MaxUnreadBytes, most);
+        Assert.Equal(200 * 262_144, _one.ConsumedCost);
+        Assert.Empty(reader.OnlineNow);
+    }
+
     [Fact]
     public void An_offline_whose_online_was_read_is_never_dropped()
     {
