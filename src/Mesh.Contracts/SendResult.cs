@@ -24,6 +24,9 @@ public enum MeshErrorCode
     /// <summary>A file of the host is damaged, cannot be read or written, or may be read by others. The message names it.</summary>
     Storage = 500,
 
+    /// <summary>The host holds as many of these as it may. The message names the limit.</summary>
+    NoRoom = 503,
+
     /// <summary>The send buffer is full. Nothing was taken; send again later, or drop.</summary>
     BufferFull = 507,
 }

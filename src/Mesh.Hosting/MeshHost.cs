@@ -127,7 +127,7 @@ public sealed partial class MeshHost : IAsyncDisposable
     /// <exception cref="ArgumentException">A name, protocol or identity breaks its rule.</exception>
     /// <exception cref="MeshException">
     /// <see cref="MeshErrorCode.Conflict"/>: an open app has this service id. <see cref="MeshErrorCode.NotPermitted"/>: an identity is none of the host's.
-    /// <see cref="MeshErrorCode.NoConnection"/>: the host stops.
+    /// <see cref="MeshErrorCode.NoRoom"/>: as many apps are open as may be. <see cref="MeshErrorCode.NoConnection"/>: the host stops.
     /// </exception>
     public Task<MeshApp> OpenAppAsync(AppOptions options) => OpenAsync(options, subscriber: null);
 
@@ -175,8 +175,18 @@ public sealed partial class MeshHost : IAsyncDisposable
     }
 
     /// <summary>Ends a connection in good order; its peers go offline with <see cref="OfflineReason.Idle"/>. Completes when it is gone.</summary>
-    public Task DisconnectAsync(Uid luid, Uid ruid, Hid rhid) =>
-        AskAsync<Disconnected>(new Disconnect(luid, ruid, rhid), TimeSpan.FromSeconds(10), CancellationToken.None);
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.NoConnection"/>: there is none of these, or the host has stopped.</exception>
+    public async Task DisconnectAsync(Uid luid, Uid ruid, Hid rhid)
+    {
+        var which = new Disconnect(luid, ruid, rhid);
+        if (await AskAsync<object>(which, TimeSpan.FromSeconds(10), CancellationToken.None) is NotConnected)
+        {
+            throw new MeshException(
+                MeshErrorCode.NoConnection,
+                $"There is no connection of {luid.Short} with {ruid.Short} at host {rhid.Short} to end."
+            );
+        }
+    }
 
     /// <summary>Keeps connections from closing for idleness, those that are up and those to come, until the answer is disposed. Dials nobody.</summary>
     internal IDisposable Hold(Uid luid, Uid ruid, Hid? rhid = null)
@@ -344,6 +354,7 @@ public sealed partial class MeshHost : IAsyncDisposable
         switch (await AskAsync<object>(new OpenApp(port), TimeSpan.FromSeconds(10), CancellationToken.None))
         {
             case AppRefused refused:
+                port.Inbox.Close();
                 throw new MeshException(refused.Code, refused.Reason);
             default:
                 IActorRef? feeder = subscriber is null

@@ -123,10 +123,17 @@ public sealed partial class SimMesh : IDisposable
         return mesh;
     }
 
+    /// <summary>Makes an identity that hosts can be given.</summary>
+    public SimIdentity NewIdentity(string alias) => Keys.NextIdentity(alias);
+
     /// <summary>Adds a host and starts it.</summary>
-    public SimHost AddHost()
+    public SimHost AddHost() => AddHost(identities: null);
+
+    /// <summary>Adds a host and starts it.</summary>
+    /// <param name="identities">Whom it speaks as, which others may too; null for an identity of its own.</param>
+    public SimHost AddHost(IReadOnlyList<SimIdentity>? identities)
     {
-        var host = new SimHost(this, _hosts.Count + 1);
+        var host = new SimHost(this, _hosts.Count + 1, identities);
         _hosts.Add(host);
         _byHid[host.Hid] = host;
         SimRandom random = RandomFor(0x2000_0000UL + (ulong)host.Number);

@@ -193,7 +193,7 @@ internal sealed partial class HostActor
             return;
         }
 
-        Sender.Tell(new Disconnected());
+        Sender.Tell(new NotConnected());
     }
 
     private void OnHoldOn(HoldOn hold)

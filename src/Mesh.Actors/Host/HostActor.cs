@@ -112,6 +112,17 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
             return;
         }
 
+        if (_apps.Count >= _parts.Options.AppCount)
+        {
+            Sender.Tell(
+                new AppRefused(
+                    MeshErrorCode.NoRoom,
+                    $"{_apps.Count} apps are open, as many as mesh.limits.apps allows. Close one first, or raise the limit."
+                )
+            );
+            return;
+        }
+
         _apps.Add(app.Sid, app);
         _localPeers.Add(app);
         foreach ((ConnectionKey key, ConnectionEntry entry) in _connections)

@@ -56,6 +56,8 @@ internal sealed record Disconnect(Uid Luid, Uid Ruid, Hid Rhid);
 
 internal sealed record Disconnected;
 
+internal sealed record NotConnected;
+
 /// <summary>Keeps connections from closing for idleness, those that are up and those to come, until <see cref="LetGo"/>.</summary>
 /// <param name="Lease">Names this hold.</param>
 /// <param name="Luid">Our identity.</param>

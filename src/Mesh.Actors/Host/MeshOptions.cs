@@ -54,6 +54,11 @@ public sealed record MeshOptions : IHoconValidated
     [HoconKey("limits.connections-per-identity", Min = "1")]
     public int ConnectionsPerIdentity { get; init; } = 100;
 
+    /// <summary>Apps that are open at a time. HOCON: <c>limits.apps</c>.</summary>
+    /// <value>1,000 by default; at least 1.</value>
+    [HoconKey("limits.apps", Min = "1")]
+    public int AppCount { get; init; } = 1_000;
+
     /// <summary>Whether contacts with a known address are dialled without anyone asking, and again when they are lost. HOCON: <c>dial.contacts</c>.</summary>
     /// <value>True by default.</value>
     [HoconKey("dial.contacts")]

@@ -18,7 +18,11 @@ internal sealed class AppLife(SimChecks checks, SimHost host, AppOptions options
 
     public Hid Hid { get; } = host.Hid;
 
-    public Uid Uid { get; } = host.Uid;
+    public IReadOnlyList<Uid> Uids { get; } =
+        options.Identities ?? [.. host.Keys.Identities.Select(identity => identity.Uid)];
+
+    /// <summary>Whether it may use all that its host speaks as.</summary>
+    public bool MayAll => options.Identities is null;
 
     public IReadOnlyList<string> Protocols => options.Protocols;
 

@@ -1,3 +1,4 @@
+using Mesh.Actors.Identity;
 using Mesh.Contracts;
 
 namespace Mesh.Simulation;
@@ -17,7 +18,7 @@ internal sealed class QuietCheck(SimMesh mesh, SimChecks checks)
     {
         foreach (SimLink link in mesh.Network.Links)
         {
-            if (link.Pair.OpenCount > 1)
+            if (link.Pair.OpenCount > MostLinks(link.Pair))
             {
                 return $"{link.Pair.OpenCount} links stand between {link.Pair.Low.Name} and {link.Pair.High.Name}.";
             }
@@ -33,6 +34,10 @@ internal sealed class QuietCheck(SimMesh mesh, SimChecks checks)
 
         return null;
     }
+
+    // One for each pair of their identities.
+    private static int MostLinks(SimPair pair) =>
+        Math.Max(1, pair.Low.Keys.Identities.Count * pair.High.Keys.Identities.Count);
 
     private string? WrongAt(SimHost host)
     {
@@ -79,8 +84,7 @@ internal sealed class QuietCheck(SimMesh mesh, SimChecks checks)
                         continue;
                     }
 
-                    var peer = new Peer(life.Uid, remote.Uid, remote.Hid, remote.Sid, protocol);
-                    if (life.Find(peer) is not { IsOnline: true })
+                    if (!Sees(life, remote, protocol))
                     {
                         return $"{host.Name}/{life.Name} does not see {other.Name}/{remote.Name} by {protocol}, though both are there.";
                     }
@@ -89,6 +93,24 @@ internal sealed class QuietCheck(SimMesh mesh, SimChecks checks)
         }
 
         return null;
+    }
+
+    // On the host itself each identity sees each; from another host at least one does, where all may be used.
+    private static bool Sees(AppLife life, AppLife remote, string protocol)
+    {
+        bool isHere = life.Host == remote.Host;
+        int pairs = life.Uids.Count * remote.Uids.Count;
+        int seen = 0;
+        foreach (Uid luid in life.Uids)
+        {
+            foreach (Uid ruid in remote.Uids)
+            {
+                var peer = new Peer(luid, ruid, remote.Hid, remote.Sid, protocol);
+                seen += life.Find(peer) is { IsOnline: true } ? 1 : 0;
+            }
+        }
+
+        return isHere ? seen == pairs : seen > 0 || pairs == 0 || !life.MayAll || !remote.MayAll;
     }
 
     private string? Stale(SimHost host, AppLife life, PeerLife peer)
@@ -145,5 +167,16 @@ internal sealed class QuietCheck(SimMesh mesh, SimChecks checks)
     private bool MayDial(SimHost from, SimHost to) =>
         from.Known.Contains(to) && !mesh.Network.IsRefusing(to) && !mesh.Network.IsMute(to);
 
-    private static bool Holds(SimHost host, SimHost other) => host.Contacts.Find(other.Uid) is { IsBanned: false };
+    private static bool Holds(SimHost host, SimHost other)
+    {
+        foreach (OwnIdentity identity in other.Keys.Identities)
+        {
+            if (host.Contacts.Find(identity.Uid) is { IsBanned: false })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

@@ -117,6 +117,9 @@ public sealed class SimMoment
             }
         );
 
+    /// <summary>A host opens a link to another one, and never says a word on it.</summary>
+    public SimMoment Stall(SimHost from, SimHost to) => Fault($"stall {from.Name} → {to.Name}", () => from.Stall(to));
+
     /// <summary>An app reads nothing.</summary>
     public SimMoment Pause(SimApp app) => Fault($"{app} reads nothing", app.Pause);
 

@@ -10,21 +10,23 @@ namespace Mesh.Simulation;
 /// What ends and starts it may be called from inside a step too, as a scenario's faults are; a start takes effect in the steps that
 /// follow. Apps that were open are opened again when it comes back.
 /// </remarks>
-public sealed class SimHost
+public sealed partial class SimHost
 {
     private readonly SimMesh _mesh;
     private readonly HostClock _clock;
     private readonly List<SimApp> _apps = [];
     private readonly HashSet<SimHost> _known = [];
+    private readonly IReadOnlyList<SimIdentity>? _identities;
     private ulong _epoch;
     private int _moves;
     private int _boots;
     private bool _isAsleep;
     private ActorSystem? _stopping;
 
-    internal SimHost(SimMesh mesh, int number)
+    internal SimHost(SimMesh mesh, int number, IReadOnlyList<SimIdentity>? identities)
     {
         _mesh = mesh;
+        _identities = identities;
         Number = number;
         Name = $"h{number}";
         Address = $"{Name}:7400";
@@ -33,8 +35,13 @@ public sealed class SimHost
             mesh.RandomFor(0x3000_0000UL + (ulong)number),
             mesh.Options.TimerLateness
         );
-        Keys = mesh.Keys.NextRing(Name);
+        Keys = mesh.Keys.NextRing(Name, identities);
         State = SimHostState.Stopped;
+        foreach (SimIdentity identity in identities ?? [])
+        {
+            identity.Add(this);
+        }
+
         mesh.Network.Own(Address, this);
     }
 
@@ -56,8 +63,8 @@ public sealed class SimHost
     /// <summary>Its id.</summary>
     public Hid Hid => Keys.HostId;
 
-    /// <summary>The identity it speaks as.</summary>
-    public Uid Uid => Keys.Identities[0].Uid;
+    /// <summary>The identity it speaks as, the lowest of several; zeros where it has none.</summary>
+    public Uid Uid => Keys.Identities is [{ } first, ..] ? first.Uid : default;
 
     /// <summary>Whom it knows.</summary>
     public ContactBook Contacts { get; private set; } = ContactBook.InMemory();
@@ -102,9 +109,15 @@ public sealed class SimHost
     /// <param name="name">1 to 32 bytes of UTF-8.</param>
     /// <param name="protocols">What it speaks.</param>
     /// <param name="body">Runs in the host's context, on its clock; when it throws, the run fails. Null: events are read and kept.</param>
-    public SimApp OpenApp(string name, IReadOnlyList<string> protocols, Func<MeshApp, Task>? body)
+    public SimApp OpenApp(string name, IReadOnlyList<string> protocols, Func<MeshApp, Task>? body) =>
+        OpenApp(new AppOptions { Name = name, Protocols = protocols }, body);
+
+    /// <summary>Opens an app with a service id or identities of its own choice.</summary>
+    /// <inheritdoc cref="OpenApp(string, IReadOnlyList{string}, Func{MeshApp, Task})"/>
+    public SimApp OpenApp(AppOptions options, Func<MeshApp, Task>? body = null)
     {
-        var app = new SimApp(_mesh, this, new AppOptions { Name = name, Protocols = protocols }, body);
+        ArgumentNullException.ThrowIfNull(options);
+        var app = new SimApp(_mesh, this, options, body);
         _apps.Add(app);
         if (Mesh is { } mesh)
         {
@@ -116,14 +129,29 @@ public sealed class SimHost
     }
 
     /// <summary>The card that this host's identity hands out now.</summary>
-    public ContactCard Card() =>
-        Keys.IssueCard(Uid, [new CardHost(Hid, [Address])], _clock.GetUtcNow(), TimeSpan.FromDays(90));
+    public ContactCard Card() => Card(Uid);
 
-    /// <summary>Puts another host's present card into this one's book.</summary>
+    /// <summary>The card that an identity of this host hands out now, with all hosts that speak as it.</summary>
+    public ContactCard Card(Uid uid)
+    {
+        IReadOnlyList<SimHost> hosts = _identities?.FirstOrDefault(one => one.Uid == uid)?.Hosts ?? [this];
+        return Keys.IssueCard(
+            uid,
+            [.. hosts.Select(host => new CardHost(host.Hid, [host.Address]))],
+            _clock.GetUtcNow(),
+            TimeSpan.FromDays(90)
+        );
+    }
+
+    /// <summary>Puts the present cards of another host's identities into this one's book.</summary>
     public void Learn(SimHost other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        Contacts.Add(other.Card());
+        foreach (OwnIdentity identity in other.Keys.Identities)
+        {
+            Contacts.Add(other.Card(identity.Uid));
+        }
+
         _known.Add(other);
         _mesh.OnLearned(this, other);
         _mesh.Checks.OnReality(this);
@@ -195,7 +223,7 @@ public sealed class SimHost
 
         if (kept == SimRestart.AsNewHost)
         {
-            Keys = _mesh.Keys.NextRing(Name);
+            Keys = _mesh.Keys.NextRing(Name, _identities);
             _mesh.ForgetKnown(this);
         }
 
@@ -285,17 +313,6 @@ public sealed class SimHost
     /// <inheritdoc />
     public override string ToString() => $"{Name} ({Hid.Short}, {State})";
 
-    internal void Boot()
-    {
-        _boots++;
-        _epoch = Math.Max(_epoch + 1, (ulong)Math.Max(1, _clock.GetUtcNow().ToUnixTimeMilliseconds()));
-        State = SimHostState.Up;
-        var setup = ActorSystemSetup.Create(_mesh.ConfigSetup, new DeterministicSetup(_mesh.Run, _clock));
-        System = ActorSystem.Create($"{Name}-{_boots}", setup);
-        ActorSystem system = System;
-        Enter(() => _ = StartAsync(system));
-    }
-
     internal void SetFirstClock(TimeSpan skew, int ppm)
     {
         _clock.SetSkew(skew);
@@ -305,91 +322,4 @@ public sealed class SimHost
     internal void Forget(SimHost other) => _known.Remove(other);
 
     internal void Forget(SimApp app) => _apps.Remove(app);
-
-    private async Task StartAsync(ActorSystem system)
-    {
-        try
-        {
-            MeshHost mesh = await MeshHost.StartAsync(
-                new MeshHostOptions
-                {
-                    Keys = Keys,
-                    Contacts = Contacts,
-                    Listen = [Address],
-                    BootEpoch = _epoch,
-                    Transport = new SimTransport(_mesh.Network, this, Keys.HostPublicKey),
-                    Seed = _mesh.RandomFor(0x1000_0000UL + (ulong)Number).Split(_epoch).NextBits(),
-                    Mesh = _mesh.Options.Mesh,
-                    Admission = _mesh.Options.Admission,
-                    Verifier = _mesh.Keys.Verifier,
-                    Taps = options => _mesh.Checks.TapFor(this, options),
-                },
-                system
-            );
-            if (System == system)
-            {
-                OnStarted(mesh);
-            }
-        }
-        // A host that cannot start is a failure of the run, whatever the reason.
-        catch (Exception e)
-        {
-            _mesh.Fail($"{Name} does not start: {e.Message}", e);
-        }
-    }
-
-    private void OnStarted(MeshHost mesh)
-    {
-        Mesh = mesh;
-        _mesh.Record(SimRecordKind.Started, this, null, null);
-        foreach (SimApp app in _apps)
-        {
-            app.Open(mesh);
-        }
-
-        _mesh.Checks.OnReality(this);
-    }
-
-    private async Task StopAsync(MeshHost? mesh, ActorSystem system)
-    {
-        if (mesh is not null)
-        {
-            await mesh.DisposeAsync();
-        }
-
-        await system.Terminate();
-        if (_stopping == system)
-        {
-            EndStopping(isTold: true);
-        }
-    }
-
-    // A program that is still stopping is not waited for: its machine goes off, or it is started anew.
-    private void EndStopping(bool isTold)
-    {
-        if (_stopping is { } system)
-        {
-            _stopping = null;
-            End(system, isTold);
-        }
-    }
-
-    private void End(ActorSystem system, bool isTold)
-    {
-        DeterministicRun.Abandon(system);
-        _clock.Clear();
-        foreach (SimLink link in _mesh.Network.LinksOf(this))
-        {
-            link.EndOf(this).Vanish(isTold);
-        }
-    }
-
-    private void EndApps()
-    {
-        _mesh.Checks.OnHostEnded(this);
-        foreach (SimApp app in _apps)
-        {
-            app.OnHostEnded();
-        }
-    }
 }

@@ -25,15 +25,29 @@ internal sealed class SimKeys
 
     public IProofVerifier Verifier { get; }
 
-    public IKeyRing NextRing(string alias)
+    public SimIdentity NextIdentity(string alias) =>
+        _areReal
+            ? new SimIdentity(alias, null, NextReal())
+            : new SimIdentity(alias, new SimSigner(_secret, ++_next), null);
+
+    /// <summary>A ring with a new host key.</summary>
+    /// <param name="alias">What a new identity is called.</param>
+    /// <param name="identities">Whom the host speaks as; null for a new identity.</param>
+    public IKeyRing NextRing(string alias, IReadOnlyList<SimIdentity>? identities = null)
     {
         if (!_areReal)
         {
-            return new SimKeyRing(new SimSigner(_secret, ++_next), [(new SimSigner(_secret, ++_next), alias)]);
+            var host = new SimSigner(_secret, ++_next);
+            identities ??= [NextIdentity(alias)];
+            return new SimKeyRing(host, identities.Select(one => (one.Signer!, (string?)one.Alias)));
         }
 
         var ring = new MemoryKeyRing(NextReal());
-        ring.Add(NextReal(), alias);
+        foreach (SimIdentity one in identities ?? [NextIdentity(alias)])
+        {
+            ring.Add(one.RealKey!, one.Alias);
+        }
+
         return ring;
     }
 

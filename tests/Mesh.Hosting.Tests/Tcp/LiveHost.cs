@@ -3,40 +3,63 @@ using Mesh.Actors.Host;
 using Mesh.Actors.Identity;
 using Mesh.Actors.Transport;
 using Mesh.Contracts;
+using Mesh.Contracts.Identity;
 
 namespace Mesh.Hosting.Tests.Tcp;
 
 /// <summary>A host on real sockets and the thread pool.</summary>
 internal sealed class LiveHost : IAsyncDisposable
 {
-    private LiveHost(MeshHost host, WatchedTransport transport)
+    private LiveHost(MeshHost host, WatchedTransport transport, MemoryKeyRing keys)
     {
         Host = host;
         Transport = transport;
+        Keys = keys;
     }
+
+    /// <summary>Comes back at once.</summary>
+    public static MeshOptions Fast { get; } =
+        new() { BackOffMin = TimeSpan.FromMilliseconds(10), BackOffMax = TimeSpan.FromMilliseconds(200) };
 
     public MeshHost Host { get; }
 
     public WatchedTransport Transport { get; }
 
+    public MemoryKeyRing Keys { get; }
+
     public Uid Uid => Host.Identities[0].Uid;
 
-    public static async Task<LiveHost> StartAsync(MeshOptions? options = null, AdmissionHandler? admission = null)
+    public static async Task<LiveHost> StartAsync(
+        MeshOptions? options = null,
+        AdmissionHandler? admission = null,
+        string listen = "127.0.0.1:0",
+        MemoryKeyRing? keys = null,
+        ulong? epoch = null
+    )
     {
-        MemoryKeyRing keys = MemoryKeyRing.Generate();
+        keys ??= MemoryKeyRing.Generate();
         using ECDsa key = keys.CreateHostEcdsa();
         var transport = new WatchedTransport(new TcpTransport(key));
-        MeshHost host = await MeshHost.StartAsync(
-            new MeshHostOptions
-            {
-                Keys = keys,
-                Listen = ["127.0.0.1:0"],
-                Transport = transport,
-                Mesh = options ?? new MeshOptions { BackOffMin = TimeSpan.FromMilliseconds(10) },
-                Admission = admission,
-            }
-        );
-        return new LiveHost(host, transport);
+        try
+        {
+            MeshHost host = await MeshHost.StartAsync(
+                new MeshHostOptions
+                {
+                    Keys = keys,
+                    Listen = [listen],
+                    Transport = transport,
+                    Mesh = options ?? Fast,
+                    Admission = admission,
+                    BootEpoch = epoch,
+                }
+            );
+            return new LiveHost(host, transport, keys);
+        }
+        catch
+        {
+            await transport.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Two hosts that hold each other's card, and a connection between them.</summary>
@@ -54,6 +77,17 @@ internal sealed class LiveHost : IAsyncDisposable
         a.Host.Contacts.Add(b.Host.IssueCard());
         b.Host.Contacts.Add(a.Host.IssueCard());
     }
+
+    /// <summary>Adds the other's card to the contacts, with an address of one's choice or with none.</summary>
+    public void Learn(LiveHost other, params string[] addresses) =>
+        Host.Contacts.Add(
+            other.Keys.IssueCard(
+                other.Uid,
+                [new CardHost(other.Host.Hid, addresses)],
+                DateTimeOffset.UtcNow,
+                TimeSpan.FromDays(1)
+            )
+        );
 
     public async Task<MeshApp> OpenQuietAsync(string name, params string[] protocols) =>
         await Host.OpenAppAsync(new AppOptions { Name = name, Protocols = protocols });

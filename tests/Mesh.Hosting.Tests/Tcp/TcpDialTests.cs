@@ -1,82 +1,158 @@
 using System.Net;
 using System.Net.Sockets;
-using Mesh.Actors.Host;
+using Mesh.Actors.Transport;
 using Mesh.Contracts;
 
 namespace Mesh.Hosting.Tests.Tcp;
 
-/// <summary>Dials with several addresses on real sockets.</summary>
+/// <summary>How links are made, and why they are not, on real sockets.</summary>
 public sealed class TcpDialTests
 {
     [Fact]
-    public async Task A_connection_that_lost_the_race_is_closed()
+    public async Task A_port_that_is_taken_is_said_so_by_the_start_and_free_again_afterwards()
     {
-        // Takes the call and says nothing.
-        using var mute = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        mute.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        mute.Listen();
-        var quiet = new MeshOptions { DialContacts = false };
-        await using LiveHost a = await LiveHost.StartAsync(quiet);
-        await using LiveHost b = await LiveHost.StartAsync(quiet);
-        a.Host.Contacts.Add(b.Host.IssueCard());
-        b.Host.Contacts.Add(a.Host.IssueCard());
+        LiveHost first = await LiveHost.StartAsync();
+        string address = first.Host.Addresses[0];
 
-        Task connecting = a.Host.ConnectAsync(a.Uid, b.Uid, addresses: [$"{mute.LocalEndPoint}", b.Host.Addresses[0]]);
-        using Socket call = await mute.AcceptAsync().WaitAsync(Waiters.Guard);
-        await connecting.WaitAsync(Waiters.Guard);
+        TransportException taken = await Assert.ThrowsAsync<TransportException>(() =>
+            LiveHost.StartAsync(listen: address)
+        );
 
-        // The greeting of TLS, then the end, or a reset.
-        byte[] buffer = new byte[4_096];
-        int read;
-        do
-        {
-            read = await ReadAsync(call, buffer).WaitAsync(Waiters.Guard);
-        } while (read > 0);
-
-        Assert.Equal(0, read);
+        Assert.Equal((TransportFailure.CannotListen, address), (taken.Failure, taken.Address));
+        Assert.Contains($"Cannot listen on {address}: ", taken.Message);
+        await first.DisposeAsync();
+        await using LiveHost second = await LiveHost.StartAsync(listen: address);
+        Assert.Equal(address, second.Host.Addresses[0]);
     }
 
     [Fact]
-    public async Task What_failed_is_told_with_its_stage()
+    public async Task A_connection_that_is_refused_is_said_so_with_each_address_that_was_tried()
     {
-        using var free = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        free.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        var quiet = new MeshOptions { DialContacts = false };
-        await using LiveHost a = await LiveHost.StartAsync(quiet);
-        await using LiveHost b = await LiveHost.StartAsync(quiet);
-        string nobody = $"{free.LocalEndPoint}";
-        string own = a.Host.Addresses[0];
+        await using LiveHost a = await LiveHost.StartAsync();
+        LiveHost b = await LiveHost.StartAsync();
+        using Socket one = Bound();
+        using Socket two = Bound();
+        string[] addresses = [b.Host.Addresses[0], one.LocalEndPoint!.ToString()!, two.LocalEndPoint!.ToString()!];
+        await b.DisposeAsync();
+        a.Learn(b, addresses);
 
-        MeshException error = await Assert.ThrowsAsync<MeshException>(() =>
-            a
-                .Host.ConnectAsync(a.Uid, b.Uid, addresses: [nobody, own, b.Host.Addresses[0], "127.0.0.1"])
-                .WaitAsync(Waiters.Guard)
+        MeshException refused = await Assert.ThrowsAsync<MeshException>(() =>
+            a.Host.ConnectAsync(a.Uid, b.Uid).WaitAsync(Waiters.Guard)
         );
 
-        Assert.Equal(
-            [
-                (nobody, DialStage.Connect),
-                (own, DialStage.Tls),
-                (b.Host.Addresses[0], DialStage.Proof),
-                ("127.0.0.1", DialStage.Connect),
-            ],
-            error
-                .Attempts.OrderBy(attempt => OrderOf(attempt.Address))
-                .Select(attempt => (attempt.Address, attempt.Stage))
-        );
-
-        int OrderOf(string address) => Array.IndexOf([nobody, own, b.Host.Addresses[0]], address) & 3;
+        Assert.Equal(MeshErrorCode.NoConnection, refused.Code);
+        Assert.All(addresses, address => Assert.Contains(address, refused.Message));
+        Assert.Contains("refused", refused.Message);
+        await a.Transport.UntilLinks(0);
     }
 
-    private static async Task<int> ReadAsync(Socket socket, byte[] buffer)
+    [Fact]
+    public async Task A_host_at_the_IPv6_address_of_this_machine_is_dialled_and_seen()
     {
-        try
+        await using LiveHost a = await LiveHost.StartAsync();
+        await using LiveHost b = await LiveHost.StartAsync(listen: "[::1]:0");
+        Assert.StartsWith("[::1]:", b.Host.Addresses[0]);
+        LiveLog left = await a.OpenAsync("left", "p");
+        LiveLog right = await b.OpenAsync("right", "p");
+        b.Learn(a);
+        a.Learn(b, b.Host.Addresses[0]);
+
+        await left.UntilOnline();
+        await right.UntilOnline();
+        Assert.True(right.App.Send(right.Only, [6]).IsAccepted);
+        await left.UntilFrames(1);
+    }
+
+    [Fact]
+    public async Task A_host_that_comes_back_at_its_port_while_its_old_link_seems_alive_is_restarted_and_online_again()
+    {
+        await using LiveHost a = await LiveHost.StartAsync();
+        LiveHost b = await LiveHost.StartAsync(epoch: 1);
+        string address = b.Host.Addresses[0];
+        await using var relay = new Relay(address) { HidesEnds = true };
+        b.Learn(a);
+        a.Learn(b, relay.Address);
+        LiveLog left = await a.OpenAsync("left", "p");
+        await b.OpenAsync("right", "p");
+        await left.UntilOnline();
+
+        relay.Swallow();
+        await b.DisposeAsync();
+        Assert.Empty(left.Reasons);
+        await using LiveHost again = await LiveHost.StartAsync(listen: address, keys: b.Keys, epoch: 2);
+        LiveLog right = await again.OpenAsync("right", "p");
+        again.Learn(a, a.Host.Addresses[0]);
+        await left.UntilOffline();
+        await left.UntilOnline();
+        await right.UntilOnline();
+
+        Assert.Equal([OfflineReason.Restarted], left.Reasons);
+        Assert.True(left.App.Send(left.Only, [1]).IsAccepted);
+        await right.UntilFrames(1);
+    }
+
+    [Fact]
+    public async Task A_host_with_our_own_key_is_no_other_host_and_neither_side_has_a_link()
+    {
+        await using LiveHost a = await LiveHost.StartAsync();
+        await using LiveHost twin = await LiveHost.StartAsync(keys: a.Keys);
+        LiveLog left = await a.OpenAsync("left", "p");
+        LiveLog right = await twin.OpenAsync("right", "p");
+
+        MeshException refused = await Assert.ThrowsAsync<MeshException>(() =>
+            a.Host.ConnectAsync(a.Uid, a.Uid, null, twin.Host.Addresses).WaitAsync(Waiters.Guard)
+        );
+
+        Assert.Contains("our own key", refused.Message);
+        await a.Transport.UntilLinks(0);
+        await twin.Transport.UntilLinks(0);
+        Assert.Empty(left.Events.Concat(right.Events));
+    }
+
+    [Fact]
+    public async Task A_handshake_that_is_reset_at_any_byte_is_an_answered_call_and_no_link_that_is_left()
+    {
+        await using LiveHost a = await LiveHost.StartAsync(LiveHost.Fast with { DialContacts = false });
+        await using LiveHost b = await LiveHost.StartAsync(LiveHost.Fast with { DialContacts = false });
+        await using var relay = new Relay(b.Host.Addresses[0]) { ResetAfter = 1 };
+        b.Learn(a);
+        a.Learn(b, relay.Address);
+        LiveLog left = await a.OpenAsync("left", "p");
+        LiveLog right = await b.OpenAsync("right", "p");
+        int failed = 0;
+        bool isUp = false;
+        for (int at = 1; !isUp; at += 150)
         {
-            return await socket.ReceiveAsync(buffer);
+            relay.ResetAfter = at;
+            try
+            {
+                await a.Host.ConnectAsync(a.Uid, b.Uid).WaitAsync(Waiters.Guard);
+                isUp = true;
+            }
+            catch (MeshException e)
+            {
+                Assert.Equal(MeshErrorCode.NoConnection, e.Code);
+                failed++;
+            }
         }
-        catch (SocketException)
-        {
-            return 0;
-        }
+
+        relay.ResetAfter = null;
+        Assert.InRange(failed, 5, 100);
+        relay.Reset();
+        await a.Transport.UntilLinks(0);
+        await b.Transport.UntilLinks(0);
+        await a.Host.ConnectAsync(a.Uid, b.Uid).WaitAsync(Waiters.Guard);
+        await left.UntilOnline();
+        await right.UntilOnline();
+        await a.Transport.UntilLinks(1);
+        await b.Transport.UntilLinks(1);
+    }
+
+    // Bound and not listened on: nobody else is given its port, and who dials it is refused.
+    private static Socket Bound()
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return socket;
     }
 }

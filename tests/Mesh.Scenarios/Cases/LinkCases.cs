@@ -1,4 +1,5 @@
 using Mesh.Contracts;
+using Mesh.Contracts.Identity;
 using Mesh.Simulation;
 using Xunit.Abstractions;
 
@@ -67,6 +68,81 @@ public sealed class LinkCases(ITestOutputHelper output) : PairKit(seed: 23, outp
     }
 
     [Fact]
+    public void Case_26_Who_claims_our_own_host_id_is_refused_and_gets_nothing_of_what_we_send()
+    {
+        Meet();
+        SimHost left = Left.Host;
+        SimHost liar = Mesh.AddHost();
+        SimApp ear = liar.OpenApp("right", "talk");
+        Mesh.RunFor(1.Seconds());
+        var dials = new List<Task>();
+        AtOnce.Do(() =>
+        {
+            // It is at our address, or we are at its.
+            left.Contacts.Add(
+                CardOf(liar, new CardHost(left.Hid, [liar.Address]), new CardHost(liar.Hid, [left.Address]))
+            );
+            left.Enter(() =>
+            {
+                dials.Add(left.Mesh!.ConnectAsync(left.Uid, liar.Uid));
+                dials.Add(left.Mesh!.ConnectAsync(left.Uid, liar.Uid, left.Hid, [liar.Address]));
+                dials.Add(left.Mesh!.ConnectAsync(left.Uid, left.Uid, null, [left.Address]));
+            });
+        });
+        Mesh.RunFor(2.Minutes());
+
+        Assert.All(dials, dial => Assert.Equal(MeshErrorCode.NoConnection, CodeOf(dial)));
+        Assert.Contains("own key", dials[0].Exception!.InnerException!.Message);
+        Assert.Contains("own key", dials[2].Exception!.InnerException!.Message);
+        Assert.Empty(ear.Events);
+        Assert.Single(Left.Events);
+        Assert.True(Left.SendTo(Right.Host, [1]).IsAccepted);
+        Mesh.RunFor(1.Seconds());
+        Assert.Equal((1L, 0L), (Right.FrameCount, ear.FrameCount));
+    }
+
+    [Fact]
+    public void Case_30_Callers_who_never_say_a_word_are_dropped_after_a_while_and_keep_nobody_out()
+    {
+        SimHost silent = Mesh.AddHost();
+        Meet();
+        AtOnce.Cut(Left.Host, Right.Host);
+        for (int i = 0; i < 300; i++)
+        {
+            AtOnce.Stall(silent, Left.Host);
+        }
+
+        ExpectMsg<Offline>(1.Seconds());
+        ExpectMsg<Online>(5.Seconds());
+        Mesh.RunFor(5.Seconds());
+        Assert.Equal(300, Mesh.Network.LinksBetween(silent, Left.Host).Count);
+        SimApp late = Mesh.AddHost().OpenApp("late", "talk");
+        AtOnce.Introduce(late.Host, Left.Host);
+        Assert.Equal(late.Host.Hid, ExpectMsg<Online>(2.Seconds()).Peer.Rhid);
+        Mesh.RunFor(8.Seconds());
+
+        Assert.Empty(Mesh.Network.LinksBetween(silent, Left.Host));
+        Mesh.RunUntilQuiet();
+    }
+
+    [Fact]
+    public void W17_A_connection_that_is_ended_for_idleness_is_told_so_to_both_sides_and_is_no_failure()
+    {
+        Meet();
+        Mesh.Do(async () =>
+        {
+            await Left.Host.Mesh!.DisconnectAsync(Left.Host.Uid, Right.Host.Uid, Right.Host.Hid);
+            return true;
+        });
+        Mesh.RunFor(100.Milliseconds());
+
+        Assert.Equal(OfflineReason.Idle, Assert.IsType<Offline>(Left.Events[^1].Event).Reason);
+        Assert.Equal(OfflineReason.Idle, Assert.IsType<Offline>(Right.Events[^1].Event).Reason);
+        Assert.Empty(Mesh.Network.Links);
+        Mesh.RunUntilQuiet();
+    }
+
+    [Fact]
     public void A_host_that_moves_to_another_address_dials_from_there_and_is_met_again()
     {
         Meet();
@@ -90,4 +166,10 @@ public sealed class LinkCases(ITestOutputHelper output) : PairKit(seed: 23, outp
         Mesh.RunUntilQuiet();
         Assert.True(Left.Sees(Right.Host) && Right.Sees(Left.Host));
     }
+
+    private static ContactCard CardOf(SimHost host, params CardHost[] hosts) =>
+        host.Keys.IssueCard(host.Uid, hosts, host.Clock.GetUtcNow(), 1.Hours());
+
+    private static MeshErrorCode CodeOf(Task failed) =>
+        Assert.IsType<MeshException>(failed.Exception!.InnerException).Code;
 }

@@ -116,6 +116,30 @@ public sealed class SendingCases(ITestOutputHelper output) : PairKit(seed: 22, o
         Assert.Equal(0, Right.FrameCount);
     }
 
+    [Fact]
+    public void Case_38_Any_host_of_an_identity_can_be_dialled_and_nothing_be_sent_to_it()
+    {
+        Meet();
+        AtOnce.Cut(Left.Host, Right.Host);
+        ExpectMsg<Offline>(1.Seconds());
+        Uid own = Left.Host.Uid;
+        Uid there = Right.Host.Uid;
+        Mesh.Do(async () =>
+        {
+            await Left.Host.Mesh!.ConnectAsync(own, there, Hid.Any);
+            return true;
+        });
+        ExpectMsg<Online>(1.Seconds());
+        var anywhere = new Peer(own, there, Hid.Any, Right.Mesh!.Sid, "talk");
+
+        Assert.Equal(MeshErrorCode.NoConnection, CodeOf(anywhere));
+        ValueTask<SendResult> waits = Left.Mesh!.SendAsync(anywhere, new byte[] { 1 });
+        Assert.Equal(MeshErrorCode.NoConnection, waits.Result.Code);
+        Assert.DoesNotContain(Left.Online, p => p.Rhid == Hid.Any);
+        Mesh.RunUntilQuiet();
+        Assert.Equal(0, Right.FrameCount);
+    }
+
     private MeshErrorCode CodeOf(Peer peer) => Left.Send(peer, [1]).Code;
 
     private int Fill(SimApp from, SimApp to, int size)
