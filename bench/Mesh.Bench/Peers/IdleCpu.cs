@@ -6,9 +6,9 @@ namespace Mesh.Bench.Peers;
 
 /// <summary>Processor time of a host with a thousand connections that nobody uses, over real sockets, in a process of its own.</summary>
 /// <remarks>
-/// Only the host that accepted is counted: it asks, its counterpart in the other process answers. Counted are whole rounds of pings, after
-/// two (one, if quick) that are not: when a thousand handshakes are done the compiler is still at work on their code, and then on that of pings, for about as
-/// long as a minute of idleness costs. All of it is the process: its watchdog, its timers, its pool.
+/// Only the host that accepted is counted: it asks, its counterpart in another process answers. All of the process is counted, in whole rounds
+/// of pings, but not the first two (the first, if quick): when a thousand handshakes are done the compiler is still at work on their
+/// code, and then on that of pings.
 /// </remarks>
 internal static class IdleCpu
 {

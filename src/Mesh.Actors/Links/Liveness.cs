@@ -57,15 +57,15 @@ internal sealed class Liveness
     /// <summary>When to call <see cref="Tick"/> next, for a host with many links. Later than the last call.</summary>
     /// <remarks>
     /// Pings are put off to the next multiple of <see cref="Grain"/>, so that those of many idle links go out in bursts: to be woken costs a
-    /// host far more than to send one. Death is not put off, nor a ping beyond it. While a ping is open, the next one is taken for granted: so the timer
-    /// need not be set anew when the Pong comes soon.
+    /// host far more than to send one. Death is not put off, nor a ping beyond it. While a ping is open, a Pong is
+    /// expected within a tenth of the grain: so the timer need not be set anew when it comes.
     /// </remarks>
     public TimeSpan Wake
     {
         get
         {
             TimeSpan next = _ping is { } ping
-                ? NextGrain(ping.Since + _pingAfter)
+                ? NextGrain(ping.Since + _pingAfter + (Grain / 10))
                 : NextGrain(_silence.Since + _pingAfter - TimeSpan.FromTicks(1));
             return next > _last && next < Death ? next : Deadline;
         }
