@@ -168,6 +168,11 @@ public sealed class PresenceTests
         AppLog left = a.Open("left", "p");
         b.Open("right", "p");
         world.Until(() => left.Online.Count == 1, "online");
+
+        // The right side has the last word heard later: else both would time out at the same moment, and either could be the first.
+        world.Run.RunFor(TimeSpan.FromSeconds(1));
+        left.Send(1);
+        world.Run.RunUntilIdle();
         DateTimeOffset start = world.Run.Now;
         world.Run.Post(() => Assert.Single(a.LinksTo(b)).Pause());
 
