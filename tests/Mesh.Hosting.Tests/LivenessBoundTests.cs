@@ -80,4 +80,59 @@ public sealed class LivenessBoundTests
         Assert.Single(left.Events);
         Assert.Single(a.LinksTo(b));
     }
+
+    [Fact]
+    public void A_ping_heard_spares_our_own()
+    {
+        using var world = new World(4);
+        TestHost host = world.Start();
+        AppLog app = host.Open("app", "p");
+        var other = new RawHost(world);
+        RawLink raw = other.Connect(host);
+        for (ulong token = 1; token <= 60; token++)
+        {
+            world.Run.RunFor(TimeSpan.FromSeconds(9.9));
+            other.Send(raw, new Ping(token));
+        }
+
+        Assert.DoesNotContain(raw.Control, m => m is Ping);
+        Assert.Equal(60, raw.Control.Count(m => m is Pong));
+        Assert.Single(app.Online);
+    }
+
+    [Fact]
+    public void A_host_that_only_answers_is_asked_every_eleven_seconds()
+    {
+        using var world = new World(5);
+        TestHost host = world.Start();
+        host.Open("app", "p");
+        var other = new RawHost(world);
+        RawLink raw = other.Connect(host);
+        List<DateTimeOffset> asked = [];
+        for (int count = 1; count <= 60; count++)
+        {
+            world.Until(() => raw.Control.Count(m => m is Ping) == count, "the ping", seconds: 11);
+            asked.Add(world.Run.Now);
+            world.Run.RunFor(TimeSpan.FromMilliseconds(20));
+            other.Send(raw, new Pong(raw.Control.OfType<Ping>().Last().Token));
+        }
+
+        Assert.All(asked.Zip(asked.Skip(1)), pair => Assert.Equal(TimeSpan.FromSeconds(11), pair.Second - pair.First));
+    }
+
+    [Fact]
+    public void After_an_answer_that_was_long_in_coming_silence_is_asked_about_in_time()
+    {
+        using var world = new World(6);
+        TestHost host = world.Start();
+        host.Open("app", "p");
+        var other = new RawHost(world);
+        RawLink raw = other.Connect(host);
+        world.Until(() => raw.Control.Any(m => m is Ping), "the ping", seconds: 11);
+        world.Run.RunFor(TimeSpan.FromSeconds(15));
+        other.Send(raw, new Pong(raw.Control.OfType<Ping>().Single().Token));
+
+        world.Until(() => raw.Control.Count(m => m is Ping) == 2, "the second ping", seconds: 11);
+        Assert.False(raw.IsEnded);
+    }
 }

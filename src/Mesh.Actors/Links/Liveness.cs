@@ -17,54 +17,72 @@ namespace Mesh.Actors.Links;
 /// (Dadgar, Phillips, Currey 2017, "local health multiplier"); there is no gossip to ask here, so only the own delay
 /// counts.
 /// </para>
+/// <para>
+/// Both sides of a quiet link hear the last word at the same time, and one question serves both: who hears it needs not ask. So
+/// the side that accepted the link asks first, and the one that dialled it lets one <see cref="Grain"/> more pass before it does. It asks
+/// all the same when it hears nothing.
+/// </para>
 /// <para>No clock is in it: <c>now</c> is monotonic time. One owner, no threads.</para>
 /// </remarks>
 internal sealed class Liveness
 {
-    private static readonly TimeSpan Grain = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TimerGrain = TimeSpan.FromSeconds(1);
 
     private readonly LivenessOptions _options;
+    private readonly TimeSpan _pingAfter;
     private Waiting _silence;
     private Waiting? _ping;
     private ulong _token;
     private TimeSpan _last;
 
     /// <summary>Begins with a sign of life: the handshake was one.</summary>
-    public Liveness(LivenessOptions options, TimeSpan now)
+    /// <param name="options">The times.</param>
+    /// <param name="now">Monotonic time.</param>
+    /// <param name="dialled">Whether this host dialled the link, and so asks second.</param>
+    public Liveness(LivenessOptions options, TimeSpan now, bool dialled = false)
     {
         _options = options;
+        Grain = options.PingAfter / 10;
+        _pingAfter = options.PingAfter + (dialled ? Grain : TimeSpan.Zero);
         _silence = new Waiting(now, TimeSpan.Zero);
         _last = now;
     }
 
-    /// <summary>When <see cref="Tick"/> must be called next. Moves with every call.</summary>
-    public TimeSpan Deadline
+    /// <summary>A tenth of the silence before a ping: to whole multiples of it a ping may be put off.</summary>
+    public TimeSpan Grain { get; }
+
+    /// <summary>When <see cref="Tick"/> has something to do next: a ping, or death. Moves with every call.</summary>
+    public TimeSpan Deadline => _ping is null ? Earlier(Death, _silence.Since + _pingAfter) : Death;
+
+    /// <summary>When to call <see cref="Tick"/> next, for a host with many links. Later than the last call.</summary>
+    /// <remarks>
+    /// Pings are put off to the next multiple of <see cref="Grain"/>, so that those of many idle links go out in bursts: to be woken costs a
+    /// host far more than to send one. Death is not put off, nor a ping beyond it. While a ping is open, a Pong is
+    /// expected within a tenth of the grain: so the timer need not be set anew when it comes.
+    /// </remarks>
+    public TimeSpan Wake
     {
         get
         {
-            TimeSpan end = DeathOf(_silence);
-            if (_ping is not { } ping)
-            {
-                return Earlier(end, _silence.Since + _options.PingAfter);
-            }
-
-            return Earlier(end, DeathOf(ping));
+            TimeSpan next = _ping is { } ping
+                ? NextGrain(ping.Since + _pingAfter + (Grain / 10))
+                : NextGrain(_silence.Since + _pingAfter - TimeSpan.FromTicks(1));
+            return next > _last && next < Death ? next : Deadline;
         }
     }
 
     /// <summary>When the last record came, whatever it was.</summary>
     public TimeSpan LastHeard => _silence.Since;
 
-    /// <summary>Whether what comes next is a ping, which may as well be a little later, and no death, which may not.</summary>
-    public bool IsPingNext => _ping is null && Deadline < DeathOf(_silence);
-
     /// <summary>
-    /// How long the last answered ping took; null before the first. Includes what we were late ourselves.
+    /// How long the last answered ping took; null before the first, and where only the other side asks. Includes what we were late ourselves.
     /// </summary>
     public TimeSpan? RoundTrip { get; private set; }
 
     /// <summary>How much the limit is stretched now, 1 to <see cref="LivenessOptions.MaxStretch"/>.</summary>
     public double Stretch => Math.Max(StretchOf(_silence), _ping is { } ping ? StretchOf(ping) : 1);
+
+    private TimeSpan Death => _ping is { } ping ? Earlier(DeathOf(_silence), DeathOf(ping)) : DeathOf(_silence);
 
     /// <summary>A complete record came, whatever it is.</summary>
     public void Received(TimeSpan now)
@@ -114,7 +132,7 @@ internal sealed class Liveness
                 : LivenessVerdict.None;
         }
 
-        if (now - _silence.Since < _options.PingAfter)
+        if (now - _silence.Since < _pingAfter)
         {
             return LivenessVerdict.None;
         }
@@ -124,6 +142,9 @@ internal sealed class Liveness
     }
 
     private static TimeSpan Earlier(TimeSpan left, TimeSpan right) => left < right ? left : right;
+
+    // The first multiple after this time.
+    private TimeSpan NextGrain(TimeSpan time) => new(((time.Ticks / Grain.Ticks) + 1) * Grain.Ticks);
 
     private static string Seconds(TimeSpan duration) => FormattableString.Invariant($"{duration.TotalSeconds:0.###}s");
 
@@ -135,7 +156,7 @@ internal sealed class Liveness
     private double StretchOf(Waiting waiting) =>
         Math.Min(1 + (2 * (waiting.OwnDelay / _options.DeadAfter)), _options.MaxStretch);
 
-    private TimeSpan DeathOf(Waiting waiting) => waiting.Since + (_options.DeadAfter * StretchOf(waiting)) + Grain;
+    private TimeSpan DeathOf(Waiting waiting) => waiting.Since + (_options.DeadAfter * StretchOf(waiting)) + TimerGrain;
 
     private void Advance(TimeSpan now)
     {
@@ -159,7 +180,7 @@ internal abstract record LivenessVerdict
 {
     private LivenessVerdict() { }
 
-    /// <summary>Nothing; ask again at <see cref="Liveness.Deadline"/>.</summary>
+    /// <summary>Nothing; ask again at <see cref="Liveness.Wake"/>.</summary>
     public static LivenessVerdict None { get; } = new Nothing();
 
     /// <summary>Send a Ping with this token.</summary>

@@ -11,7 +11,7 @@ namespace Mesh.Actors.Links;
 /// </remarks>
 public sealed record LivenessOptions : IHoconValidated
 {
-    /// <summary>Silence before a ping. HOCON: <c>ping-after</c>.</summary>
+    /// <summary>Silence before a ping; the side that dialled waits a tenth longer. HOCON: <c>ping-after</c>.</summary>
     /// <value>10 s by default; 1 ms to 10 s, and below <see cref="DeadAfter"/>.</value>
     [HoconKey("ping-after", Min = "1ms", Max = "10s")]
     public TimeSpan PingAfter { get; init; } = TimeSpan.FromSeconds(10);

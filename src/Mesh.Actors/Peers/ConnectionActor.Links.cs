@@ -35,7 +35,7 @@ internal sealed partial class ConnectionActor : ILinkArbiterSink
         var running = new RunningLink(
             attach.Link,
             result,
-            new Liveness(_shared.Bounds.Link.Liveness, Now),
+            new Liveness(_shared.Bounds.Link.Liveness, Now, attach.Link.Dialled),
             new OwnDelay((Context.System as IRuntimeGauges)?.SchedulingDelay),
             new LinkSlot(result.Name, result.RemoteBootEpoch, _shared.Budget)
             {
@@ -142,19 +142,27 @@ internal sealed partial class ConnectionActor : ILinkArbiterSink
         ScheduleLiveness(running);
     }
 
+    // A Pong that was long in coming leaves the timer at the death that it averted.
+    private void HastenLiveness(RunningLink running)
+    {
+        if (running.Liveness.Wake < running.LivenessDue)
+        {
+            ScheduleLiveness(running);
+        }
+    }
+
     private void ScheduleLiveness(RunningLink running)
     {
         TimeSpan now = Now;
-        TimeSpan due = running.Liveness.Deadline > now ? running.Liveness.Deadline : now;
-        running.LivenessDue = running.Liveness.IsPingNext
-            ? RoundUp(due, _shared.Bounds.Link.Liveness.PingAfter / 10)
-            : due;
-        Timers.StartSingleTimer(running.Link, new LivenessTick(running), running.LivenessDue - now);
+        running.LivenessDue = running.Liveness.Wake;
+        Timers.StartSingleTimer(
+            running.Link,
+            new LivenessTick(running),
+            Later(running.LivenessDue - now, TimeSpan.Zero)
+        );
     }
 
-    // The pings of a thousand idle links go out in bursts: to be woken costs a host far more than to send one.
-    private static TimeSpan RoundUp(TimeSpan time, TimeSpan grain) =>
-        grain <= TimeSpan.Zero ? time : new TimeSpan((time.Ticks + grain.Ticks - 1) / grain.Ticks * grain.Ticks);
+    private static TimeSpan Later(TimeSpan left, TimeSpan right) => left > right ? left : right;
 
     void ILinkArbiterSink.Post(LinkSlot link, ControlMessage message) => Of(link).Link.Writer.Post(message);
 

@@ -162,6 +162,7 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
                 break;
             case Pong pong:
                 running.Liveness.PongReceived(pong.Token, Now);
+                HastenLiveness(running);
                 _arbiter.OnPong(slot, pong.Token);
                 break;
             case Hold hold:

@@ -66,7 +66,7 @@ internal sealed record GetConnectionStatus
 /// <param name="Links">Its links by name; normally one.</param>
 /// <param name="RemoteAddress">Where the other host is seen.</param>
 /// <param name="ObservedAddress">Where the other host sees us.</param>
-/// <param name="RoundTrip">Of the last ping that was answered.</param>
+/// <param name="RoundTrip">Of the last ping that was answered; null where only the other side asks.</param>
 /// <param name="Peers">Who is online over it.</param>
 /// <param name="StaleFrames">Frames ignored because they came for an endpoint that was gone.</param>
 internal sealed record ConnectionStatus(

@@ -171,6 +171,155 @@ public sealed class LivenessTests
         }
     }
 
+    [Fact]
+    public void The_side_that_dialled_asks_a_second_after_the_other_would_have()
+    {
+        var dialler = new Liveness(new LivenessOptions(), TimeSpan.Zero, dialled: true);
+
+        Assert.Equal(Seconds(11), dialler.Deadline);
+        Assert.Same(LivenessVerdict.None, dialler.Tick(Seconds(10.999), TimeSpan.Zero));
+        Assert.Equal(new LivenessVerdict.SendPing(1), dialler.Tick(Seconds(11), TimeSpan.Zero));
+        Assert.Equal(Seconds(31), dialler.Deadline);
+    }
+
+    [Theory]
+    [InlineData(0.1, 11)]
+    [InlineData(0.999, 11)]
+    [InlineData(1, 11)]
+    [InlineData(1.001, 12)]
+    public void Pings_are_put_off_to_whole_seconds(double heard, double wake)
+    {
+        _liveness.Received(Seconds(heard));
+
+        Assert.Equal(Seconds(wake), _liveness.Wake);
+    }
+
+    [Fact]
+    public void Death_is_not_put_off()
+    {
+        _liveness.Received(Seconds(0.25));
+        Tick(11);
+        Tick(22);
+
+        Assert.Equal(Seconds(31.25), _liveness.Wake);
+    }
+
+    [Fact]
+    public void A_ping_that_put_off_would_come_after_death_is_not_put_off()
+    {
+        var options = new LivenessOptions { PingAfter = Seconds(9.9), DeadAfter = Seconds(10) };
+        var dialler = new Liveness(options, Seconds(0.05), dialled: true);
+
+        Assert.Equal(Seconds(0.05 + 9.9 + 0.99), dialler.Wake);
+        Assert.IsType<LivenessVerdict.SendPing>(dialler.Tick(dialler.Wake, TimeSpan.Zero));
+    }
+
+    [Fact]
+    public void A_ping_answered_at_once_needs_no_other_wake_than_the_one_for_the_next_ping()
+    {
+        TimeSpan now = TimeSpan.Zero;
+        for (ulong token = 1; token <= 100; token++)
+        {
+            now = _liveness.Wake;
+            Assert.Equal(new LivenessVerdict.SendPing(token), _liveness.Tick(now, TimeSpan.Zero));
+            TimeSpan wake = _liveness.Wake;
+            _liveness.PongReceived(token, now + Seconds(0.05));
+            Assert.Equal(wake, _liveness.Wake);
+        }
+
+        Assert.Equal(Seconds(10 + (99 * 11)), now);
+    }
+
+    [Fact]
+    public void Of_two_sides_of_a_quiet_link_only_the_one_that_accepted_it_asks()
+    {
+        const int seed = 47;
+        var random = new Random(seed);
+        for (int run = 0; run < 200; run++)
+        {
+            // Each side's clock began at another time.
+            TimeSpan ahead = Seconds(random.NextDouble());
+            TimeSpan oneWay = Seconds(random.NextDouble() * 0.2);
+            var acceptor = new Liveness(new LivenessOptions(), TimeSpan.Zero);
+            var dialler = new Liveness(new LivenessOptions(), oneWay + ahead, dialled: true);
+            int asked = 0;
+            TimeSpan wake = acceptor.Wake;
+            TimeSpan diallerWake = dialler.Wake;
+            while (wake < Seconds(600))
+            {
+                while (diallerWake - ahead < wake + oneWay)
+                {
+                    LivenessVerdict verdict = dialler.Tick(diallerWake, TimeSpan.Zero);
+                    Assert.True(verdict == LivenessVerdict.None, $"seed {seed}, run {run}: {verdict}");
+                    diallerWake = dialler.Wake;
+                }
+
+                if (acceptor.Tick(wake, TimeSpan.Zero) is LivenessVerdict.SendPing ping)
+                {
+                    asked++;
+                    dialler.Received(wake + oneWay + ahead);
+                    acceptor.PongReceived(ping.Token, wake + oneWay + oneWay);
+                }
+
+                wake = acceptor.Wake;
+            }
+
+            Assert.Equal(54, asked);
+        }
+    }
+
+    [Fact]
+    public void Woken_only_at_its_wakes_it_finds_a_silent_host_dead_within_the_bound()
+    {
+        const int seed = 53;
+        var random = new Random(seed);
+        for (int run = 0; run < 300; run++)
+        {
+            TimeSpan now = Seconds(random.NextDouble());
+            TimeSpan end = Seconds(random.NextDouble() * 100);
+            (TimeSpan heard, TimeSpan asked) = (now, now);
+            ulong? open = null;
+            var liveness = new Liveness(new LivenessOptions(), now, dialled: run % 2 == 0);
+            TimeSpan wake = liveness.Wake;
+            while (true)
+            {
+                TimeSpan next = now + Seconds(random.NextDouble() * 20);
+                if (next < wake && next < end)
+                {
+                    // What is heard does not set the timer anew, but for a Pong after which it would be late.
+                    now = next;
+                    heard = next;
+                    bool isPong = open is not null && random.Next(2) == 0;
+                    liveness.PongReceived(isPong ? open!.Value : 0, now);
+                    open = isPong ? null : open;
+                    wake = isPong && liveness.Wake < wake ? liveness.Wake : wake;
+                    continue;
+                }
+
+                now = wake;
+                LivenessVerdict verdict = liveness.Tick(now, TimeSpan.Zero);
+                if (verdict is LivenessVerdict.Dead)
+                {
+                    break;
+                }
+
+                if (verdict is LivenessVerdict.SendPing ping)
+                {
+                    Assert.InRange(now - heard, Seconds(10), Seconds(12));
+                    (open, asked) = (ping.Token, now);
+                }
+
+                wake = liveness.Wake;
+                Assert.True(wake > now, $"seed {seed}, run {run}, at {now}");
+            }
+
+            Assert.True(
+                now - heard == Seconds(31) || (open is not null && now - asked == Seconds(31)),
+                $"seed {seed}, run {run}: dead at {now}, last heard at {heard}, asked at {asked}"
+            );
+        }
+    }
+
     private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
 
     private LivenessVerdict Tick(double seconds) => _liveness.Tick(Seconds(seconds), TimeSpan.Zero);

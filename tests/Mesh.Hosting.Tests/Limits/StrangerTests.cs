@@ -98,7 +98,7 @@ public sealed class StrangerTests
     [Fact]
     public void What_the_limits_do_stands_on_the_meter_of_the_host()
     {
-        using var world = new World(5);
+        using var world = new World(7_105);
         TestHost host = world.Start(change: mesh => mesh with { ConnectionCount = 1, DialContacts = false });
         new RawHost(world).Connect(host);
         var late = new RawHost(world);

@@ -29,12 +29,16 @@ internal sealed class LiveHost : IAsyncDisposable
 
     public Uid Uid => Host.Identities[0].Uid;
 
+    // Told as one's address it is taken for none: others have only the addresses that they were given.
+    private const string Nowhere = "239.0.0.1:1";
+
     public static async Task<LiveHost> StartAsync(
         MeshOptions? options = null,
         AdmissionHandler? admission = null,
         string listen = "127.0.0.1:0",
         MemoryKeyRing? keys = null,
-        ulong? epoch = null
+        ulong? epoch = null,
+        bool tells = true
     )
     {
         keys ??= MemoryKeyRing.Generate();
@@ -51,6 +55,7 @@ internal sealed class LiveHost : IAsyncDisposable
                     Mesh = options ?? Fast,
                     Admission = admission,
                     BootEpoch = epoch,
+                    Advertise = tells ? [] : [Nowhere],
                 }
             );
             return new LiveHost(host, transport, keys);

@@ -26,8 +26,8 @@ internal sealed class RelayedPair : IAsyncDisposable
 
     public static async Task<RelayedPair> StartAsync(MeshOptions? options = null, Func<int>? pieceBytes = null)
     {
-        LiveHost a = await LiveHost.StartAsync(options);
-        LiveHost b = await LiveHost.StartAsync(options);
+        LiveHost a = await LiveHost.StartAsync(options, tells: false);
+        LiveHost b = await LiveHost.StartAsync(options, tells: false);
         var relay = new Relay(b.Host.Addresses[0]) { PieceBytes = pieceBytes };
         b.Learn(a);
         a.Learn(b, relay.Address);
