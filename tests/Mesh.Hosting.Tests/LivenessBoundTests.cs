@@ -1,3 +1,4 @@
+using Mesh.Actors.Host;
 using Mesh.Actors.Transport;
 using Mesh.Contracts;
 using Mesh.Contracts.Wire;
@@ -85,7 +86,7 @@ public sealed class LivenessBoundTests
     public void A_ping_heard_spares_our_own()
     {
         using var world = new World(4);
-        TestHost host = world.Start();
+        TestHost host = world.Start(change: Stay);
         AppLog app = host.Open("app", "p");
         var other = new RawHost(world);
         RawLink raw = other.Connect(host);
@@ -104,7 +105,7 @@ public sealed class LivenessBoundTests
     public void A_host_that_only_answers_is_asked_every_eleven_seconds()
     {
         using var world = new World(5);
-        TestHost host = world.Start();
+        TestHost host = world.Start(change: Stay);
         host.Open("app", "p");
         var other = new RawHost(world);
         RawLink raw = other.Connect(host);
@@ -135,4 +136,6 @@ public sealed class LivenessBoundTests
         world.Until(() => raw.Control.Count(m => m is Ping) == 2, "the second ping", seconds: 11);
         Assert.False(raw.IsEnded);
     }
+
+    private static MeshOptions Stay(MeshOptions mesh) => mesh with { Link = mesh.Link with { IdleAfter = null } };
 }

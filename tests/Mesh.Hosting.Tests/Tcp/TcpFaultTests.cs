@@ -70,6 +70,7 @@ public sealed class TcpFaultTests
     {
         await using RelayedPair pair = await RelayedPair.StartAsync(Impatient);
 
+        pair.Relay.HidesEnds = true;
         pair.Relay.Swallow();
         await pair.UntilOffline();
         await pair.UntilOnline();
