@@ -1,4 +1,5 @@
 using Mesh.Actors.Host;
+using Mesh.Actors.Links;
 using Mesh.Contracts;
 using Mesh.Hosting;
 using Mesh.Simulation;
@@ -13,7 +14,12 @@ public sealed class AppCases(ITestOutputHelper output)
         output,
         new SimOptions
         {
-            Mesh = new MeshOptions { AppCount = 12, BufferBytes = 4_194_304 },
+            Mesh = new MeshOptions
+            {
+                AppCount = 12,
+                BufferBytes = 12_582_912,
+                Link = new LinkOptions { IdleAfter = null },
+            },
         }
     )
 {
@@ -153,7 +159,7 @@ public sealed class AppCases(ITestOutputHelper output)
         Assert.Equal((accepted + 1, 1L), (Right.FrameCount, next.FrameCount));
     }
 
-    // The mesh of this class fails the run when a host buffers more than its 4 MiB and what is under way at the most.
+    // The mesh of this class fails the run when a host buffers more than its 12 MiB and what is under way at the most.
     [Fact]
     public void Case_43_An_app_that_never_reads_takes_bounded_memory_however_often_its_peers_come_back()
     {

@@ -1,4 +1,5 @@
 using Mesh.Actors.Host;
+using Mesh.Actors.Links;
 using Mesh.Contracts;
 using Mesh.Contracts.Identity;
 using Mesh.Simulation;
@@ -8,7 +9,18 @@ namespace Mesh.Scenarios.Cases;
 
 /// <summary>How hosts find their way to each other. The numbers are those of the edge cases of Wish.</summary>
 public sealed class DialCases(ITestOutputHelper output)
-    : PairKit(seed: 31, output, new SimOptions { Mesh = new MeshOptions { BackOffMin = TimeSpan.FromSeconds(30) } })
+    : PairKit(
+        seed: 31,
+        output,
+        new SimOptions
+        {
+            Mesh = new MeshOptions
+            {
+                BackOffMin = TimeSpan.FromSeconds(30),
+                Link = new LinkOptions { IdleAfter = null },
+            },
+        }
+    )
 {
     [Fact]
     public void Case_31_Who_is_dialled_at_an_address_is_not_dialled_there_again_by_another_reason_to()

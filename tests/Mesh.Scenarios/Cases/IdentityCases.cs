@@ -1,4 +1,5 @@
 using Mesh.Actors.Host;
+using Mesh.Actors.Links;
 using Mesh.Contracts;
 using Mesh.Contracts.Identity;
 using Mesh.Hosting;
@@ -175,7 +176,18 @@ public sealed class IdentityCases
 
     // One host of an identity of its own.
     private static SimMesh Of(ulong seed, bool dials = true) =>
-        SimMesh.Create(seed, hosts: 1, new SimOptions { Mesh = new MeshOptions { DialContacts = dials } });
+        SimMesh.Create(
+            seed,
+            hosts: 1,
+            new SimOptions
+            {
+                Mesh = new MeshOptions
+                {
+                    DialContacts = dials,
+                    Link = new LinkOptions { IdleAfter = null },
+                },
+            }
+        );
 
     private static (SimHost Host, SimIdentity Ada, SimIdentity Bob) Two(SimMesh mesh)
     {
