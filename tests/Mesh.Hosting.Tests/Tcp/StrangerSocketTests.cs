@@ -34,6 +34,8 @@ public sealed class StrangerSocketTests(ITestOutputHelper output)
                 Mesh = new MeshOptions { DialContacts = false },
             }
         );
+        using Inbox ups = Inbox.Create(host.System);
+        host.System.EventStream.Subscribe(ups.Receiver, typeof(LinkUp));
         await using LiveHost contact = await LiveHost.StartAsync(new MeshOptions { DialContacts = false });
         host.Contacts.Add(contact.Host.IssueCard());
         contact.Host.Contacts.Add(host.IssueCard());
@@ -61,6 +63,7 @@ public sealed class StrangerSocketTests(ITestOutputHelper output)
         Assert.True(isConnected, $"{attempts} attempts");
         Assert.Equal(count / Streams * Streams, crowd.Count);
         Assert.InRange(crowd.Peak, 1, Places);
+        Assert.Equal(contact.Host.Hid, Assert.IsType<LinkUp>(await ups.ReceiveAsync(Waiters.Guard)).Rhid);
         Assert.Equal(contact.Host.Hid, Assert.Single((await host.StatusAsync()).Connections).Rhid);
         Assert.Equal(1, host.LinkCount);
     }
