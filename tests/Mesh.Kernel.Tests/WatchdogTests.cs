@@ -109,7 +109,8 @@ public sealed class WatchdogTests
         // The work of the watchdog lies before this in the queue of the one thread.
         await actor.Ask<string>("go on");
         Assert.Equal((TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5)), (delay.Total, delay.Last));
-        await system.Terminate();
+        // The shutdown's own time-out is let go of after the system has ended.
+        await CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ActorSystemTerminateReason.Instance);
         Assert.Equal(0, time.Timers);
     }
 

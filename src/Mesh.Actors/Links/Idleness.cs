@@ -3,7 +3,8 @@ namespace Mesh.Actors.Links;
 /// <summary>Decides when nobody has used a connection for so long that it may be closed.</summary>
 /// <remarks>
 /// It is shown now and then how many frames have gone and come in all. Only frames count, so pings keep nothing open. It sees a frame at the
-/// look after it, so the connection is idle for at least <see cref="LinkOptions.IdleAfter"/> and for at most a quarter more. No clock in it; one owner.
+/// look after it, and a look may come a moment too early for the time to be full, so the connection is idle for at least
+/// <see cref="LinkOptions.IdleAfter"/> and for at most half as long again. No clock in it; one owner.
 /// </remarks>
 /// <param name="after">How long without frames; null for never.</param>
 /// <param name="now">Monotonic time.</param>

@@ -45,7 +45,7 @@ public sealed record LinkOptions : IHoconValidated
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// For how long no frame of an app goes or comes before a connection that neither side keeps is closed; it may take a quarter
+    /// For how long no frame of an app goes or comes before a connection that neither side keeps is closed; it may take half
     /// longer. Shorter saves what an open connection costs, longer saves dialling again. HOCON: <c>idle-after</c>.
     /// </summary>
     /// <value>60 s by default; 100 ms to 30 days, or null for never.</value>

@@ -93,7 +93,7 @@ internal sealed class UpOutput(ProgramIo io, bool isJson, TimeProvider time)
     public void Seen(IReadOnlyList<ObservedAddress> addresses) =>
         Write(
             "seen",
-            $"  others see this host at {string.Join(", ", addresses.Select(seen => TerminalText.Clean(seen.Address)))}",
+            $"  others see this machine at {string.Join(", ", addresses.Select(seen => TerminalText.Clean(seen.Address)))}",
             () =>
                 new JsonObject
                 {
