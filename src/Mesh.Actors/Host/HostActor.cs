@@ -49,6 +49,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         Receive<GetHostStatus>(OnGetStatus);
         Receive<StopHost>(OnStopHost);
         Receive<StopTick>(OnStopTick);
+        Receive<TurnedAwayTick>(OnTurnedAwayTick);
         Receive<Terminated>(OnTerminated);
     }
 
@@ -100,9 +101,15 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
     private void OnLinkEstablished(LinkEstablished established)
     {
         HandshakeResult result = established.Result;
-        if (_stopper is not null || result is not { Kind: LinkKind.Peer, Luid: { } luid, Remote: { } remote })
+        if (result is not { Kind: LinkKind.Peer, Luid: { } luid, Remote: { } remote })
         {
             established.Link.Kill("the host does not take it");
+            return;
+        }
+
+        if (_stopper is not null)
+        {
+            TurnAway(established.Link, WireCode.Stopping);
             return;
         }
 
@@ -110,7 +117,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         if (!MayStay(key))
         {
             // Removed or banned while the handshake was under way.
-            established.Link.Kill("the contact was removed meanwhile");
+            TurnAway(established.Link, WireCode.Removed);
             Answer(_dials.Down(key), new ConnectResult(false, ["the contact was removed meanwhile"]));
             return;
         }
@@ -121,6 +128,13 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         }
 
         entry.Attach(established.Link, result);
+    }
+
+    // Without a word the remote host would hold it for a link in use that broke, and end the connection for that (docs/protocol.md §6).
+    private void TurnAway(Link link, WireCode code)
+    {
+        link.EndWith(new Close(code), finishOnly: true, shut: true);
+        Timers.StartSingleTimer(link, new TurnedAwayTick(link), _parts.Options.Link.CloseTimeout);
     }
 
     private ConnectionEntry Create(ConnectionKey key)
@@ -263,69 +277,6 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         NoteDown(key.Ruid);
     }
 
-    private void OnOpenApp(OpenApp open)
-    {
-        AppPort app = open.App;
-        if (_stopper is not null)
-        {
-            Sender.Tell(new AppRefused(MeshErrorCode.NoConnection, "The host stops: no app can be opened any more."));
-            return;
-        }
-
-        if (_apps.TryGetValue(app.Sid, out AppPort? other))
-        {
-            Sender.Tell(
-                new AppRefused(
-                    MeshErrorCode.Conflict,
-                    $"The service id {app.Sid.Short}… is taken by the open app \"{other.Name}\". Close that one first, or give this one another name."
-                )
-            );
-            return;
-        }
-
-        if (_apps.Count >= _parts.Options.AppCount)
-        {
-            Sender.Tell(
-                new AppRefused(
-                    MeshErrorCode.NoRoom,
-                    $"{_apps.Count} apps are open, as many as mesh.limits.apps allows. Close one first, or raise the limit."
-                )
-            );
-            return;
-        }
-
-        _apps.Add(app.Sid, app);
-        _localPeers.Add(app);
-        foreach ((ConnectionKey key, ConnectionEntry entry) in _connections)
-        {
-            if (app.Identities.Contains(key.Luid))
-            {
-                entry.Actor.Tell(new AppAppeared(app));
-            }
-        }
-
-        Sender.Tell(new AppOpened());
-    }
-
-    private void OnCloseApp(CloseApp close)
-    {
-        AppPort app = close.App;
-        if (_apps.TryGetValue(app.Sid, out AppPort? open) && open == app)
-        {
-            app.Close();
-            _apps.Remove(app.Sid);
-            _localPeers.Remove(app);
-            foreach (ConnectionEntry entry in _connections.Values)
-            {
-                entry.Actor.Tell(new AppVanished(app, WireCode.AppClosed));
-            }
-
-            app.Inbox.Close();
-        }
-
-        Sender.Tell(new AppClosed());
-    }
-
     private void OnDisconnect(Disconnect disconnect)
     {
         var key = new ConnectionKey(disconnect.Luid, disconnect.Ruid, disconnect.Rhid);
@@ -386,6 +337,8 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         }
     }
 
+    private void OnTurnedAwayTick(TurnedAwayTick tick) => tick.Link.Kill("it did not close in time");
+
     private void TellStopped()
     {
         if (_connections.Count == 0)
@@ -400,6 +353,8 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
             _stopper!.Tell(new HostStopped());
         }
     }
+
+    private sealed record TurnedAwayTick(Link Link);
 
     private sealed record StopTick
     {

@@ -16,6 +16,12 @@ internal sealed partial class LinkArbiter
             return;
         }
 
+        if (!IsClosing && _candidate is not null && slot != _draining && IsOfConnection(slot, close))
+        {
+            OnCloseTold(slot, close);
+            return;
+        }
+
         if (slot == _active && !IsClosing)
         {
             IsClosing = true;
@@ -23,7 +29,76 @@ internal sealed partial class LinkArbiter
             EndOthers(slot);
         }
 
+        if (slot == _draining && !IsClosing && close.Code != WireCode.Duplicate)
+        {
+            // It closes the connection. This link has brought all that it had to, and the one in use, which waits for that, says why.
+            slot.EndedAt ??= slot.FramesReceived;
+        }
+
         End(slot, new CloseAck(), shut: false);
+        FinishDrain();
+    }
+
+    // Close says it of one link where another one stays, and of the connection otherwise; after that any Close does.
+    private bool IsOfConnection(LinkSlot slot, Close close) =>
+        Links.TrueForAll(link => !link.IsEnding)
+        && (close.Code != WireCode.Duplicate || _told is not null && !slot.IsToldClosed);
+
+    // It is not decided yet which link stays. The remote host says on each that it closes, and what it had accepted comes before that on
+    // one of them, which need not be the one in use here: so it is over when it has said so on both.
+    private void OnCloseTold(LinkSlot slot, Close close)
+    {
+        sink.StopTimer(_candidate!);
+        slot.IsToldClosed = true;
+        _told ??= close;
+        if (Links.TrueForAll(link => link.IsToldClosed))
+        {
+            FinishTold();
+        }
+    }
+
+    private void FinishTold()
+    {
+        Close told = _told!;
+        if (_candidate is { } candidate)
+        {
+            sink.DeliverHeld(candidate);
+        }
+
+        IsClosing = true;
+        if (_active is null)
+        {
+            sink.Reset(ReasonOf(told.Code), told.Reason);
+        }
+        else
+        {
+            sink.Seal(ReasonOf(told.Code), told.Reason);
+        }
+
+        foreach (LinkSlot link in Links)
+        {
+            End(link, new CloseAck(), shut: false);
+        }
+    }
+
+    // One of two links is gone while the remote host closes the connection: what it brought counts, and the other one may still bring more.
+    private void OnEndedAfterTold(LinkSlot slot)
+    {
+        if (_candidate is { } candidate)
+        {
+            sink.DeliverHeld(candidate);
+            _active = slot == _active ? candidate : _active;
+            _candidate = null;
+        }
+        else
+        {
+            _active = null;
+        }
+
+        if (!slot.IsToldClosed || _active is null)
+        {
+            FinishTold();
+        }
     }
 
     /// <summary>Ends the connection in good order: peers are offline now, what was accepted is sent, then all links are closed.</summary>
@@ -86,6 +161,7 @@ internal sealed partial class LinkArbiter
         _candidate = null;
         _draining = null;
         _closeWith = null;
+        _told = null;
         IsClosing = false;
     }
 

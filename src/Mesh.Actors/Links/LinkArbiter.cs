@@ -22,6 +22,9 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
     private ulong _probe = ProbeBit;
     private WireCode? _closeWith;
 
+    // What the remote host has said on one of two links, while it is awaited on the other.
+    private Close? _told;
+
     // The link that took the place of one that we held for dead ourselves, until the deciding host says what it has seen.
     private LinkSlot? _unconfirmed;
 
@@ -208,7 +211,11 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
         }
 
         OfflineReason reason = slot.DeathReason ?? OfflineReason.LinkLost;
-        if (slot == _candidate)
+        if (_told is not null && !IsClosing && slot != _draining)
+        {
+            OnEndedAfterTold(slot);
+        }
+        else if (slot == _candidate)
         {
             _candidate = null;
             if (!slot.IsEnding && !IsClosing)
@@ -247,6 +254,7 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
     private void Adopt(LinkSlot slot)
     {
         _active = slot;
+        _told = null;
         IsClosing = false;
         sink.Adopt(slot);
     }
@@ -254,7 +262,13 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
     // Once the older link has shown that it lives, and the newer one has said all it begins with.
     private void Decide()
     {
-        if (!_isDecider || !_olderAnswered || _candidate is not { SnapshotSeen: true } candidate || _active is null)
+        if (
+            !_isDecider
+            || _told is not null
+            || !_olderAnswered
+            || _candidate is not { SnapshotSeen: true } candidate
+            || _active is null
+        )
         {
             return;
         }
@@ -319,6 +333,12 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
         _candidate = null;
         _active = stays;
         _draining = loser;
+        if (loser.IsToldClosed)
+        {
+            // The remote host has chosen before it closed: the winner says so, too.
+            _told = null;
+            loser.EndedAt ??= loser.FramesReceived;
+        }
 
         // What the loser still brings comes before what the winner brings, whichever of the two the other side has used.
         stays.IsPaused = true;
@@ -352,7 +372,7 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
 
     private void OnLoserEnded(LinkSlot slot, bool wroteEnd, string detail)
     {
-        if (slot.EndedAt is not null && wroteEnd)
+        if (slot.EndedAt is not null && (wroteEnd || slot.IsEnding))
         {
             // Both sides have said all; the other one was quicker to see it.
             slot.IsDrained = true;

@@ -42,6 +42,9 @@ internal sealed class LinkSlot(LinkName name, ulong remoteBootEpoch, BufferBudge
     /// <summary>True once we have begun to close it.</summary>
     public bool IsEnding { get; set; }
 
+    /// <summary>True once the remote host has said on it that the connection closes, while that was awaited on another link.</summary>
+    public bool IsToldClosed { get; set; }
+
     /// <summary>Why we gave it up ourselves, if we did.</summary>
     public OfflineReason? DeathReason { get; set; }
 
