@@ -51,10 +51,13 @@ internal sealed partial class LinkArbiter
         sink.StopTimer(_candidate!);
         slot.IsToldClosed = true;
         _told ??= close;
-        if (Links.TrueForAll(link => link.IsToldClosed))
+        if (Links.Find(link => !link.IsToldClosed) is { } other)
         {
-            FinishTold();
+            sink.StartTimer(other, LinkWait.End);
+            return;
         }
+
+        FinishTold();
     }
 
     private void FinishTold()

@@ -132,9 +132,9 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
             return;
         }
 
-        if (_candidate is null || (slot != _candidate && slot != _active))
+        if (IsClosing || _candidate is null || (slot != _candidate && slot != _active))
         {
-            // The other link has ended here already, and with it the question.
+            // The other link has ended here already, and with it the question; or both are being closed, which answers it there.
             return;
         }
 
@@ -264,6 +264,7 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
     {
         if (
             !_isDecider
+            || IsClosing
             || _told is not null
             || !_olderAnswered
             || _candidate is not { SnapshotSeen: true } candidate

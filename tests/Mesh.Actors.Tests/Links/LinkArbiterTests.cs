@@ -293,6 +293,30 @@ public sealed class LinkArbiterTests
         Assert.True(arbiter.IsClosing);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_closes_chooses_no_link_any_more_so_that_close_goes_out_on_both(bool decides)
+    {
+        LinkArbiter arbiter = decides ? Decider() : Other();
+        (LinkSlot older, LinkSlot newer) = (Link(1), Link(2));
+        Two(arbiter, older, newer);
+        arbiter.Close(WireCode.Removed, OfflineReason.NotPermitted);
+        arbiter.SendClose();
+        Assert.Equal(["seal NotPermitted", "await sent", "Close Removed ends 1", "Close Removed ends 2"], _sink.Take());
+
+        newer.Note(new SnapshotEnd(0));
+        arbiter.OnPresence();
+        arbiter.OnPong(older, _sink.LastPing);
+        if (!decides)
+        {
+            arbiter.OnKeep(newer, new Keep(newer.Name.Dialler, newer.Name.Serial, OtherIsDead: false));
+        }
+
+        Assert.Empty(_sink.Take());
+        Assert.Equal([LinkWait.End, LinkWait.End], _sink.Timers.Values);
+    }
+
     [Fact]
     public void Close_on_a_newer_link_that_then_ends_leaves_the_older_one_to_be_read_to_its_own()
     {
