@@ -41,7 +41,7 @@ internal sealed partial class LinkArbiter
         Close told = _told!;
         if (_candidate is { } candidate)
         {
-            sink.DeliverHeld(candidate);
+            TakeNewer(candidate);
         }
 
         IsClosing = true;
@@ -65,7 +65,11 @@ internal sealed partial class LinkArbiter
     {
         if (_candidate is { } candidate)
         {
-            sink.DeliverHeld(candidate);
+            if (slot == _active || !BroughtNothing(_active!))
+            {
+                TakeNewer(candidate);
+            }
+
             _active = slot == _active ? candidate : _active;
             _candidate = null;
         }
@@ -79,4 +83,20 @@ internal sealed partial class LinkArbiter
             FinishTold();
         }
     }
+
+    // Where nothing has come on the older link, what the newer one was told is all there is.
+    private void TakeNewer(LinkSlot candidate)
+    {
+        if (BroughtNothing(_active!) && candidate.Announced.Count > 0)
+        {
+            sink.Adopt(candidate);
+        }
+        else
+        {
+            sink.DeliverHeld(candidate);
+        }
+    }
+
+    private static bool BroughtNothing(LinkSlot slot) =>
+        slot is { HasData: false, SnapshotSeen: false, Announced.Count: 0 };
 }

@@ -296,7 +296,7 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
 
     private void CarryOnWinner()
     {
-        if (_draining is { IsDrained: true } && _active is { } active)
+        if (_draining is { IsDrained: true } && _active is { IsEnding: false } active)
         {
             sink.Carry(active);
         }
@@ -304,13 +304,13 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
 
     private void FinishDrain()
     {
+        CarryOnWinner();
         if (IsClosing)
         {
-            // Nobody is online any more to whom the winner could bring anything.
+            // Nobody is online any more to whom the winner could bring anything; what we had accepted still goes out on it.
             return;
         }
 
-        CarryOnWinner();
         if (_draining is not { EndedAt: not null, IsDrained: true } loser || _active is not { } active)
         {
             return;
@@ -335,7 +335,10 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
         if (slot == _draining)
         {
             _draining = null;
-            EndAll(OfflineReason.LinkLost, detail);
+            if (!IsClosing)
+            {
+                EndAll(OfflineReason.LinkLost, detail);
+            }
         }
     }
 
