@@ -26,9 +26,15 @@ internal sealed partial class HostActor
     private void OnLinkEstablished(LinkEstablished established)
     {
         HandshakeResult result = established.Result;
-        if (_stopper is not null || result is not { Kind: LinkKind.Peer, Luid: { } luid, Remote: { } remote })
+        if (result is not { Kind: LinkKind.Peer, Luid: { } luid, Remote: { } remote })
         {
             established.Link.Kill("the host does not take it");
+            return;
+        }
+
+        if (_stopper is not null)
+        {
+            TurnAway(established.Link, WireCode.Stopping);
             return;
         }
 
@@ -36,7 +42,7 @@ internal sealed partial class HostActor
         if (!MayStay(key))
         {
             // Removed or banned while the handshake was under way.
-            established.Link.Kill("the contact was removed meanwhile");
+            TurnAway(established.Link, WireCode.Removed);
             Answer(_dials.Down(key), ConnectResult.Refused("the contact was removed meanwhile"));
             return;
         }
@@ -54,6 +60,15 @@ internal sealed partial class HostActor
 
         entry.Attach(established.Link, result);
     }
+
+    // Without a word the remote host would hold it for a link in use that broke, and end the connection for that (docs/protocol.md §6).
+    private void TurnAway(Link link, WireCode code)
+    {
+        link.EndWith(new Close(code), finishOnly: true, shut: true);
+        Timers.StartSingleTimer(link, new TurnedAwayTick(link), _parts.Options.Link.CloseTimeout);
+    }
+
+    private static void OnTurnedAwayTick(TurnedAwayTick tick) => tick.Link.Kill("it did not close in time");
 
     private ConnectionEntry Create(ConnectionKey key)
     {
@@ -217,4 +232,6 @@ internal sealed partial class HostActor
             entry.Hold(_holds.IsHeld(key));
         }
     }
+
+    private sealed record TurnedAwayTick(Link Link);
 }

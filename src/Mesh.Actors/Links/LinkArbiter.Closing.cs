@@ -15,6 +15,7 @@ internal sealed partial class LinkArbiter
         if (
             IsClosing
             || _asked is not null
+            || _told is not null
             || _active is not { } active
             || _candidate is not null
             || _draining is not null
@@ -77,14 +78,28 @@ internal sealed partial class LinkArbiter
             return;
         }
 
+        if (IsOfConnection(slot, close))
+        {
+            OnCloseTold(slot, close);
+            return;
+        }
+
         if (slot == _active && !IsClosing)
         {
             IsClosing = true;
-            sink.Seal(ReasonOf(close.Code), close.Reason);
+            Close said = _told ?? close;
+            sink.Seal(ReasonOf(said.Code), said.Reason);
             EndOthers(slot);
         }
 
+        if (slot == _draining && !IsClosing && close.Code != WireCode.Duplicate)
+        {
+            // It closes the connection. This link has brought all that it had to, and the one in use, which waits for that, says why.
+            slot.EndedAt ??= slot.FramesReceived;
+        }
+
         End(slot, new CloseAck(), shut: false);
+        FinishDrain();
     }
 
     /// <summary>Ends the connection in good order: peers are offline now, what was accepted is sent, then all links are closed.</summary>
@@ -149,6 +164,7 @@ internal sealed partial class LinkArbiter
         _draining = null;
         _closeWith = null;
         _asked = null;
+        _told = null;
         IsClosing = false;
     }
 

@@ -47,7 +47,7 @@ internal sealed partial class LinkArbiter
 
         if (_candidate is null)
         {
-            if (!keep.OtherIsDead)
+            if (!keep.OtherIsDead && _told is null)
             {
                 // The other link has ended here, and lives there: each side may hold another stay for the one that goes on.
                 EndAll(OfflineReason.LinkLost, Disagreement);
@@ -88,7 +88,7 @@ internal sealed partial class LinkArbiter
     private void Decide()
     {
         // While it is open whether the older one closes there is nothing to choose from.
-        if (!_isDecider || !_olderAnswered || _asked is not null || IsClosing)
+        if (!_isDecider || !_olderAnswered || _asked is not null || _told is not null || IsClosing)
         {
             return;
         }

@@ -187,7 +187,11 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
 
         _asked = slot == _asked ? null : _asked;
         OfflineReason reason = slot.DeathReason ?? OfflineReason.LinkLost;
-        if (slot == _candidate)
+        if (_told is not null && !IsClosing && slot != _draining)
+        {
+            OnEndedAfterTold(slot);
+        }
+        else if (slot == _candidate)
         {
             // If it was the link in use over there, a new stay begins there on the older link, on which nothing of the old one came.
             _candidate = null;
@@ -234,7 +238,7 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
     }
 
     private bool MayTryWith(LinkSlot active, LinkSlot slot) =>
-        slot.RemoteBootEpoch == active.RemoteBootEpoch && _candidate is null && _draining is null;
+        _told is null && slot.RemoteBootEpoch == active.RemoteBootEpoch && _candidate is null && _draining is null;
 
     private void Begin(LinkSlot slot)
     {
@@ -253,6 +257,7 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
     private void Adopt(LinkSlot slot)
     {
         _active = slot;
+        _told = null;
         IsClosing = false;
         _stayHasData = false;
         sink.Adopt(slot);
@@ -275,6 +280,13 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
             return;
         }
 
+        if (loser.IsToldClosed)
+        {
+            // The remote host has chosen before it closed: the winner says so, too.
+            _told = null;
+            loser.EndedAt ??= loser.FramesReceived;
+        }
+
         // What the loser still brings comes before what the winner brings, whichever of the two the other side has used.
         stays.IsPaused = true;
         sink.DeliverHeld(loser);
@@ -284,7 +296,7 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
 
     private void CarryOnWinner()
     {
-        if (_draining is { IsDrained: true } && _active is { } active)
+        if (_draining is { IsDrained: true } && _active is { IsEnding: false } active)
         {
             sink.Carry(active);
         }
@@ -292,13 +304,13 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
 
     private void FinishDrain()
     {
+        CarryOnWinner();
         if (IsClosing)
         {
-            // Nobody is online any more to whom the winner could bring anything.
+            // Nobody is online any more to whom the winner could bring anything; what we had accepted still goes out on it.
             return;
         }
 
-        CarryOnWinner();
         if (_draining is not { EndedAt: not null, IsDrained: true } loser || _active is not { } active)
         {
             return;
@@ -313,7 +325,7 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
 
     private void OnLoserEnded(LinkSlot slot, bool wroteEnd, string detail)
     {
-        if (slot.EndedAt is not null && wroteEnd)
+        if (slot.EndedAt is not null && (wroteEnd || slot.IsEnding))
         {
             // Both sides have said all; the other one was quicker to see it.
             slot.IsDrained = true;
@@ -323,7 +335,10 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
         if (slot == _draining)
         {
             _draining = null;
-            EndAll(OfflineReason.LinkLost, detail);
+            if (!IsClosing)
+            {
+                EndAll(OfflineReason.LinkLost, detail);
+            }
         }
     }
 

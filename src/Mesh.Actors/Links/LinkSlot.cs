@@ -53,6 +53,9 @@ internal sealed class LinkSlot(LinkName name, ulong remoteBootEpoch, BufferBudge
     /// <summary>True while the remote host keeps the connection, as it said on this link.</summary>
     public bool IsHeldThere { get; set; }
 
+    /// <summary>True once the remote host has said on it that the connection closes, while that was awaited on another link.</summary>
+    public bool IsToldClosed { get; set; }
+
     /// <summary>Why we gave it up ourselves, if we did.</summary>
     public OfflineReason? DeathReason { get; set; }
 

@@ -206,17 +206,94 @@ public sealed class LinkArbiterTests
         Assert.Empty(_sink.Take());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Close_while_two_links_are_compared_ends_the_connection_once_it_has_come_on_both(bool isOlderFirst)
+    {
+        LinkArbiter arbiter = Other();
+        (LinkSlot older, LinkSlot newer) = (Link(1), Link(2));
+        Two(arbiter, older, newer);
+        newer.Hold(RecordFlags.Begin | RecordFlags.End, [1]);
+
+        arbiter.OnClose(isOlderFirst ? older : newer, new Close(WireCode.Stopping));
+        Assert.Empty(_sink.Take());
+        Assert.False(arbiter.IsClosing);
+        arbiter.OnClose(isOlderFirst ? newer : older, new Close(WireCode.Duplicate));
+
+        Assert.Equal(["deliver 1 of 2", "seal HostStopped", "CloseAck ends 1", "CloseAck ends 2"], _sink.Take());
+        Assert.True(arbiter.IsClosing);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_closes_chooses_no_link_any_more_so_that_close_goes_out_on_both(bool decides)
+    {
+        LinkArbiter arbiter = decides ? Decider() : Other();
+        (LinkSlot older, LinkSlot newer) = (Link(1), Link(2));
+        Two(arbiter, older, newer);
+        arbiter.Close(WireCode.Removed, OfflineReason.NotPermitted);
+        arbiter.SendClose();
+        Assert.Equal(["seal NotPermitted", "await sent", "Close Removed ends 1", "Close Removed ends 2"], _sink.Take());
+
+        newer.Note(new SnapshotEnd(0));
+        arbiter.OnPresence();
+        arbiter.OnPong(older, _sink.LastPing);
+        if (!decides)
+        {
+            arbiter.OnKeep(newer, new Keep(newer.Name.Dialler, newer.Name.Serial, OtherIsDead: false));
+        }
+
+        Assert.Empty(_sink.Take());
+        Assert.Equal([LinkWait.End, LinkWait.End], _sink.Timers.Values);
+    }
+
     [Fact]
-    public void Close_from_the_remote_host_is_answered_on_its_link_and_ends_the_other_one()
+    public void Close_on_a_newer_link_that_then_ends_leaves_the_older_one_to_be_read_to_its_own()
     {
         LinkArbiter arbiter = Other();
         (LinkSlot older, LinkSlot newer) = (Link(1), Link(2));
         Two(arbiter, older, newer);
 
-        arbiter.OnClose(older, new Close(WireCode.Stopping));
+        arbiter.OnClose(newer, new Close(WireCode.Removed));
+        arbiter.OnEnded(newer, wroteEnd: false, "closed");
+        Assert.False(arbiter.IsClosing);
+        _sink.Take();
+        arbiter.OnClose(older, new Close(WireCode.Removed));
 
-        Assert.Equal(["seal HostStopped", "Close Duplicate ends 2", "CloseAck ends 1"], _sink.Take());
+        Assert.Equal(["seal NotPermitted", "CloseAck ends 1"], _sink.Take());
+    }
+
+    [Fact]
+    public void Close_on_one_link_is_why_the_connection_ends_when_the_other_one_breaks()
+    {
+        LinkArbiter arbiter = Other();
+        (LinkSlot older, LinkSlot newer) = (Link(1), Link(2));
+        Two(arbiter, older, newer);
+
+        arbiter.OnClose(newer, new Close(WireCode.Stopping));
+        arbiter.OnEnded(older, wroteEnd: false, "reset");
+
+        Assert.Equal(["deliver 0 of 2", "seal HostStopped", "CloseAck ends 2"], _sink.Take());
         Assert.True(arbiter.IsClosing);
+    }
+
+    [Fact]
+    public void Close_on_the_loser_stands_for_its_end_and_the_winners_is_read_afterwards()
+    {
+        LinkArbiter arbiter = Other();
+        (LinkSlot older, LinkSlot newer) = (Link(1), Link(2));
+        Two(arbiter, older, newer);
+        arbiter.OnKeep(newer, new Keep(newer.Name.Dialler, newer.Name.Serial, OtherIsDead: false));
+        _sink.Take();
+
+        arbiter.OnClose(older, new Close(WireCode.Removed));
+        arbiter.OnDrained(older);
+
+        Assert.Contains("resume 2", _sink.Take());
+        arbiter.OnClose(newer, new Close(WireCode.Removed));
+        Assert.Equal(["seal NotPermitted", "CloseAck ends 2"], _sink.Take());
     }
 
     [Fact]

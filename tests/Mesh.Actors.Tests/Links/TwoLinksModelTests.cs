@@ -111,10 +111,40 @@ public sealed class TwoLinksModelTests(ITestOutputHelper output)
         Assert.Contains("restarted, one link, online 2 times", ends.Keys);
     }
 
+    [Theory]
+    [InlineData(Small, Great, Small, 1)]
+    [InlineData(Small, Great, Great, 1)]
+    [InlineData(Small, Small, Small, 1)]
+    [InlineData(Small, Small, Great, 1)]
+    [InlineData(Small, Great, Small, 2)]
+    [InlineData(Small, Great, Great, 2)]
+    public void Whenever_a_host_closes_the_other_one_is_told_why_and_gets_all_that_was_accepted(
+        int firstDialler,
+        int secondDialler,
+        int closer,
+        int frames
+    )
+    {
+        var rules = new ModelRules(closer == Small ? frames : 0, closer == Great ? frames : 0, Closer: closer);
+        IReadOnlyDictionary<string, int> ends = Explore(rules, firstDialler, secondDialler);
+
+        Assert.Equal(["closed", "one link, chosen, stays 1 and 1"], ends.Keys.Order());
+    }
+
     private static string Check(ModelWorld world)
     {
         ModelHost small = world.Hosts[Small];
         ModelHost great = world.Hosts[Great];
+        if (small.IsOver || great.IsOver)
+        {
+            (ModelHost closer, ModelHost other) = small.IsOver ? (small, great) : (great, small);
+            Assert.Equal((true, true), (small.Arbiter.IsEmpty, great.Arbiter.IsEmpty));
+            Assert.Equal((false, false), (small.IsOnline, great.IsOnline));
+            Assert.False(closer.WasToldOtherwise || other.WasToldOtherwise, "told another reason");
+            Assert.Equal(closer.SentCount, other.ReceivedCount);
+            return "closed";
+        }
+
         if (small.IsDead || great.IsDead)
         {
             ModelHost left = small.IsDead ? great : small;

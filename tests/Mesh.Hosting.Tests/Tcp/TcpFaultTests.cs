@@ -70,6 +70,7 @@ public sealed class TcpFaultTests
     {
         await using RelayedPair pair = await RelayedPair.StartAsync(Impatient);
 
+        // The host that gives up first is not heard, and it may be met anew before the other one has given up.
         pair.Relay.HidesEnds = true;
         pair.Relay.Swallow();
         await pair.UntilOffline();

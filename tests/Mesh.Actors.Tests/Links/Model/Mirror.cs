@@ -97,6 +97,13 @@ internal static class Mirror
     {
         ParameterExpression owner = Expression.Parameter(typeof(T));
         MemberExpression value = Expression.Field(owner, field);
+        if (field.FieldType == typeof(Close))
+        {
+            Expression code = Expression.Convert(Expression.Property(value, nameof(Close.Code)), typeof(int));
+            Expression isNull = Expression.ReferenceEqual(value, Expression.Constant(null));
+            return Expression.Lambda<Func<T, int>>(Expression.Condition(isNull, Expression.Constant(-1), code), owner);
+        }
+
         Type type = Nullable.GetUnderlyingType(field.FieldType) ?? field.FieldType;
         if (type != typeof(bool) && type != typeof(ulong) && type != typeof(int) && !type.IsEnum)
         {

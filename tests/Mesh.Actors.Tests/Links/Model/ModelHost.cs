@@ -43,6 +43,18 @@ internal sealed class ModelHost : ILinkArbiterSink
 
     public int SentCount { get; private set; }
 
+    /// <summary>Frames that the app has been given.</summary>
+    public int ReceivedCount { get; private set; }
+
+    /// <summary>It has closed the connection for good.</summary>
+    public bool IsOver { get; private set; }
+
+    /// <summary>What it had accepted before it closed is awaited.</summary>
+    public bool AwaitsSent { get; private set; }
+
+    /// <summary>True once the app was told Offline for another reason than that one of the hosts has banned the other one.</summary>
+    public bool WasToldOtherwise { get; private set; }
+
     /// <summary>How often the app was told Offline.</summary>
     public int OfflineCount => StayCount - (IsOnline ? 1 : 0);
 
@@ -65,9 +77,9 @@ internal sealed class ModelHost : ILinkArbiterSink
     public void AddTo(StateKey key)
     {
         Mirror.AddTo(key, Arbiter);
-        key.Add(_isKnown, IsOnline, IsDead);
+        key.Add(_isKnown, IsOnline, IsDead, IsOver, AwaitsSent, WasToldOtherwise);
         key.Add((int)BootEpoch);
-        key.Add(StayCount, SentCount, SentInStay, _streamOfReceived, ReceivedInStay, _queue.Count);
+        key.Add(StayCount, SentCount, SentInStay, _streamOfReceived, ReceivedInStay, ReceivedCount, _queue.Count);
         foreach ((int stay, int number) in _queue)
         {
             key.Add(stay, number);
@@ -80,7 +92,27 @@ internal sealed class ModelHost : ILinkArbiterSink
         ModelEnd end = link.Ends[_side];
         var slot = new LinkSlot(link.Name, remoteBootEpoch, Budget) { IsDoubtful = end.IsDoubtful };
         end.Slot = slot;
+        if (IsOver)
+        {
+            // As HostActor does.
+            EndWith(slot, new Close(WireCode.Removed), finishOnly: true, shut: true);
+            StartTimer(slot, LinkWait.End);
+            return;
+        }
+
         Arbiter.Attach(slot);
+    }
+
+    public void Close()
+    {
+        IsOver = true;
+        Arbiter.Close(WireCode.Removed, OfflineReason.NotPermitted);
+    }
+
+    public void TellSent()
+    {
+        AwaitsSent = false;
+        Arbiter.SendClose();
     }
 
     /// <summary>The app sends a frame.</summary>
@@ -131,7 +163,7 @@ internal sealed class ModelHost : ILinkArbiterSink
                     Arbiter.OnClose(slot, close);
                     break;
                 case CloseAck:
-                    Shut(slot, "closed in good order");
+                    Arbiter.OnCloseAck(slot);
                     break;
             }
         }
@@ -215,7 +247,7 @@ internal sealed class ModelHost : ILinkArbiterSink
 
     public void Reset(OfflineReason reason, string? detail)
     {
-        NoteEnd();
+        NoteEnd(reason);
         IsOnline = false;
         _isKnown = false;
         _queue.Clear();
@@ -223,11 +255,11 @@ internal sealed class ModelHost : ILinkArbiterSink
 
     public void Seal(OfflineReason reason, string? detail)
     {
-        NoteEnd();
+        NoteEnd(reason);
         IsOnline = false;
     }
 
-    public void AwaitSent() => throw new ModelException("Nobody closes in this model.");
+    public void AwaitSent() => AwaitsSent = true;
 
     public bool IsHeld => true;
 
@@ -245,8 +277,9 @@ internal sealed class ModelHost : ILinkArbiterSink
     public void Empty(string detail) => Reset(OfflineReason.LinkLost, detail);
 
     // As RecentEnds does.
-    private void NoteEnd()
+    private void NoteEnd(OfflineReason reason)
     {
+        WasToldOtherwise |= IsOnline && reason != OfflineReason.NotPermitted;
         foreach (ModelLink link in _world.Links)
         {
             ModelEnd end = link.Ends[_side];
@@ -322,6 +355,7 @@ internal sealed class ModelHost : ILinkArbiterSink
 
         _streamOfReceived = stay;
         ReceivedInStay++;
+        ReceivedCount++;
     }
 }
 

@@ -34,6 +34,12 @@ internal enum StepKind
 
     /// <summary>A host without a link dials.</summary>
     Dial,
+
+    /// <summary>A host bans the other one.</summary>
+    Close,
+
+    /// <summary>What the host that closes had accepted is written, or one second is over.</summary>
+    TellSent,
 }
 
 /// <summary>One thing that happens, at one host, on one link.</summary>
@@ -43,7 +49,8 @@ internal readonly record struct ModelStep(StepKind Kind, int Side, int Link)
         Kind switch
         {
             StepKind.Cut or StepKind.Freeze => $"{Kind} {Link + 1}",
-            StepKind.Kill or StepKind.Restart => $"{(Side == 0 ? "small" : "great")}.{Kind}",
+            StepKind.Kill or StepKind.Restart or StepKind.Close or StepKind.TellSent =>
+                $"{(Side == 0 ? "small" : "great")}.{Kind}",
             _ => $"{(Side == 0 ? "small" : "great")}.{Kind} {Link + 1}",
         };
 }
@@ -57,6 +64,7 @@ internal readonly record struct ModelStep(StepKind Kind, int Side, int Link)
 /// <param name="IsRestarted">It comes back, with a higher boot epoch.</param>
 /// <param name="Redials">As many of the last links are dialled only by a host that has none left, or has come back.</param>
 /// <param name="EarlyTimers">Timers that run out at any moment; all others only when nothing is on its way that could still come.</param>
+/// <param name="Closer">The host that bans the other one, at any moment.</param>
 internal sealed record ModelRules(
     int FramesOfSmall,
     int FramesOfGreat,
@@ -65,5 +73,6 @@ internal sealed record ModelRules(
     int? Killed = null,
     bool IsRestarted = false,
     int Redials = 0,
-    int EarlyTimers = 0
+    int EarlyTimers = 0,
+    int? Closer = null
 );

@@ -140,6 +140,16 @@ internal sealed class ModelWorld
             AddIf(steps, Hosts[killed].IsDead && _rules.IsRestarted, new ModelStep(StepKind.Restart, killed, 0));
         }
 
+        if (_rules.Closer is { } closer)
+        {
+            AddIf(faults, !Hosts[closer].IsOver, new ModelStep(StepKind.Close, closer, 0));
+            AddIf(
+                Hosts[closer].HasQueued ? slow : steps,
+                Hosts[closer].AwaitsSent,
+                new ModelStep(StepKind.TellSent, closer, 0)
+            );
+        }
+
         // The network comes to rest whether an app sends or not.
         bool isQuiet = steps.Count == 0;
         for (int side = 0; side < 2; side++)
@@ -214,6 +224,12 @@ internal sealed class ModelWorld
                 break;
             case StepKind.Dial:
                 Dial(link);
+                break;
+            case StepKind.Close:
+                host.Close();
+                break;
+            case StepKind.TellSent:
+                host.TellSent();
                 break;
             default:
                 Tell(step.Kind, host, end);
