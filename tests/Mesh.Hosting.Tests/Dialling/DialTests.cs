@@ -244,6 +244,24 @@ public sealed class DialTests : IDisposable
         Assert.InRange(both, 1, 99);
     }
 
+    [Fact]
+    public void A_link_that_is_cut_at_any_moment_leaves_nobody_waiting()
+    {
+        for (int moment = 0; moment < 80; moment++)
+        {
+            Dispose();
+            Begin(seed: 12);
+            Task done = Connect(_b);
+            int events = 0;
+            _world.Run.RunUntil(() => events++ == moment || done.IsCompleted, TimeSpan.FromSeconds(1));
+            _world.Network.Links.ToList().ForEach(link => link.Cut());
+
+            _world.Run.RunFor(TimeSpan.FromMinutes(1));
+
+            Assert.True(done.IsCompleted, $"Cut after {moment} events, and nobody told the caller.");
+        }
+    }
+
     private void Begin(ulong seed)
     {
         _world = new World(seed);
