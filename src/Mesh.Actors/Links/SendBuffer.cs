@@ -90,9 +90,7 @@ internal sealed class SendBuffer(int maxBytes, int maxFrames, BufferBudget budge
     public void TellRoom() => Interlocked.Exchange(ref _room, null)?.TrySetResult();
 
     private bool FitsNeedsGate(int encodedBytes) =>
-        !IsPausedNeedsGate
-        && QueuedFrames < maxFrames
-        && (QueuedFrames == 0 || QueuedBytes + encodedBytes <= maxBytes);
+        !IsPausedNeedsGate && QueuedFrames < maxFrames && (QueuedFrames == 0 || QueuedBytes + encodedBytes <= maxBytes);
 
     void IWithheldCredit.GrantWithheld()
     {
