@@ -1,4 +1,6 @@
 using Mesh.Contracts;
+using Mesh.Contracts.Wire;
+using Mesh.Hosting.Tests.Wire;
 
 namespace Mesh.Hosting.Tests;
 
@@ -190,5 +192,25 @@ public sealed class ClosingTests
         var never = new TaskCompletionSource<AdmissionDecision>();
         using CancellationTokenRegistration given = cancellationToken.Register(() => never.TrySetCanceled());
         return await never.Task;
+    }
+
+    [Fact]
+    public void Who_ends_a_connection_is_answered_also_when_the_other_side_comes_with_a_new_link_at_that_moment()
+    {
+        using var world = new World(31);
+        TestHost host = world.Start();
+        var other = new RawHost(world);
+        RawLink raw = other.Connect(host);
+        Task ended = Task.CompletedTask;
+        world.Run.Post(() => ended = host.Host.DisconnectAsync(host.Uid, other.Uid, other.Hid));
+        world.Run.RunUntilIdle();
+        Assert.Contains(raw.Control, m => m is Close);
+        Assert.False(ended.IsCompleted);
+
+        // A link whose handshake begins before the end would have to show first that it lives.
+        world.Run.RunFor(TimeSpan.FromMilliseconds(100));
+        other.Connect(host, serial: 2);
+
+        Assert.True(ended.IsCompletedSuccessfully);
     }
 }

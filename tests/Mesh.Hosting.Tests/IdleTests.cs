@@ -296,6 +296,39 @@ public sealed class IdleTests
         Assert.IsType<CloseAck>(raw.Control.Last());
     }
 
+    [Fact]
+    public void Who_asks_for_the_connection_while_the_question_is_open_is_answered_when_another_link_takes_over()
+    {
+        using var world = new World(12);
+        TestHost host = world.Start(change: mesh =>
+            mesh with
+            {
+                Link = mesh.Link with { IdleAfter = TimeSpan.FromSeconds(5) },
+            }
+        );
+
+        // The one with the greater hid decides between links.
+        RawHost other;
+        do
+        {
+            other = new RawHost(world);
+        } while (other.Hid < host.Hid);
+
+        RawLink raw = other.Connect(host);
+        world.Until(() => raw.Control.Any(m => m is Close), "the question", seconds: 8);
+        Task asked = Task.CompletedTask;
+        world.Run.Post(() => asked = host.Host.ConnectAsync(host.Uid, other.Uid));
+        world.Run.RunUntilIdle();
+        Assert.False(asked.IsCompleted);
+
+        RawLink next = other.Connect(host, serial: 2);
+        other.Send(next, new Keep(other.Hid, 2, OtherIsDead: false));
+        other.Send(raw, new End(0));
+
+        Assert.Contains(raw.Control, m => m is End);
+        Assert.True(asked.IsCompletedSuccessfully);
+    }
+
     private static (TestHost A, TestHost B, AppLog Left, AppLog Right) Online(World world, TimeSpan? idleAfter = null)
     {
         MeshOptions Change(MeshOptions mesh) =>

@@ -194,16 +194,19 @@ internal sealed class DialActor : ReceiveActor, IWithTimers
             return;
         }
 
-        Context.Parent.Tell(established);
         if (_race.IsWon)
         {
+            Context.Parent.Tell(established);
             _race.Ended(attempt.Candidate);
         }
         else
         {
             _race.Won(attempt.Candidate);
+
+            // Before its link: whoever waits for the link must be known as such when it turns out to have ended on the way.
             var key = new ConnectionKey(_target.Luid, _target.Ruid, established.Result.Rhid);
             Context.Parent.Tell(new DialSucceeded(key, _race.AddressOf(attempt.Candidate)));
+            Context.Parent.Tell(established);
             _dialling.Cancel();
 
             // One of them may come to its end in this very moment: what it tells comes before its Terminated.

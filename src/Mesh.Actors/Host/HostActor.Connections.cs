@@ -122,6 +122,21 @@ internal sealed partial class HostActor
         }
 
         PublishDown(key, changed.Detail);
+        if (!entry.IsClosing)
+        {
+            // What was to be ended has ended, and the other side has come with another link before all was cleared up.
+            TellDisconnected(entry);
+        }
+    }
+
+    private static void TellDisconnected(ConnectionEntry entry)
+    {
+        foreach (IActorRef waiting in entry.Waiting)
+        {
+            waiting.Tell(new Disconnected());
+        }
+
+        entry.Waiting.Clear();
     }
 
     private void OnConnectionClosing(ConnectionClosing closing)
@@ -180,9 +195,9 @@ internal sealed partial class HostActor
     private void Forget(ConnectionKey key, OfflineReason reason)
     {
         _connections.Remove(key, out ConnectionEntry? entry);
-        foreach (IActorRef waiting in entry?.Waiting ?? [])
+        if (entry is not null)
         {
-            waiting.Tell(new Disconnected());
+            TellDisconnected(entry);
         }
 
         _policy.Slots.Close(key.Slot);

@@ -226,8 +226,11 @@ internal sealed partial class HostActor
 
     private void OnRedialTick(RedialTick tick)
     {
+        // What was planned may not be wanted any more: he is banned or removed meanwhile, or his connection has come and closed for idleness.
         if (
             _stopper is not null
+            || _parts.Contacts.Find(tick.Uid) is not { IsBanned: false }
+            || _atRest.Contains(tick.Uid)
             || _connections.Keys.Any(key => key.Ruid == tick.Uid)
             || _parts.Keys.Identities.Count == 0
         )

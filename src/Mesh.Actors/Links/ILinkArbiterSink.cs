@@ -61,6 +61,9 @@ internal interface ILinkArbiterSink
     /// <summary>True while our side keeps the connection from closing for idleness.</summary>
     bool IsHeld { get; }
 
+    /// <summary>True while frames of ours wait to be written. Called while sending is paused.</summary>
+    bool HasQueued { get; }
+
     /// <summary>
     /// Whether nothing of ours is on its way: the remote host says that so many frames have come on the link. Called while sending is paused.
     /// </summary>

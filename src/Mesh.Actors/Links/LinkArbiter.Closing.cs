@@ -24,8 +24,15 @@ internal sealed partial class LinkArbiter
             return;
         }
 
-        _asked = active;
         sink.PauseSending(true);
+        if (sink.HasQueued)
+        {
+            // Taken a moment ago: behind the question it would meet a connection that the other side has closed.
+            sink.PauseSending(false);
+            return;
+        }
+
+        _asked = active;
         sink.Post(active, new Close(WireCode.Idle, FramesReceived: active.FramesReceived));
         sink.StartTimer(active, LinkWait.Ask);
     }

@@ -23,11 +23,7 @@ internal sealed class SendBuffer(int maxBytes, int maxFrames, BufferBudget budge
 
     private bool IsHalfFreeNeedsGate => QueuedBytes <= maxBytes / 2 && QueuedFrames <= maxFrames / 2;
 
-    public bool HasRoomNeedsGate(int encodedBytes) =>
-        !IsPausedNeedsGate
-        && QueuedFrames < maxFrames
-        && (QueuedFrames == 0 || QueuedBytes + encodedBytes <= maxBytes)
-        && !Budget.IsExhausted;
+    public bool HasRoomNeedsGate(int encodedBytes) => FitsNeedsGate(encodedBytes) && !Budget.IsExhausted;
 
     public void AddNeedsGate(int encodedBytes)
     {
@@ -51,7 +47,9 @@ internal sealed class SendBuffer(int maxBytes, int maxFrames, BufferBudget budge
     /// </remarks>
     public Task WaitForRoomNeedsGate(int encodedBytes)
     {
-        if (IsHalfFreeNeedsGate && HasRoomNeedsGate(encodedBytes))
+        // Looked at once: the budget may come free at any moment, and who was refused for its sake must be told by it.
+        bool isExhausted = Budget.IsExhausted;
+        if (!isExhausted && IsHalfFreeNeedsGate && FitsNeedsGate(encodedBytes))
         {
             return Task.CompletedTask;
         }
@@ -65,7 +63,7 @@ internal sealed class SendBuffer(int maxBytes, int maxFrames, BufferBudget budge
         }
 
         Task room = source.Task;
-        if (Budget.IsExhausted)
+        if (isExhausted)
         {
             // Not this buffer is full but the host's budget is used up.
             Budget.Withhold(this);
@@ -90,6 +88,9 @@ internal sealed class SendBuffer(int maxBytes, int maxFrames, BufferBudget budge
     /// <summary>Lets those look who wait for room.</summary>
     /// <remarks>Needs no gate: the budget calls it from within another buffer's.</remarks>
     public void TellRoom() => Interlocked.Exchange(ref _room, null)?.TrySetResult();
+
+    private bool FitsNeedsGate(int encodedBytes) =>
+        !IsPausedNeedsGate && QueuedFrames < maxFrames && (QueuedFrames == 0 || QueuedBytes + encodedBytes <= maxBytes);
 
     void IWithheldCredit.GrantWithheld()
     {

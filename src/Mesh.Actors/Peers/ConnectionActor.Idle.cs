@@ -25,6 +25,8 @@ internal sealed partial class ConnectionActor
         }
     }
 
+    bool ILinkArbiterSink.HasQueued => _peers.HasQueued;
+
     bool ILinkArbiterSink.HasArrived(LinkSlot link, ulong frames) =>
         !_peers.HasQueued && Of(link).Link.Writer.FramesSent == frames;
 

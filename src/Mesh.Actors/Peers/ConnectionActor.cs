@@ -171,6 +171,7 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
                 break;
             case Keep keep:
                 _arbiter.OnKeep(slot, keep);
+                AnswerWanting();
                 break;
             case End end:
                 _arbiter.OnEnd(slot, end);

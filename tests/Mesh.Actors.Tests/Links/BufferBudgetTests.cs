@@ -58,4 +58,44 @@ public sealed class BufferBudgetTests
     {
         public void GrantWithheld() => given();
     }
+
+    [Fact]
+    public void Who_waits_for_room_while_the_budget_comes_free_is_woken()
+    {
+        const int Rounds = 300_000;
+        var budget = new BufferBudget(1_000);
+        var buffer = new SendBuffer(10_000, 100, budget);
+        int begun = 0;
+        int done = 0;
+        var other = new Thread(() =>
+        {
+            for (int round = 1; round <= Rounds; round++)
+            {
+                SpinWait.SpinUntil(() => Volatile.Read(ref begun) >= round);
+                Thread.SpinWait(round % 37);
+                budget.Release(1_000);
+                Volatile.Write(ref done, round);
+            }
+        })
+        {
+            IsBackground = true,
+        };
+        other.Start();
+        for (int round = 1; round <= Rounds; round++)
+        {
+            budget.Charge(1_000);
+            Volatile.Write(ref begun, round);
+            Thread.SpinWait(round % 41);
+            Task room;
+            lock (buffer.Gate)
+            {
+                room = buffer.WaitForRoomNeedsGate(100);
+            }
+
+            SpinWait.SpinUntil(() => Volatile.Read(ref done) == round);
+            Assert.True(room.IsCompleted, $"Nobody woke who waited in round {round}.");
+        }
+
+        other.Join();
+    }
 }

@@ -64,6 +64,8 @@ internal sealed class FakeArbiterSink : ILinkArbiterSink
 
     public bool IsPaused { get; private set; }
 
+    public bool HasQueued { get; set; }
+
     public void PauseSending(bool paused) => IsPaused = paused;
 
     public bool HasArrived(LinkSlot link, ulong frames) => frames == FramesSent;

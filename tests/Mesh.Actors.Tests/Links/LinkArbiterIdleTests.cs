@@ -29,6 +29,18 @@ public sealed class LinkArbiterIdleTests
     }
 
     [Fact]
+    public void Nothing_is_asked_when_a_frame_was_taken_just_before_sending_was_paused()
+    {
+        (LinkArbiter arbiter, LinkSlot link) = One();
+        _sink.HasQueued = true;
+
+        arbiter.AskToClose();
+
+        Assert.Empty(_sink.Take());
+        Assert.False(_sink.IsPaused || arbiter.IsAsking || _sink.Timers.ContainsKey(link));
+    }
+
+    [Fact]
     public void An_answer_that_agrees_ends_the_link_as_idle()
     {
         (LinkArbiter arbiter, LinkSlot link) = One();

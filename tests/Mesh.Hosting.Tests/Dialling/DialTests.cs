@@ -244,10 +244,65 @@ public sealed class DialTests : IDisposable
         Assert.InRange(both, 1, 99);
     }
 
+    [Fact]
+    public void A_link_that_is_cut_at_any_moment_leaves_nobody_waiting()
+    {
+        for (int moment = 0; moment < 80; moment++)
+        {
+            Dispose();
+            Begin(seed: 12);
+            Task done = Connect(_b);
+            int events = 0;
+            _world.Run.RunUntil(() => events++ == moment || done.IsCompleted, TimeSpan.FromSeconds(1));
+            _world.Network.Links.ToList().ForEach(link => link.Cut());
+
+            _world.Run.RunFor(TimeSpan.FromMinutes(1));
+
+            Assert.True(done.IsCompleted, $"Cut after {moment} events, and nobody told the caller.");
+        }
+    }
+
+    [Fact]
+    public void Who_is_banned_before_a_planned_dial_is_not_dialled()
+    {
+        TestHost a = StartHeld(change: null);
+        _world.Run.Post(() => a.Contacts.Add(_b.Card()));
+        _world.Run.RunUntilIdle();
+        _world.Run.Post(() => a.Contacts.Ban(_b.Uid));
+        _world.Run.RunFor(TimeSpan.FromMinutes(1));
+
+        Assert.Empty(_transport.Dials);
+    }
+
+    [Fact]
+    public void A_dial_that_was_planned_before_the_connection_closed_for_idleness_is_not_made()
+    {
+        TestHost a = StartHeld(options =>
+            options with
+            {
+                BackOffMin = options.BackOffMax,
+                Link = options.Link with { IdleAfter = TimeSpan.FromSeconds(5) },
+            }
+        );
+        _world.Run.Post(() => a.Contacts.Add(_b.Card()));
+        _world.Until(() => _transport is { Dials.Count: 1, UnderWay.Count: 0 }, "a refusal", seconds: 1);
+        _world.Run.RunFor(TimeSpan.FromSeconds(1));
+        _world.Run.Post(() =>
+        {
+            _b.Contacts.Add(a.Card());
+            _ = _b.Host.ConnectAsync(_b.Uid, a.Uid);
+        });
+        _world.Until(() => a.Status.Connections.Count == 1, "the connection", seconds: 1);
+        _world.Run.RunFor(TimeSpan.FromHours(1));
+
+        Assert.Single(_transport.Dials);
+        Assert.Empty(_world.Network.Links);
+    }
+
     private void Begin(ulong seed)
     {
         _world = new World(seed);
-        _a = StartHeld();
+        _a = StartHeld(Quiet);
         _b = Start();
         _world.Introduce(_a, _b);
     }
@@ -274,9 +329,9 @@ public sealed class DialTests : IDisposable
 
     private TestHost Start() => _world.Start(change: Quiet);
 
-    private TestHost StartHeld() =>
+    private TestHost StartHeld(Func<MeshOptions, MeshOptions>? change) =>
         _world.Start(
-            change: Quiet,
+            change: change,
             with: options => options with { Transport = _transport = new(options.Transport!, () => _world.Run.Now) }
         );
 
