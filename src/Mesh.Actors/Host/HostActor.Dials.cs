@@ -8,6 +8,9 @@ namespace Mesh.Actors.Host;
 /// <summary>Dialling: what was asked for, and what is planned. Who waits for what is kept by <see cref="DialBook{TRef}"/>.</summary>
 internal sealed partial class HostActor
 {
+    // Whoever sits at a contact's address may ask for any time; the contact itself is not to be lost for days by that.
+    private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(10);
+
     // Contacts whose connection was closed because nobody used it: only who asks for them has them dialled.
     private readonly HashSet<Uid> _atRest = [];
 
@@ -185,7 +188,8 @@ internal sealed partial class HostActor
         )
         {
             TimeSpan planned = _plan.NextWait(uid, soon);
-            TimeSpan wait = notBefore is { } least && least > planned ? least : planned;
+            TimeSpan least = notBefore > MaxRetryAfter ? MaxRetryAfter : notBefore ?? TimeSpan.Zero;
+            TimeSpan wait = least > planned ? least : planned;
             Timers.StartSingleTimer(uid, new RedialTick(uid), wait);
             NotePlan(uid, wait, soon);
         }
