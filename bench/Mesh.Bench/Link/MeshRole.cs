@@ -25,7 +25,8 @@ internal sealed class MeshRole : IBenchRole
         {
             Trust = TrustMode.Open,
             DialContacts = false,
-            ConnectionCount = 100_000,
+            ConnectionCount = 200_000,
+            ConnectionsPerIdentity = 100_000,
             Link = new LinkOptions { IdleAfter = null },
         };
 
