@@ -5,6 +5,7 @@ using Mesh.Actors.Host;
 using Mesh.Actors.Identity;
 using Mesh.Actors.Links;
 using Mesh.Actors.Peers;
+using Mesh.Actors.Storage;
 using Mesh.Actors.Transport;
 using Mesh.Contracts;
 using Mesh.Contracts.Identity;
@@ -316,7 +317,8 @@ public sealed partial class MeshHost : IAsyncDisposable
             shared,
             options.Mesh,
             new SeededRandom(seed),
-            options.Agent
+            options.Agent,
+            options.Store ?? new MemoryStore()
         );
         IActorRef actor = system.ActorOf(HostActor.PropsFor(parts), $"host-{options.Keys.HostId.Short}-{epoch}");
         return new MeshHost(options, contacts, transport, system, ownsSystem, actor, parts);

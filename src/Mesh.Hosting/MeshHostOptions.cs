@@ -2,6 +2,7 @@ using Mesh.Actors.Host;
 using Mesh.Actors.Identity;
 using Mesh.Actors.Links;
 using Mesh.Actors.Peers;
+using Mesh.Actors.Storage;
 using Mesh.Actors.Transport;
 using Mesh.Contracts;
 using Mesh.Hocon.Extensions;
@@ -18,6 +19,10 @@ public sealed record MeshHostOptions
     /// <summary>Whom the host knows.</summary>
     /// <value>An empty book in memory by default.</value>
     public ContactBook? Contacts { get; init; }
+
+    /// <summary>Where the host keeps what is to survive it; its owner disposes it, after the host.</summary>
+    /// <value>In memory by default: it is gone with the process.</value>
+    public IMeshStore? Store { get; init; }
 
     /// <summary>Addresses to listen on, <c>ip:port</c>; port 0 takes a free one.</summary>
     /// <value>None by default: the host only dials.</value>

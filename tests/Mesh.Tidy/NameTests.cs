@@ -93,6 +93,7 @@ public sealed partial class NameTests
                     or "Mesh.Contracts.Events"
                     or "Mesh.Contracts.Admission"
                     or "Mesh.Contracts.Decisions"
+                    or "Mesh.Contracts.Pins"
         );
 
     [GeneratedRegex(

@@ -1,6 +1,8 @@
 using Mesh.Actors.Identity;
+using Mesh.Actors.Limits;
 using Mesh.Actors.Links;
 using Mesh.Actors.Peers;
+using Mesh.Actors.Storage;
 using Mesh.Actors.Transport;
 using Mesh.Contracts;
 
@@ -16,11 +18,15 @@ internal sealed record HostParts(
     HostShared Shared,
     MeshOptions Options,
     IMeshRandom Random,
-    string? Agent
+    string? Agent,
+    IMeshStore Store
 )
 {
     /// <summary>Our addresses, those told to others and those told to us.</summary>
     public HostAddresses Addresses { get; } = new();
+
+    /// <summary>What the pinned connections are worth.</summary>
+    public PinValues PinValues { get; } = new();
 }
 
 /// <summary>Opens an app. Answered with <see cref="AppOpened"/> or <see cref="AppRefused"/>.</summary>

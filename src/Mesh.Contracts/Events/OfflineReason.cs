@@ -35,4 +35,7 @@ public enum OfflineReason
 
     /// <summary>The app closed here. Its own events have ended; observers see this.</summary>
     LocalAppClosed = 11,
+
+    /// <summary>Our host needed its place for a connection that is worth more.</summary>
+    Displaced = 12,
 }

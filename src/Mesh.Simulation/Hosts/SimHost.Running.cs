@@ -50,6 +50,7 @@ public sealed partial class SimHost
                 {
                     Keys = Keys,
                     Contacts = Contacts,
+                    Store = Store,
                     Listen = [Address],
                     BootEpoch = _epoch,
                     Transport = new SimTransport(_mesh.Network, this, Keys.HostPublicKey),

@@ -1,4 +1,5 @@
 using Mesh.Actors.Identity;
+using Mesh.Actors.Storage;
 using Mesh.Contracts;
 using Mesh.Contracts.Identity;
 using Mesh.Hosting;
@@ -68,6 +69,9 @@ public sealed partial class SimHost
 
     /// <summary>Whom it knows.</summary>
     public ContactBook Contacts { get; private set; } = ContactBook.InMemory();
+
+    /// <summary>What it keeps over its end.</summary>
+    public IMeshStore Store { get; private set; } = new MemoryStore();
 
     /// <summary>The mesh host on it; null while it starts or is down.</summary>
     public MeshHost? Mesh { get; private set; }
@@ -217,6 +221,7 @@ public sealed partial class SimHost
         if (kept != SimRestart.WithState)
         {
             Contacts = ContactBook.InMemory();
+            Store = new MemoryStore();
             _known.Clear();
             _epoch = 0;
         }

@@ -1,0 +1,28 @@
+using Mesh.Contracts;
+
+namespace Mesh.Actors.Limits;
+
+/// <summary>What a connection is worth to us when there is no room for all.</summary>
+/// <param name="Class">Pinned before contacts before strangers.</param>
+/// <param name="Priority">Among pinned ones: 0 before 255. Else 0.</param>
+/// <param name="Policy">Among pinned ones of one priority: always before eager.</param>
+internal readonly record struct ConnectionValue(ConnectionClass Class, byte Priority, PinPolicy Policy)
+    : IComparable<ConnectionValue>
+{
+    public static readonly ConnectionValue Stranger = new(ConnectionClass.Stranger, 0, PinPolicy.Eager);
+
+    public static readonly ConnectionValue Contact = new(ConnectionClass.Contact, 0, PinPolicy.Eager);
+
+    public static ConnectionValue Pinned(byte priority, PinPolicy policy) =>
+        new(ConnectionClass.Pinned, priority, policy);
+
+    /// <summary>Above 0 if this one is worth more.</summary>
+    public int CompareTo(ConnectionValue other) =>
+        Class != other.Class ? Class.CompareTo(other.Class)
+        : Priority != other.Priority ? other.Priority.CompareTo(Priority)
+        : Policy.CompareTo(other.Policy);
+
+    public static bool operator >(ConnectionValue left, ConnectionValue right) => left.CompareTo(right) > 0;
+
+    public static bool operator <(ConnectionValue left, ConnectionValue right) => left.CompareTo(right) < 0;
+}
