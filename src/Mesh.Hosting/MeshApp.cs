@@ -10,7 +10,7 @@ namespace Mesh.Hosting;
 /// <see cref="Send(Peer, ReadOnlySpan{byte})"/> may be called from any thread. <see cref="Events"/> has one reader at a time; not reading slows
 /// down the app's own peers only: they get 507.
 /// </remarks>
-public sealed class MeshApp : IAsyncDisposable
+public sealed partial class MeshApp : IAsyncDisposable
 {
     private readonly AppPort _port;
     private readonly IActorRef _host;
@@ -18,6 +18,7 @@ public sealed class MeshApp : IAsyncDisposable
     private readonly CancellationToken _hostStopped;
     private readonly AppEvents _events;
     private readonly PeerQuestions _questions;
+    private readonly PinQuestions _pins;
 
     internal MeshApp(
         AppPort port,
@@ -30,6 +31,7 @@ public sealed class MeshApp : IAsyncDisposable
         _port = port;
         _hostStopped = hostStopped;
         _questions = questions;
+        _pins = new PinQuestions(host, hostStopped);
         _host = host;
         _feeder = feeder;
         _events = new AppEvents(port.Inbox);

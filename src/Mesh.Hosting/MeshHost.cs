@@ -5,6 +5,7 @@ using Mesh.Actors.Host;
 using Mesh.Actors.Identity;
 using Mesh.Actors.Links;
 using Mesh.Actors.Peers;
+using Mesh.Actors.Pins;
 using Mesh.Actors.Storage;
 using Mesh.Actors.Transport;
 using Mesh.Contracts;
@@ -33,6 +34,7 @@ public sealed partial class MeshHost : IAsyncDisposable
     private readonly ObservedAddresses _observed;
     private readonly CancellationTokenSource _stopping = new();
     private readonly PeerQuestions _questions;
+    private readonly PinQuestions _pins;
     private volatile IReadOnlyList<ITransportListener> _listeners = [];
     private volatile IReadOnlyList<IPAddress> _machineAddresses;
     private int _stopped;
@@ -58,6 +60,7 @@ public sealed partial class MeshHost : IAsyncDisposable
         System = system;
         Contacts = contacts;
         _questions = new PeerQuestions(actor, system.Scheduler, _stopping.Token);
+        _pins = new PinQuestions(actor, _stopping.Token);
         parts.Addresses.Own = () => AdvertisedAddresses;
         if (_machine is not null)
         {
@@ -86,6 +89,7 @@ public sealed partial class MeshHost : IAsyncDisposable
     /// <param name="cancellationToken">Gives up the start.</param>
     /// <exception cref="ArgumentException">An option is out of its range; all faults are in the message. Or the signatures of the key ring are
     /// not those of its key.</exception>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: what is kept cannot be read; the message names the table and the entry.</exception>
     /// <exception cref="TransportException">An address cannot be listened on.</exception>
     public static async Task<MeshHost> StartAsync(
         MeshHostOptions options,
@@ -296,6 +300,8 @@ public sealed partial class MeshHost : IAsyncDisposable
     private static MeshHost Create(MeshHostOptions options, ActorSystem? system)
     {
         ContactBook contacts = options.Contacts ?? ContactBook.InMemory();
+        IMeshStore store = options.Store ?? new MemoryStore();
+        IReadOnlyList<PinRecord> pins = PinRecord.ReadAll(store);
         ITransport transport = options.Transport ?? TcpOf(options);
         bool ownsSystem = system is null;
         system ??= ActorSystems.Create("mesh", options.Loggers, options.Actors);
@@ -318,8 +324,11 @@ public sealed partial class MeshHost : IAsyncDisposable
             options.Mesh,
             new SeededRandom(seed),
             options.Agent,
-            options.Store ?? new MemoryStore()
-        );
+            store
+        )
+        {
+            KeptPins = pins,
+        };
         IActorRef actor = system.ActorOf(HostActor.PropsFor(parts), $"host-{options.Keys.HostId.Short}-{epoch}");
         return new MeshHost(options, contacts, transport, system, ownsSystem, actor, parts);
     }

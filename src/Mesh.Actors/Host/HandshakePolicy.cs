@@ -33,12 +33,15 @@ internal sealed class HandshakePolicy(HostParts parts, ITimeProvider time) : IHa
             _ => CallerStanding.Known,
         };
 
-    public SlotAnswer Reserve(Uid caller, Uid ruid, Hid host) =>
-        Slots.Reserve(new SlotKey(ruid, caller, host), ClassOf(caller));
+    public SlotAnswer Reserve(Uid caller, Uid ruid, Hid host) => Reserve(new SlotKey(ruid, caller, host));
 
-    /// <summary>What claim to a slot an identity has. Nobody is pinned yet.</summary>
-    public ConnectionClass ClassOf(Uid ruid) =>
-        parts.Contacts.Find(ruid) is { IsBanned: false } ? ConnectionClass.Contact : ConnectionClass.Stranger;
+    /// <summary>What claim to a slot a connection has.</summary>
+    public ConnectionClass ClassOf(SlotKey slot) =>
+        parts.PinValues.Find(slot) is not null ? ConnectionClass.Pinned
+        : parts.Contacts.Find(slot.Ruid) is { IsBanned: false } ? ConnectionClass.Contact
+        : ConnectionClass.Stranger;
+
+    private SlotAnswer Reserve(SlotKey slot) => Slots.Reserve(slot, ClassOf(slot));
 
     public HandshakeProof? ProofFor(Uid ruid)
     {

@@ -48,6 +48,7 @@ internal sealed partial class HostActor
             }
         }
 
+        OpenPins(app);
         Sender.Tell(new AppOpened());
     }
 
@@ -64,6 +65,7 @@ internal sealed partial class HostActor
                 entry.Actor.Tell(new AppVanished(app, WireCode.AppClosed));
             }
 
+            ClosePins(app);
             app.Inbox.Close();
         }
 

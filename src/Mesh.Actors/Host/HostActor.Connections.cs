@@ -52,7 +52,7 @@ internal sealed partial class HostActor
             return;
         }
 
-        NoteHandshake(established.Link, key.Ruid, result);
+        NoteHandshake(established.Link, key.Luid, key.Ruid, result);
         if (!_connections.TryGetValue(key, out ConnectionEntry? entry))
         {
             entry = Create(key);
@@ -79,7 +79,7 @@ internal sealed partial class HostActor
         Context.Watch(actor);
         var entry = new ConnectionEntry(actor);
         _connections.Add(key, entry);
-        entry.Hold(_holds.IsHeld(key));
+        entry.Hold(IsHeld(key));
         foreach (AppPort app in _apps.Values.Where(a => a.Identities.Contains(key.Luid)))
         {
             actor.Tell(new AppAppeared(app));
@@ -175,6 +175,11 @@ internal sealed partial class HostActor
 
     private void OnTerminated(Terminated terminated)
     {
+        if (EndStore(terminated.ActorRef))
+        {
+            return;
+        }
+
         if (EndDial(terminated.ActorRef, new DialFailed([], 0, null, "the dial failed; see the log")))
         {
             return;
@@ -201,6 +206,7 @@ internal sealed partial class HostActor
         }
 
         _policy.Slots.Close(key.Slot);
+        TellPinsDown(key, reason);
         GiveUpOn(key, reason);
         foreach ((ConnectTo target, IActorRef who) in entry?.Wanting ?? [])
         {
@@ -244,7 +250,7 @@ internal sealed partial class HostActor
     {
         foreach ((ConnectionKey key, ConnectionEntry entry) in _connections)
         {
-            entry.Hold(_holds.IsHeld(key));
+            entry.Hold(IsHeld(key));
         }
     }
 

@@ -1,6 +1,7 @@
 using Mesh.Actors.Decisions;
 using Mesh.Actors.Links;
 using Mesh.Actors.Peers;
+using Mesh.Actors.Pins;
 using Mesh.Contracts;
 
 namespace Mesh.Actors.Host;
@@ -39,7 +40,7 @@ internal sealed partial class HostActor
         {
             string reason =
                 $"no address is known for {target.Ruid.Short}: add a contact card that has one, or name an address";
-            who.Tell(ConnectResult.Refused(reason));
+            who.Tell(new ConnectResult(new DialFailed([], 0, null, reason) { HasNoAddress = true }));
         }
     }
 
@@ -143,7 +144,7 @@ internal sealed partial class HostActor
     }
 
     // What a proven host has said in its handshake.
-    private void NoteHandshake(Link link, Uid ruid, HandshakeResult result)
+    private void NoteHandshake(Link link, Uid luid, Uid ruid, HandshakeResult result)
     {
         bool weDialled = result.Role == LinkRole.Dialler;
         _parts.Addresses.Observed.Note(result.Rhid, result.ObservedAddress, weDialled);
@@ -165,6 +166,7 @@ internal sealed partial class HostActor
                 _parts.Addresses.Own()
             );
             _addressNotes.Of(ruid).Told(result.Rhid, useful);
+            HintPins(ruid, result.Rhid, TryPin.Heard, but: new ConnectionKey(luid, ruid, result.Rhid));
         }
     }
 
@@ -175,6 +177,8 @@ internal sealed partial class HostActor
             _plan.Reset(uid);
             PlanDial(uid, soon: true);
         }
+
+        HintAllPins(TryPin.Anew);
     }
 
     private void PlanDial(Uid uid, bool soon, TimeSpan? notBefore = null)
@@ -185,6 +189,7 @@ internal sealed partial class HostActor
             && _parts.Contacts.Find(uid) is { IsBanned: false }
             && !_atRest.Contains(uid)
             && !_connections.Keys.Any(key => key.Ruid == uid)
+            && !IsDialledByPins(uid)
         )
         {
             TimeSpan planned = _plan.NextWait(uid, soon);
@@ -197,6 +202,7 @@ internal sealed partial class HostActor
 
     private void NoteUp(ConnectionKey key)
     {
+        TellPinsUp(key);
         Answer(_dials.Up(key), ConnectResult.Up);
         foreach (IActorRef dial in _dials.Reaching(key))
         {
@@ -237,6 +243,7 @@ internal sealed partial class HostActor
             || _atRest.Contains(tick.Uid)
             || _connections.Keys.Any(key => key.Ruid == tick.Uid)
             || _parts.Keys.Identities.Count == 0
+            || IsDialledByPins(tick.Uid)
         )
         {
             return;

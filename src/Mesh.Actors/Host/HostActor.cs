@@ -55,6 +55,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         Receive<ContactsChanged>(OnContactsChanged);
         Receive<NetworkChanged>(OnNetworkChanged);
         ReceiveQuestions();
+        ReceivePins();
         Receive<StopHost>(OnStopHost);
         Receive<StopTick>(OnStopTick);
         Receive<TurnedAwayTick>(OnTurnedAwayTick);
@@ -71,6 +72,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
+        LoadPins();
         IActorRef self = Self;
         _onContactChange = change => self.Tell(new ContactsChanged(change), ActorRefs.NoSender);
         _parts.Contacts.Changed += _onContactChange;
@@ -101,7 +103,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         {
             if (key.Ruid == uid)
             {
-                _policy.Slots.Classify(key.Slot, _policy.ClassOf(uid));
+                _policy.Slots.Classify(key.Slot, _policy.ClassOf(key.Slot));
                 if (!MayStay(key))
                 {
                     entry.Close(WireCode.Removed, OfflineReason.NotPermitted);
@@ -109,6 +111,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
             }
         }
 
+        TellPinsOfContact(uid, isNews: changed.Change.Kind is ContactChangeKind.Added or ContactChangeKind.Updated);
         GiveUpUnwelcome(uid);
         if (changed.Change.Kind != ContactChangeKind.Updated)
         {
@@ -122,6 +125,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
     private void OnStopHost(StopHost _)
     {
         _stopper = Sender;
+        StopPins();
         GiveUpDials();
         _localPeers.Stop();
         foreach (ConnectionEntry entry in _connections.Values)

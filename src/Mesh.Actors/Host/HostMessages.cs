@@ -2,6 +2,7 @@ using Mesh.Actors.Identity;
 using Mesh.Actors.Limits;
 using Mesh.Actors.Links;
 using Mesh.Actors.Peers;
+using Mesh.Actors.Pins;
 using Mesh.Actors.Storage;
 using Mesh.Actors.Transport;
 using Mesh.Contracts;
@@ -27,6 +28,9 @@ internal sealed record HostParts(
 
     /// <summary>What the pinned connections are worth.</summary>
     public PinValues PinValues { get; } = new();
+
+    /// <summary>The pins that the store held at the start.</summary>
+    public IReadOnlyList<PinRecord> KeptPins { get; init; } = [];
 }
 
 /// <summary>Opens an app. Answered with <see cref="AppOpened"/> or <see cref="AppRefused"/>.</summary>
@@ -50,8 +54,16 @@ internal sealed record ConnectTo(Uid Luid, Uid Ruid, Hid? Rhid, IReadOnlyList<st
 }
 
 /// <param name="Failure">Why there is no connection; null if one is up.</param>
-internal sealed record ConnectResult(DialFailed? Failure)
+internal sealed record ConnectResult(DialFailed? Failure) : IPinDialAnswer
 {
+    private const int MaxText = 240;
+
+    string? IPinDialAnswer.FailureText => Failure is null ? null : PlainText.Clean(Failure.ToString(), MaxText);
+
+    bool IPinDialAnswer.HasNoAddress => Failure is { HasNoAddress: true };
+
+    TimeSpan? IPinDialAnswer.RetryAfter => Failure?.RetryAfter;
+
     public static ConnectResult Up { get; } = new(Failure: null);
 
     public static ConnectResult Refused(string reason) => new(new DialFailed([], 0, null, reason));
@@ -88,6 +100,9 @@ internal sealed record DialFailed(
 {
     /// <summary>What was wrong with the last handshake, if there was one.</summary>
     public HandshakeFault? Fault { get; init; }
+
+    /// <summary>True if nothing was dialled, for nobody knows an address.</summary>
+    public bool HasNoAddress { get; init; }
 
     /// <summary>Both together: for somebody who waited for both.</summary>
     public DialFailed With(DialFailed other) =>

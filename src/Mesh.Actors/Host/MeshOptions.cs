@@ -59,6 +59,11 @@ public sealed record MeshOptions : IHoconValidated
     [HoconKey("limits.apps", Min = "1")]
     public int AppCount { get; init; } = 1_000;
 
+    /// <summary>Pins that all apps together may have, those of closed ones too; one more is refused. HOCON: <c>limits.pins</c>.</summary>
+    /// <value>200,000 by default; at least 1.</value>
+    [HoconKey("limits.pins", Min = "1")]
+    public int PinCount { get; init; } = 200_000;
+
     /// <summary>Whether contacts with a known address are dialled without anyone asking, and again when they are lost. HOCON: <c>dial.contacts</c>.</summary>
     /// <value>True by default.</value>
     [HoconKey("dial.contacts")]

@@ -12,7 +12,11 @@ namespace Mesh.Actors.Host;
 /// <param name="Rsid">Which service; null for any.</param>
 /// <param name="Protocol">By which protocol; null for any.</param>
 /// <param name="App">The app that asks; null if none does.</param>
-internal sealed record GetPeerFacts(Uid? Luid, Uid Ruid, Hid? Rhid, Sid? Rsid, string? Protocol, AppPort? App);
+internal sealed record GetPeerFacts(Uid? Luid, Uid Ruid, Hid? Rhid, Sid? Rsid, string? Protocol, AppPort? App)
+{
+    /// <summary>True if the question is about the app's pin of exactly this.</summary>
+    public bool IsAboutPin { get; init; }
+}
 
 /// <summary>What the host knows of a peer at one moment. The rest is the connection's to say.</summary>
 /// <param name="Asked">The question.</param>
@@ -52,4 +56,8 @@ internal sealed record PeerFacts(
     Hid? Rhid,
     IReadOnlyList<ConnectionKey> Others,
     IReadOnlyList<Decision> Decisions
-);
+)
+{
+    /// <summary>The pins that the connection would satisfy, of all apps.</summary>
+    public IReadOnlyList<OwnedPin> Pins { get; init; } = [];
+}

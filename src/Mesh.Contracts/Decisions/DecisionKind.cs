@@ -69,6 +69,18 @@ public enum DecisionKind
     /// <summary>A service of his went, or an app of ours, while the connection stayed; <see cref="Decision.Reason"/> says which.</summary>
     PeerOffline = 31,
 
+    /// <summary>An app pinned the connection, or changed its pin.</summary>
+    Pinned = 50,
+
+    /// <summary>An app pins the connection no more.</summary>
+    Unpinned = 51,
+
+    /// <summary>There was no room for a pinned connection beside better ones.</summary>
+    PinDisplaced = 52,
+
+    /// <summary>There is room again for a pinned connection that had none.</summary>
+    PinReplaced = 53,
+
     /// <summary>More happened in the same moment than is kept.</summary>
     More = 40,
 }

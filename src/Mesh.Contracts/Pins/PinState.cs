@@ -23,6 +23,9 @@ public enum PinPhase
 
     /// <summary>The identity is no contact, is banned, or the app may not use ours: it waits until that changes.</summary>
     NotPermitted = 6,
+
+    /// <summary>The app that pins is closed: the pin is kept, and acts again when the app is opened.</summary>
+    AppClosed = 7,
 }
 
 /// <summary>How it stands with a pin at one moment.</summary>

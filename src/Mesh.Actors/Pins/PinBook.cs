@@ -1,0 +1,272 @@
+using Mesh.Actors.Limits;
+using Mesh.Actors.Peers;
+using Mesh.Contracts;
+
+namespace Mesh.Actors.Pins;
+
+/// <summary>All pins of a host: who pins what, and how each of them stood when it spoke last.</summary>
+/// <remarks>No actor, clock or store in it; single owner: the host's actor. An entry is there exactly while somebody pins it.</remarks>
+/// <typeparam name="TRef">What stands for the actor of a pin.</typeparam>
+internal sealed class PinBook<TRef>
+    where TRef : class
+{
+    private readonly Dictionary<PinTarget, PinEntry<TRef>> _entries = [];
+    private readonly Dictionary<Uid, PinEntry<TRef>> _ofIdentity = [];
+    private readonly Dictionary<Sid, PinApp> _apps = [];
+    private readonly Dictionary<PinApp, HashSet<PinEntry<TRef>>> _ofApp = [];
+
+    /// <summary>Pins, one for each app that pins.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Pinned connections, those of closed apps too.</summary>
+    public IReadOnlyCollection<PinEntry<TRef>> Entries => _entries.Values;
+
+    public PinEntry<TRef>? Find(PinTarget target) => _entries.GetValueOrDefault(target);
+
+    public bool Has(Sid owner, PinTarget target) => ShareOf(owner, Find(target)) >= 0;
+
+    /// <summary>An app pins, or changes its pin.</summary>
+    /// <returns>The pin, and whether the app had none like it.</returns>
+    public (PinEntry<TRef> Entry, bool IsNew) Set(PinRecord pin, DateTimeOffset now)
+    {
+        PinApp app = AppOf(pin.Owner, pin.Name, now);
+        var share = new PinShare(app, pin.Policy, pin.Priority);
+        if (!_entries.TryGetValue(pin.Target, out PinEntry<TRef>? entry))
+        {
+            entry = new PinEntry<TRef>(pin.Target, PinMachine.Initial(pin.Target, now));
+            _entries.Add(pin.Target, entry);
+            Link(entry);
+        }
+
+        int known = ShareOf(pin.Owner, entry);
+        if (known >= 0)
+        {
+            entry.Shares[known] = share;
+            return (entry, false);
+        }
+
+        entry.Shares = [.. entry.Shares, share];
+        PinsOf(app).Add(entry);
+        Count++;
+        return (entry, true);
+    }
+
+    /// <summary>An app pins no more. Null if it did not.</summary>
+    /// <returns>The pin, which others may pin still; and how the app would have been told of it last.</returns>
+    public (PinEntry<TRef> Entry, Pin Last)? Remove(Sid owner, PinTarget target)
+    {
+        PinEntry<TRef>? entry = Find(target);
+        int index = ShareOf(owner, entry);
+        if (entry is null || index < 0)
+        {
+            return null;
+        }
+
+        PinShare share = entry.Shares[index];
+        Pin last = View(entry, share);
+        entry.Shares = [.. entry.Shares.Where((_, i) => i != index)];
+        PinsOf(share.App).Remove(entry);
+        Count--;
+        if (entry.Shares.Length == 0)
+        {
+            _entries.Remove(target);
+            Unlink(entry);
+        }
+
+        return (entry, last);
+    }
+
+    /// <summary>An app is open. Answers its pins.</summary>
+    public IReadOnlyList<PinEntry<TRef>> Open(Sid sid, string name, IReadOnlySet<Uid> identities, DateTimeOffset now)
+    {
+        PinApp app = AppOf(sid, name, now);
+        app.Open(name, identities, now);
+        return [.. PinsOf(app)];
+    }
+
+    /// <summary>An app is closed; its pins are kept. Answers them.</summary>
+    public IReadOnlyList<PinEntry<TRef>> Close(Sid sid, DateTimeOffset now)
+    {
+        if (!_apps.TryGetValue(sid, out PinApp? app))
+        {
+            return [];
+        }
+
+        app.Close(now);
+        PinEntry<TRef>[] pins = [.. PinsOf(app)];
+        if (pins.Length == 0)
+        {
+            _apps.Remove(sid);
+            _ofApp.Remove(app);
+        }
+
+        return pins;
+    }
+
+    /// <summary>Tells a feed of every change of an app's pins until the app closes, or <see cref="Unwatch"/>.</summary>
+    public void Watch(Sid sid, PinFeed feed) => _apps.GetValueOrDefault(sid)?.Feeds.Add(feed);
+
+    public void Unwatch(PinFeed feed)
+    {
+        foreach (PinApp app in _apps.Values)
+        {
+            app.Feeds.Remove(feed);
+        }
+    }
+
+    public IReadOnlyList<PinFeed> FeedsOf(Sid sid) => _apps.GetValueOrDefault(sid)?.Feeds ?? [];
+
+    /// <summary>The pins that a connection satisfies: that on its host, and that on any.</summary>
+    public IEnumerable<PinEntry<TRef>> MetBy(ConnectionKey key)
+    {
+        if (_entries.Count == 0)
+        {
+            yield break;
+        }
+
+        if (Find(PinTarget.Of(key)) is { } one)
+        {
+            yield return one;
+        }
+
+        if (Find(new PinTarget(key.Luid, key.Ruid, Hid.Any)) is { } any)
+        {
+            yield return any;
+        }
+    }
+
+    /// <summary>The pins on an identity, whichever of ours, whichever host.</summary>
+    public IEnumerable<PinEntry<TRef>> Of(Uid ruid)
+    {
+        for (PinEntry<TRef>? entry = _ofIdentity.GetValueOrDefault(ruid); entry is not null; entry = entry.Next)
+        {
+            yield return entry;
+        }
+    }
+
+    /// <summary>Whether a pin keeps a connection from closing for idleness: a firm one, and of those on any host one that is bound to this host.</summary>
+    public bool Holds(ConnectionKey key) =>
+        MetBy(key).Any(pin => pin.Wanted is { Policy: PinPolicy.Always } && pin.BoundTo == key.Rhid);
+
+    /// <summary>What a connection is worth: of all that pin it the first priority and the firmest policy; null if nobody does.</summary>
+    /// <param name="slot">Which; with <see cref="Hid.Any"/> one with whichever host comes first, while a pin on any is bound to none.</param>
+    public ConnectionValue? ValueOf(SlotKey slot)
+    {
+        ConnectionValue? value = null;
+        foreach (PinEntry<TRef> pin in MetBy(new ConnectionKey(slot.Luid, slot.Ruid, slot.Rhid)).Distinct())
+        {
+            bool isMeant = pin.Target.IsAnyHost ? (pin.BoundTo ?? Hid.Any) == slot.Rhid : pin.Target.Rhid == slot.Rhid;
+            if (isMeant && pin.Wanted is { } wanted)
+            {
+                value = value is { } other
+                    ? ConnectionValue.Pinned(
+                        Math.Min(wanted.Priority, other.Priority),
+                        wanted.Policy > other.Policy ? wanted.Policy : other.Policy
+                    )
+                    : ConnectionValue.Pinned(wanted.Priority, wanted.Policy);
+            }
+        }
+
+        return value;
+    }
+
+    /// <summary>A pin as one of its apps sees it.</summary>
+    public static Pin View(PinEntry<TRef> entry, PinShare share) =>
+        new()
+        {
+            Luid = entry.Target.Luid,
+            Ruid = entry.Target.Ruid,
+            Rhid = entry.Target.Rhid,
+            Policy = share.Policy,
+            Priority = share.Priority,
+            State =
+                share.App.Identities is null ? Idle(entry, PinPhase.AppClosed, share.App.Since, PinWords.AppClosed)
+                : !share.App.MayUse(entry.Target.Luid)
+                    ? Idle(entry, PinPhase.NotPermitted, share.App.Since, PinWords.NotGranted)
+                : entry.State,
+        };
+
+    /// <summary>The pins of an app, in the order of pinning.</summary>
+    public IReadOnlyList<OwnedPin> List(Sid sid) =>
+        _apps.TryGetValue(sid, out PinApp? app)
+            ? [.. PinsOf(app).Select(entry => Owned(entry, entry.Shares[ShareOf(sid, entry)]))]
+            : [];
+
+    /// <summary>The pins of all apps.</summary>
+    public IReadOnlyList<OwnedPin> ListAll() =>
+        [.. _entries.Values.SelectMany(entry => entry.Shares.Select(share => Owned(entry, share)))];
+
+    private static OwnedPin Owned(PinEntry<TRef> entry, PinShare share) =>
+        new()
+        {
+            Owner = share.App.Sid,
+            AppName = share.App.Name,
+            Pin = View(entry, share),
+        };
+
+    private static PinState Idle(PinEntry<TRef> entry, PinPhase phase, DateTimeOffset since, string why) =>
+        new()
+        {
+            Phase = phase,
+            Since = since,
+            Host = entry.Target.IsAnyHost ? null : entry.Target.Rhid,
+            Why = why,
+        };
+
+    private static int ShareOf(Sid owner, PinEntry<TRef>? entry) =>
+        entry is null ? -1 : Array.FindIndex(entry.Shares, share => share.App.Sid == owner);
+
+    private PinApp AppOf(Sid sid, string name, DateTimeOffset now)
+    {
+        if (!_apps.TryGetValue(sid, out PinApp? app))
+        {
+            app = new PinApp(sid, name, now);
+            _apps.Add(sid, app);
+        }
+
+        return app;
+    }
+
+    private HashSet<PinEntry<TRef>> PinsOf(PinApp app)
+    {
+        if (!_ofApp.TryGetValue(app, out HashSet<PinEntry<TRef>>? pins))
+        {
+            _ofApp.Add(app, pins = []);
+        }
+
+        return pins;
+    }
+
+    private void Link(PinEntry<TRef> entry)
+    {
+        Uid ruid = entry.Target.Ruid;
+        if (_ofIdentity.TryGetValue(ruid, out PinEntry<TRef>? first))
+        {
+            entry.Next = first;
+            first.Previous = entry;
+        }
+
+        _ofIdentity[ruid] = entry;
+    }
+
+    private void Unlink(PinEntry<TRef> entry)
+    {
+        if (entry.Next is { } next)
+        {
+            next.Previous = entry.Previous;
+        }
+
+        if (entry.Previous is { } previous)
+        {
+            previous.Next = entry.Next;
+        }
+        else if (entry.Next is { } first)
+        {
+            _ofIdentity[entry.Target.Ruid] = first;
+        }
+        else
+        {
+            _ofIdentity.Remove(entry.Target.Ruid);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using Mesh.Actors.Links;
+using Mesh.Contracts;
+
+namespace Mesh.Actors.Pins;
+
+// What comes of what befell it.
+internal sealed partial class PinMachine
+{
+    private bool MayTry => !_isUp && _standing == PinStanding.Welcome && _noRoomBy is null;
+
+    private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
+    private void Take(PinMoment at, Hid host)
+    {
+        if (_isUp)
+        {
+            if (host != State.Host && _others?.Contains(host) != true)
+            {
+                (_others ??= []).Add(host);
+            }
+
+            return;
+        }
+
+        _isUp = true;
+        _isResting = false;
+        _hasNoAddress = false;
+        _noRoomBy = null;
+        _why = null;
+        _failed = 0;
+        (_backOff ??= new BackOff(times.Min, times.Max)).Up(at.Now);
+        State = State with { Host = host };
+    }
+
+    // Almost at once, but spread, so that two hosts that learn of each other together don't dial each other in the same moment; and not sooner after the
+    // last attempt than the shortest back-off, however many reasons there are.
+    private PinEffects TrySoon(PinMoment at)
+    {
+        if (MayTry)
+        {
+            _isResting = false;
+            _hasNoAddress = false;
+            _isHinted = _isDialling;
+            TimeSpan soon = Later(at.Now + (PinTimes.Spread * at.Chance), (_attempted + times.Min) ?? at.Now);
+            if (!_isDialling && !(_next <= soon))
+            {
+                Plan(at, soon);
+            }
+        }
+
+        return Settle(at);
+    }
+
+    private void Plan(PinMoment at, TimeSpan next)
+    {
+        _next = next;
+        _nextDate = at.Date + (next - at.Now);
+    }
+
+    private PinEffects Settle(PinMoment at)
+    {
+        if (!MayTry)
+        {
+            _next = null;
+        }
+
+        PinState next = Describe(at);
+        if (next == State)
+        {
+            return PinEffects.None;
+        }
+
+        State = next;
+        return PinEffects.Told;
+    }
+
+    private PinState Describe(PinMoment at)
+    {
+        (PinPhase phase, string? why) = Phase();
+        bool wasUp = State.Phase == PinPhase.Connected;
+        return new PinState
+        {
+            Phase = phase,
+            Since = wasUp == _isUp ? State.Since : at.Date,
+            Host =
+                !target.IsAnyHost ? target.Rhid
+                : _isUp ? State.Host
+                : null,
+            NextAttempt = _next is null ? null : _nextDate,
+            FailedAttempts = _failed,
+            Why = why,
+            DisplacedBy = phase == PinPhase.Displaced ? _noRoomBy : null,
+        };
+    }
+
+    private (PinPhase Phase, string? Why) Phase() =>
+        this switch
+        {
+            { _isUp: true } => (PinPhase.Connected, null),
+            { _standing: not PinStanding.Welcome } => (PinPhase.NotPermitted, PinWords.Of(_standing)),
+            { _noRoomBy: not null } => (PinPhase.Displaced, PinWords.NoRoom),
+            { _isDialling: true } => (PinPhase.Connecting, _why ?? PinWords.First),
+            { _hasNoAddress: true } => (PinPhase.NoAddress, PinWords.NoAddress),
+            { _isResting: true } => (PinPhase.Resting, PinWords.Resting),
+            _ => (PinPhase.Waiting, _why ?? PinWords.Soon),
+        };
+}

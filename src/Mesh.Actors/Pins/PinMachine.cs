@@ -1,0 +1,213 @@
+using Mesh.Actors.Links;
+using Mesh.Contracts;
+
+namespace Mesh.Actors.Pins;
+
+/// <summary>Decides when the connection of one pin is asked for, and says at every moment how it stands with it.</summary>
+/// <remarks>
+/// <para>
+/// Like a caller who has promised to reach somebody: he rings, waits longer after each failure but never longer than the longest back-off, rings at once when
+/// there is news, and can always say what he is waiting for. Source: docs/architecture.md "Pins"; research p2p.md W12 to W16, E4. Differs from a dial plan
+/// of a contact in that it never rests while it is to be kept up.
+/// </para>
+/// <para>
+/// Invariant: while it is not connected it is connecting, or has a time of the next attempt, or says what else it waits for. Attempts begin at most the
+/// longest back-off, spread by a fifth, after each other, and at least four fifths of the shortest after one has failed.
+/// </para>
+/// <para>No actor, clock or random in it; one owner.</para>
+/// </remarks>
+/// <param name="target">What is pinned.</param>
+/// <param name="times">How long to wait.</param>
+/// <param name="date">Now, by the calendar.</param>
+internal sealed partial class PinMachine(PinTarget target, PinTimes times, DateTimeOffset date)
+{
+    private PinPolicy _policy;
+    private PinStanding _standing;
+    private BackOff? _backOff;
+
+    // Of a pin on any host: others that are connected than the one it is bound to.
+    private List<Hid>? _others;
+    private string? _why;
+    private string? _noRoomBy;
+    private TimeSpan? _next;
+    private DateTimeOffset _nextDate;
+    private TimeSpan? _attempted;
+    private int _failed;
+    private bool _isUp;
+    private bool _isDialling;
+    private bool _isHinted;
+    private bool _isResting;
+    private bool _hasNoAddress;
+
+    /// <summary>How it stands.</summary>
+    public PinState State { get; private set; } = Initial(target, date);
+
+    /// <summary>When <see cref="Tick"/> is to be called; null for never. Monotonic time.</summary>
+    public TimeSpan? NextAttempt => _next;
+
+    /// <summary>How it stands with a pin of which nobody has said anything yet.</summary>
+    public static PinState Initial(PinTarget target, DateTimeOffset date) =>
+        new()
+        {
+            Phase = PinPhase.Connecting,
+            Since = date,
+            Host = target.IsAnyHost ? null : target.Rhid,
+            Why = PinWords.First,
+        };
+
+    /// <summary>It begins to act.</summary>
+    /// <param name="at">When.</param>
+    /// <param name="policy">How firmly.</param>
+    /// <param name="standing">Whether the other may be connected with.</param>
+    /// <param name="up">Hosts that satisfy it and are connected, in the order of preference.</param>
+    public PinEffects Begin(PinMoment at, PinPolicy policy, PinStanding standing, IReadOnlyList<Hid> up)
+    {
+        _policy = policy;
+        _standing = standing;
+        foreach (Hid host in up)
+        {
+            Take(at, host);
+        }
+
+        return TrySoon(at);
+    }
+
+    /// <summary>It is wanted more or less firmly.</summary>
+    public PinEffects SetPolicy(PinMoment at, PinPolicy policy)
+    {
+        _policy = policy;
+        return _isResting && policy == PinPolicy.Always ? TrySoon(at) : Settle(at);
+    }
+
+    /// <summary>The other may be connected with now, or may not.</summary>
+    public PinEffects SetStanding(PinMoment at, PinStanding standing)
+    {
+        if (standing == _standing)
+        {
+            return PinEffects.None;
+        }
+
+        _standing = standing;
+        _backOff?.Reset();
+        return TrySoon(at);
+    }
+
+    /// <summary>A connection that satisfies it is up, whoever dialled it.</summary>
+    public PinEffects Up(PinMoment at, Hid host)
+    {
+        Take(at, host);
+        return Settle(at);
+    }
+
+    /// <summary>A connection that satisfied it is gone.</summary>
+    public PinEffects Down(PinMoment at, Hid host, OfflineReason reason)
+    {
+        if (!_isUp || host != State.Host)
+        {
+            _others?.Remove(host);
+            return PinEffects.None;
+        }
+
+        if (_others is [Hid other, ..])
+        {
+            _others.RemoveAt(0);
+            State = State with { Host = other };
+            return PinEffects.Told;
+        }
+
+        _isUp = false;
+        _backOff!.Down(at.Now);
+        _why = PinWords.Of(reason);
+        if (reason == OfflineReason.Displaced)
+        {
+            _noRoomBy ??= PinWords.SomeBetterOne;
+        }
+
+        if (reason == OfflineReason.Idle && _policy == PinPolicy.Eager)
+        {
+            _isResting = true;
+        }
+        else if (MayTry)
+        {
+            Plan(at, at.Now + _backOff.Next(at.Chance));
+        }
+
+        return Settle(at);
+    }
+
+    /// <summary>What was asked for by <see cref="PinEffects.Dial"/> has ended.</summary>
+    public PinEffects DialEnded(PinMoment at, IPinDialAnswer answer)
+    {
+        bool isHinted = _isHinted;
+        _isDialling = false;
+        _isHinted = false;
+        if (!MayTry)
+        {
+            return Settle(at);
+        }
+
+        if (answer.HasNoAddress && !isHinted)
+        {
+            _hasNoAddress = true;
+            return Settle(at);
+        }
+
+        _why = answer.FailureText ?? PinWords.BrokeAtOnce;
+        _failed++;
+        TimeSpan begun = _attempted ?? at.Now;
+        TimeSpan wait = (_backOff ??= new BackOff(times.Min, times.Max)).Next(at.Chance);
+        TimeSpan pause = wait < times.Min ? wait : times.Min;
+        TimeSpan next = Later(begun + (isHinted ? pause : wait), at.Now + (isHinted ? TimeSpan.Zero : pause));
+        TimeSpan asked = isHinted ? TimeSpan.Zero : answer.RetryAfter ?? TimeSpan.Zero;
+        Plan(at, Later(next, at.Now + (asked < PinTimes.MaxRetryAfter ? asked : PinTimes.MaxRetryAfter)));
+        return Settle(at);
+    }
+
+    /// <summary>There is a reason to try at once.</summary>
+    public PinEffects Hint(PinMoment at, PinHint hint)
+    {
+        if (hint == PinHint.Heard)
+        {
+            _backOff?.Heard();
+        }
+        else
+        {
+            _backOff?.Reset();
+        }
+
+        return TrySoon(at);
+    }
+
+    /// <summary>Time has come, or may have.</summary>
+    public PinEffects Tick(PinMoment at)
+    {
+        if (_next is not { } next || at.Now < next || !MayTry || _isDialling)
+        {
+            return PinEffects.None;
+        }
+
+        _next = null;
+        _isDialling = true;
+        _attempted = at.Now;
+        return PinEffects.Dial | Settle(at);
+    }
+
+    /// <summary>There is no room for its connection beside better ones.</summary>
+    public PinEffects NoRoom(PinMoment at, string by)
+    {
+        _noRoomBy = by;
+        return Settle(at);
+    }
+
+    /// <summary>There is room for its connection again.</summary>
+    public PinEffects Room(PinMoment at)
+    {
+        if (_noRoomBy is null)
+        {
+            return PinEffects.None;
+        }
+
+        _noRoomBy = null;
+        return TrySoon(at);
+    }
+}

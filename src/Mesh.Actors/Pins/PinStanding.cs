@@ -1,0 +1,12 @@
+namespace Mesh.Actors.Pins;
+
+/// <summary>Whether the other may be connected with at all.</summary>
+internal enum PinStanding
+{
+    Welcome,
+    NoContact,
+    Banned,
+
+    /// <summary>The luid is none of this host's identities.</summary>
+    NotOurIdentity,
+}

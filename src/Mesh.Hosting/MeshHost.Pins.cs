@@ -1,0 +1,18 @@
+using Mesh.Actors.Pins;
+using Mesh.Contracts;
+
+namespace Mesh.Hosting;
+
+// Pins of all apps, for operators and for who finds hosts.
+public sealed partial class MeshHost
+{
+    /// <summary>The pins of all apps, those of closed apps too, and how it stands with each.</summary>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.NoConnection"/>: the host has stopped.</exception>
+    public Task<IReadOnlyList<OwnedPin>> PinsAsync(CancellationToken cancellationToken = default) =>
+        _pins.ListAsync(app: null, cancellationToken);
+
+    /// <summary>Says that a host was heard of: whoever wants to be connected with it tries at once.</summary>
+    /// <param name="ruid">The identity.</param>
+    /// <param name="rhid">The host; null if it is not known which.</param>
+    internal void HeardOf(Uid ruid, Hid? rhid = null) => _actor.Tell(new HostHeardOf(ruid, rhid), ActorRefs.NoSender);
+}
