@@ -58,6 +58,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         Receive<StopHost>(OnStopHost);
         Receive<StopTick>(OnStopTick);
         Receive<TurnedAwayTick>(OnTurnedAwayTick);
+        ReceiveRoom();
         Receive<Terminated>(OnTerminated);
     }
 
@@ -101,7 +102,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         {
             if (key.Ruid == uid)
             {
-                _policy.Slots.Classify(key.Slot, _policy.ClassOf(uid));
+                _policy.Slots.Classify(key.Slot, _policy.ValueOf(key.Slot));
                 if (!MayStay(key))
                 {
                     entry.Close(WireCode.Removed, OfflineReason.NotPermitted);
@@ -109,6 +110,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
             }
         }
 
+        OfferRoom();
         GiveUpUnwelcome(uid);
         if (changed.Change.Kind != ContactChangeKind.Updated)
         {
