@@ -53,10 +53,13 @@ internal sealed class ConnectionEntry(IActorRef actor)
         actor.Tell(WantConnection.Instance);
     }
 
-    public void Close(WireCode code, OfflineReason reason)
+    public void Close(WireCode code, OfflineReason reason) => Close(new Close(code), reason, detail: null);
+
+    /// <inheritdoc cref="CloseConnection"/>
+    public void Close(Close said, OfflineReason reason, string? detail)
     {
         IsClosing = true;
-        actor.Tell(new CloseConnection(code, reason));
+        actor.Tell(new CloseConnection(said, reason, detail));
     }
 
     /// <summary>It closes, unless it was given another link since.</summary>

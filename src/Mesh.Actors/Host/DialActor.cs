@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Mesh.Actors.Limits;
 using Mesh.Actors.Links;
 using Mesh.Actors.Peers;
 using Mesh.Actors.Transport;
@@ -177,7 +178,7 @@ internal sealed class DialActor : ReceiveActor, IWithTimers
             Identities = new DialIdentities(_target.Luid, _target.Ruid, proof),
             ExpectedRhid = _target.Rhid,
             MayShow = _policy.MayShow(_target.Ruid, link.RemoteHid),
-            Reserve = rhid => _policy.Reserve(_target.Ruid, _target.Luid, rhid),
+            Reserve = rhid => _policy.Reserve(new SlotKey(_target.Luid, _target.Ruid, rhid)),
         };
         var remote = new RemoteHost(link.RemoteHid, link.RemotePublicKey, link.RemoteAddress, Now);
         var handshake = new DialHandshake(_policy.Local, remote, intent, _parts.Verifier, _parts.Options.Link);

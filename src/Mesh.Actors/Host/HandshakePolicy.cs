@@ -35,13 +35,23 @@ internal sealed class HandshakePolicy(HostParts parts, ITimeProvider time) : IHa
 
     public SlotAnswer Reserve(Uid caller, Uid ruid, Hid host) => Reserve(new SlotKey(ruid, caller, host));
 
-    /// <summary>What claim to a slot a connection has.</summary>
-    public ConnectionClass ClassOf(SlotKey slot) =>
-        parts.PinValues.Find(slot) is not null ? ConnectionClass.Pinned
-        : parts.Contacts.Find(slot.Ruid) is { IsBanned: false } ? ConnectionClass.Contact
-        : ConnectionClass.Stranger;
+    public SlotAnswer Reserve(SlotKey key) => Slots.Reserve(key, ValueOf(key));
 
-    private SlotAnswer Reserve(SlotKey slot) => Slots.Reserve(slot, ClassOf(slot));
+    /// <summary>
+    /// What a connection is worth to us, whoever dialled it: what a pin of ours gives it, else what its identity is. What the other side pins is its
+    /// own affair. A pin on any host gives its value to one host at a time, the one that stands, so that nobody takes more by having many hosts.
+    /// </summary>
+    public ConnectionValue ValueOf(SlotKey key)
+    {
+        if (parts.PinValues.Find(key) is { } pinned && (parts.PinValues.IsExact(key) || !Slots.IsPinnedElsewhere(key)))
+        {
+            return pinned;
+        }
+
+        return parts.Contacts.Find(key.Ruid) is { IsBanned: false }
+            ? ConnectionValue.Contact
+            : ConnectionValue.Stranger;
+    }
 
     public HandshakeProof? ProofFor(Uid ruid)
     {

@@ -62,9 +62,11 @@ internal sealed partial class HostActor
     }
 
     // Without a word the remote host would hold it for a link in use that broke, and end the connection for that (docs/protocol.md §6).
-    private void TurnAway(Link link, WireCode code)
+    private void TurnAway(Link link, WireCode code) => TurnAway(link, new Close(code));
+
+    private void TurnAway(Link link, Close said)
     {
-        link.EndWith(new Close(code), finishOnly: true, shut: true);
+        link.EndWith(said, finishOnly: true, shut: true);
         Timers.StartSingleTimer(link, new TurnedAwayTick(link), _parts.Options.Link.CloseTimeout);
     }
 
@@ -169,7 +171,7 @@ internal sealed partial class HostActor
         {
             Context.Unwatch(entry.Actor);
             Context.Stop(entry.Actor);
-            Forget(empty.Key, empty.Reason);
+            Forget(empty.Key, empty.Reason, empty.RetryAfter);
         }
     }
 
@@ -197,7 +199,7 @@ internal sealed partial class HostActor
         }
     }
 
-    private void Forget(ConnectionKey key, OfflineReason reason)
+    private void Forget(ConnectionKey key, OfflineReason reason, TimeSpan? retryAfter = null)
     {
         _connections.Remove(key, out ConnectionEntry? entry);
         if (entry is not null)
@@ -206,8 +208,14 @@ internal sealed partial class HostActor
         }
 
         _policy.Slots.Close(key.Slot);
-        TellPinsDown(key, reason);
-        GiveUpOn(key, reason);
+        TellPinsDown(key, reason, retryAfter);
+        if (_parts.PinValues.Find(key.Slot) is not null)
+        {
+            // A pin on any host gives its value to another one now.
+            RevalueSlots(key.Luid, key.Ruid);
+        }
+
+        GiveUpOn(key, "the link ended before the connection was up", reason, retryAfter);
         foreach ((ConnectTo target, IActorRef who) in entry?.Wanting ?? [])
         {
             Connect(target, who);

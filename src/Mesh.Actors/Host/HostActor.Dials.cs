@@ -32,6 +32,10 @@ internal sealed partial class HostActor
         {
             who.Tell(ConnectResult.Refused("the host stops"));
         }
+        else if (RoomFor(target, _policy.ValueOf(SlotOf(target))) is { IsThere: false } room)
+        {
+            who.Tell(new ConnectResult(new DialFailed([], 0, room.Refusal!.RetryAfter, WhyNoRoom(room))));
+        }
         else if (Dial(target) is { Count: > 0 } dials)
         {
             _dials.Wait(target, who, dials);
@@ -132,6 +136,9 @@ internal sealed partial class HostActor
             PlanDial(dial.Target.Ruid, soon: false, failed.RetryAfter);
         }
 
+        // It may have been told that there is room, and cannot use it.
+        OfferRoom();
+
         return true;
     }
 
@@ -217,7 +224,7 @@ internal sealed partial class HostActor
         }
     }
 
-    private void NoteDown(Uid uid, OfflineReason reason)
+    private void NoteDown(Uid uid, OfflineReason reason, TimeSpan? retryAfter)
     {
         if (_parts.Contacts.Find(uid) is null)
         {
@@ -231,7 +238,7 @@ internal sealed partial class HostActor
             return;
         }
 
-        PlanDial(uid, soon: false);
+        PlanDial(uid, soon: false, retryAfter);
     }
 
     private void OnRedialTick(RedialTick tick)
@@ -250,6 +257,12 @@ internal sealed partial class HostActor
         }
 
         var target = new ConnectTo(_parts.Keys.Identities[0].Uid, tick.Uid, null, null);
+        if (RoomFor(target, _policy.ValueOf(SlotOf(target)), waits: true) is { IsThere: false, Refusal: { } full })
+        {
+            PlanDial(tick.Uid, soon: false, full.RetryAfter);
+            return;
+        }
+
         _dials.MarkPlanned(Dial(target));
     }
 

@@ -79,6 +79,10 @@ internal sealed partial class HostActor
         else if (entry.Actor is { } actor)
         {
             actor.Tell(new PinPolicyChanged(wanted.Policy));
+            if (entry.State.Phase == PinPhase.Displaced)
+            {
+                OfferRoomTo(entry);
+            }
         }
         else if (_stopper is null)
         {
@@ -116,6 +120,7 @@ internal sealed partial class HostActor
         entry.Actor = null;
         entry.State = PinMachine.Initial(entry.Target, Date);
         _pinActorCount--;
+        ForgetRoom(entry.Target.Slot);
         PlanDial(entry.Target.Ruid, soon: false);
     }
 
@@ -136,8 +141,45 @@ internal sealed partial class HostActor
 
     private void OnDialPin(DialPin dial)
     {
-        PinTarget target = dial.Target;
-        Connect(new ConnectTo(target.Luid, target.Ruid, target.IsAnyHost ? null : target.Rhid, null), Sender);
+        ConnectTo target = WantedBy(dial.Target);
+        if (_pins.Find(dial.Target) is { Wanted: { } wanted } entry && FindRoom(entry, wanted) is { IsThere: false } room)
+        {
+            Sender.Tell(new NoRoomForPin(NameOfHolder(room) ?? room.Refusal!.Reason));
+            Sender.Tell(ConnectResult.Refused(WhyNoRoom(room)));
+            return;
+        }
+
+        Connect(target, Sender);
+    }
+
+    private static ConnectTo WantedBy(PinTarget target) =>
+        new(target.Luid, target.Ruid, target.IsAnyHost ? null : target.Rhid, null);
+
+    // Where there is none, the pin is told when there is again.
+    private Room FindRoom(PinEntry<IActorRef> entry, (PinPolicy Policy, byte Priority) wanted) =>
+        RoomFor(WantedBy(entry.Target), ConnectionValue.Pinned(wanted.Priority, wanted.Policy), waits: true);
+
+    partial void OnRoomFreed(SlotKey key, ConnectionValue value) =>
+        _pins.Find(new PinTarget(key.Luid, key.Ruid, key.Rhid))?.Actor?.Tell(RoomForPin.Instance);
+
+    // The one that loses its place hears by whom before its connection ends.
+    private void TellPinsDisplaced(SlotKey victim, string by)
+    {
+        foreach (PinEntry<IActorRef> entry in _pins.MetBy(new ConnectionKey(victim.Luid, victim.Ruid, victim.Rhid)))
+        {
+            if (entry.BoundTo == victim.Rhid)
+            {
+                entry.Actor?.Tell(new NoRoomForPin(by));
+            }
+        }
+    }
+
+    private void OfferRoomTo(PinEntry<IActorRef> entry)
+    {
+        if (entry is { Actor: { } actor, Wanted: { } wanted } && FindRoom(entry, wanted).IsThere)
+        {
+            actor.Tell(RoomForPin.Instance);
+        }
     }
 
     private void OnPinTold(PinTold told)
@@ -153,6 +195,11 @@ internal sealed partial class HostActor
         if (wasBoundTo != entry.BoundTo)
         {
             RefreshPinned(entry, wasBoundTo);
+        }
+
+        if (told.State.Phase == PinPhase.Displaced)
+        {
+            OfferRoomTo(entry);
         }
 
         TellPin(entry);
@@ -232,11 +279,11 @@ internal sealed partial class HostActor
         }
     }
 
-    private void TellPinsDown(ConnectionKey key, OfflineReason reason)
+    private void TellPinsDown(ConnectionKey key, OfflineReason reason, TimeSpan? retryAfter)
     {
         foreach (PinEntry<IActorRef> entry in _pins.MetBy(key))
         {
-            entry.Actor?.Tell(new PinnedHostDown(key.Rhid, reason));
+            entry.Actor?.Tell(new PinnedHostDown(key.Rhid, reason, retryAfter));
         }
     }
 
@@ -285,7 +332,7 @@ internal sealed partial class HostActor
             _parts.PinValues.Remove(slot);
         }
 
-        _policy.Slots.Classify(slot, _policy.ClassOf(slot));
+        RevalueSlots(slot.Luid, slot.Ruid);
     }
 
     private void NotePinState(PinEntry<IActorRef> entry, PinState now)

@@ -126,6 +126,7 @@ internal sealed partial class HostActor
         {
             null => DecisionKind.DialFailed,
             HandshakeFault.Refused or HandshakeFault.RemoteClosed => DecisionKind.HandshakeRefused,
+            HandshakeFault.NoRoom => DecisionKind.NoRoom,
             HandshakeFault.OtherHost or HandshakeFault.MayNotShow or HandshakeFault.OwnHid => DecisionKind.WrongHost,
             _ => DecisionKind.HandshakeFailed,
         };

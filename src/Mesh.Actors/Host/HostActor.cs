@@ -59,6 +59,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         Receive<StopHost>(OnStopHost);
         Receive<StopTick>(OnStopTick);
         Receive<TurnedAwayTick>(OnTurnedAwayTick);
+        ReceiveRoom();
         Receive<Terminated>(OnTerminated);
     }
 
@@ -103,7 +104,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         {
             if (key.Ruid == uid)
             {
-                _policy.Slots.Classify(key.Slot, _policy.ClassOf(key.Slot));
+                _policy.Slots.Classify(key.Slot, _policy.ValueOf(key.Slot));
                 if (!MayStay(key))
                 {
                     entry.Close(WireCode.Removed, OfflineReason.NotPermitted);
@@ -112,6 +113,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         }
 
         TellPinsOfContact(uid, isNews: changed.Change.Kind is ContactChangeKind.Added or ContactChangeKind.Updated);
+        OfferRoom();
         GiveUpUnwelcome(uid);
         if (changed.Change.Kind != ContactChangeKind.Updated)
         {

@@ -145,6 +145,12 @@ internal sealed record DialGaveWay
     public static DialGaveWay Instance { get; } = new();
 }
 
+/// <summary>So many connections from now on; those that are too many close, the least first.</summary>
+internal sealed record SetConnectionLimit(int Count);
+
+/// <summary>A slot, or with <see cref="Hid.Any"/> any slot of the identity, is worth so much from now on; null to pin it no more.</summary>
+internal sealed record SetPinValue(SlotKey Key, ConnectionValue? Value);
+
 internal sealed record ContactsChanged(ContactChange Change);
 
 /// <summary>This machine is in another network, or has other addresses: what could not be reached may be now.</summary>

@@ -33,7 +33,19 @@ internal sealed class LimitsMetrics : IDisposable
             "mesh.host.connection.refused",
             () => slots.RefusedCount,
             "{refusal}",
-            "How often a proven caller, or a dial of ours, found no slot."
+            "How often a proven caller, or a dial of ours, found no slot, or lost it before its connection was open."
+        );
+        _meter.CreateObservableCounter(
+            "mesh.host.connection.displaced",
+            () => slots.DisplacedCount,
+            "{connection}",
+            "Connections closed here because a better one, or a lower limit, took their slot."
+        );
+        _meter.CreateObservableGauge(
+            "mesh.host.connection.waiting",
+            () => slots.WaitingCount,
+            "{handshake}",
+            "Handshakes without a slot that will take the slot of a connection of less value if they end well."
         );
         _meter.CreateObservableGauge(
             "mesh.host.unproven.places",

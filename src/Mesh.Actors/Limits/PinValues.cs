@@ -37,4 +37,13 @@ internal sealed class PinValues
                 : null;
         }
     }
+
+    /// <summary>True if this very slot is pinned, and not only any host of the identity.</summary>
+    public bool IsExact(SlotKey key)
+    {
+        lock (_gate)
+        {
+            return _values.ContainsKey(key);
+        }
+    }
 }

@@ -25,6 +25,12 @@ internal sealed record SlotRefusal(string Reason, TimeSpan RetryAfter)
     /// <summary>No slot is left for this class.</summary>
     public static readonly SlotRefusal Full = new("the host has no slot left", TimeSpan.FromSeconds(30));
 
+    /// <summary>Told to a connection that lost its place; how long it is to stay away is <see cref="DisplacementWaits"/>'.</summary>
+    public static readonly SlotRefusal Displaced = Full with
+    {
+        Reason = "the host needs the place for another connection",
+    };
+
     /// <summary>The identity has as many connections as one may have.</summary>
     public static readonly SlotRefusal Identity = new(
         "the identity has as many connections as it may have",

@@ -110,7 +110,13 @@ internal sealed partial class LinkArbiter
     }
 
     /// <summary>Ends the connection in good order: peers are offline now, what was accepted is sent, then all links are closed.</summary>
-    public void Close(WireCode code, OfflineReason reason)
+    public void Close(WireCode code, OfflineReason reason) => Close(new Close(code), reason, detail: null);
+
+    /// <inheritdoc cref="Close(WireCode, OfflineReason)"/>
+    /// <param name="said">What the remote host is told.</param>
+    /// <param name="reason">What our apps are told.</param>
+    /// <param name="detail">The same for people.</param>
+    public void Close(Close said, OfflineReason reason, string? detail)
     {
         if (IsClosing)
         {
@@ -119,8 +125,8 @@ internal sealed partial class LinkArbiter
 
         IsClosing = true;
         _asked = null;
-        _closeWith = code;
-        sink.Seal(reason, null);
+        _closeWith = said;
+        sink.Seal(reason, detail);
         if (IsEmpty)
         {
             sink.Empty("closed here");
@@ -133,7 +139,7 @@ internal sealed partial class LinkArbiter
     /// <summary>What was accepted has been sent, or it took too long.</summary>
     public void SendClose()
     {
-        if (_closeWith is not { } code)
+        if (_closeWith is not { } said)
         {
             return;
         }
@@ -143,7 +149,7 @@ internal sealed partial class LinkArbiter
         {
             if (!slot.IsEnding)
             {
-                End(slot, new Close(code), shut: false);
+                End(slot, said, shut: false);
             }
         }
     }

@@ -56,6 +56,7 @@ internal sealed partial class ConnectionActor
             OfflineReason.LinkLost => DecisionKind.LinkLost,
             OfflineReason.TimedOut => DecisionKind.Silent,
             OfflineReason.Restarted => DecisionKind.Restarted,
+            OfflineReason.Displaced => DecisionKind.Displaced,
             _ => DecisionKind.Closed,
         };
         Note(kind, detail, reason);

@@ -75,8 +75,18 @@ internal sealed partial class ConnectionActor : ILinkArbiterSink
 
     private void OnCloseConnection(CloseConnection close)
     {
-        _arbiter.Close(close.Code, close.Reason);
+        NoteRetryAfter(close.Said);
+        _arbiter.Close(close.Said, close.Reason, close.Detail);
         Flush();
+    }
+
+    // Whoever closes first says it; of one link where another one stays nobody has to stay away.
+    private void NoteRetryAfter(Close close)
+    {
+        if (!_arbiter.IsClosing && close is { Code: not WireCode.Duplicate, RetryAfterMilliseconds: { } wait })
+        {
+            _retryAfter = TimeSpan.FromMilliseconds(wait);
+        }
     }
 
     private void OnWaitTick(WaitTick tick)
@@ -210,6 +220,7 @@ internal sealed partial class ConnectionActor : ILinkArbiterSink
 
         _isUp = true;
         _ended = null;
+        _retryAfter = null;
         StartIdleness();
         Context.Parent.Tell(new ConnectionChanged(_key, true, running.Link.RemoteAddress));
         AnswerWanting();
@@ -297,7 +308,7 @@ internal sealed partial class ConnectionActor : ILinkArbiterSink
 
         _peers.Reset(OfflineReason.LinkLost, null);
         Flush();
-        Context.Parent.Tell(new ConnectionEmpty(_key, _attachedCount, _ended ?? OfflineReason.LinkLost));
+        Context.Parent.Tell(new ConnectionEmpty(_key, _attachedCount, _ended ?? OfflineReason.LinkLost, _retryAfter));
     }
 
     private sealed record LivenessTick(RunningLink Running);

@@ -35,6 +35,7 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
     private int _attachedCount;
     private bool _isUp;
     private OfflineReason? _ended;
+    private TimeSpan? _retryAfter;
     private TimeSpan _sentBy;
 
     public ConnectionActor(ConnectionKey key, HostShared shared, string? alias, string? hostName)
@@ -177,6 +178,7 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
                 _arbiter.OnEnd(slot, end);
                 break;
             case Close close:
+                NoteRetryAfter(close);
                 _arbiter.OnClose(slot, close);
                 break;
             case CloseAck:

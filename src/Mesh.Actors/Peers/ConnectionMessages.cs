@@ -29,7 +29,10 @@ internal sealed record AppAppeared(AppPort App);
 internal sealed record AppVanished(AppPort App, WireCode Reason);
 
 /// <summary>End the connection in good order.</summary>
-internal sealed record CloseConnection(WireCode Code, OfflineReason Reason);
+/// <param name="Said">What the remote host is told; with a retry-after we do not dial sooner either.</param>
+/// <param name="Reason">What our apps are told.</param>
+/// <param name="Detail">The same for people; names nothing of what the remote host is told.</param>
+internal sealed record CloseConnection(Close Said, OfflineReason Reason, string? Detail = null);
 
 /// <summary>Keeps the connection from closing for idleness, or does so no longer.</summary>
 internal sealed record HoldConnection(bool IsHeld);
@@ -47,7 +50,13 @@ internal sealed record ConnectionStays(ConnectionKey Key);
 /// <param name="Key">Which.</param>
 /// <param name="AttachedCount">How many links it was given.</param>
 /// <param name="Reason">Why it ended.</param>
-internal sealed record ConnectionEmpty(ConnectionKey Key, int AttachedCount, OfflineReason Reason);
+/// <param name="RetryAfter">How long whoever closed it asked to wait; null if nobody did.</param>
+internal sealed record ConnectionEmpty(
+    ConnectionKey Key,
+    int AttachedCount,
+    OfflineReason Reason,
+    TimeSpan? RetryAfter = null
+);
 
 /// <summary>To the host, before any app hears of it: the life that so many links began is over, and what is left of it only ends.</summary>
 internal sealed record ConnectionClosing(ConnectionKey Key, int AttachedCount);

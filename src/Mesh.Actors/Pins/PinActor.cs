@@ -57,7 +57,7 @@ internal sealed class PinActor(PinTimes times, Func<double> chance) : UntypedAct
         message switch
         {
             PinnedHostUp up => machine.Up(Moment(), up.Host),
-            PinnedHostDown down => machine.Down(Moment(), down.Host, down.Reason),
+            PinnedHostDown down => machine.Down(Moment(), down.Host, down.Reason, down.RetryAfter),
             IPinDialAnswer answer => machine.DialEnded(Moment(), answer),
             AttemptTick => machine.Tick(Moment()),
             TryPin hint => machine.Hint(Moment(), hint.Hint),

@@ -10,6 +10,9 @@ internal sealed partial class PinMachine
 
     private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
+    private static TimeSpan Asked(TimeSpan? retryAfter) =>
+        retryAfter > PinTimes.MaxRetryAfter ? PinTimes.MaxRetryAfter : retryAfter ?? TimeSpan.Zero;
+
     private void Take(PinMoment at, Hid host)
     {
         if (_isUp)

@@ -100,7 +100,7 @@ internal sealed partial class PinMachine(PinTarget target, PinTimes times, DateT
     }
 
     /// <summary>A connection that satisfied it is gone.</summary>
-    public PinEffects Down(PinMoment at, Hid host, OfflineReason reason)
+    public PinEffects Down(PinMoment at, Hid host, OfflineReason reason, TimeSpan? retryAfter = null)
     {
         if (!_isUp || host != State.Host)
         {
@@ -129,7 +129,7 @@ internal sealed partial class PinMachine(PinTarget target, PinTimes times, DateT
         }
         else if (MayTry)
         {
-            Plan(at, at.Now + _backOff.Next(at.Chance));
+            Plan(at, at.Now + Later(_backOff.Next(at.Chance), Asked(retryAfter)));
         }
 
         return Settle(at);
@@ -158,8 +158,7 @@ internal sealed partial class PinMachine(PinTarget target, PinTimes times, DateT
         TimeSpan wait = (_backOff ??= new BackOff(times.Min, times.Max)).Next(at.Chance);
         TimeSpan pause = wait < times.Min ? wait : times.Min;
         TimeSpan next = Later(begun + (isHinted ? pause : wait), at.Now + (isHinted ? TimeSpan.Zero : pause));
-        TimeSpan asked = isHinted ? TimeSpan.Zero : answer.RetryAfter ?? TimeSpan.Zero;
-        Plan(at, Later(next, at.Now + (asked < PinTimes.MaxRetryAfter ? asked : PinTimes.MaxRetryAfter)));
+        Plan(at, Later(next, at.Now + Asked(isHinted ? null : answer.RetryAfter)));
         return Settle(at);
     }
 

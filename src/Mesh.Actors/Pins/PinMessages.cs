@@ -59,7 +59,10 @@ internal sealed record PinStandingChanged(PinStanding Standing);
 internal sealed record PinnedHostUp(Hid Host);
 
 /// <summary>To a pin: a connection that satisfied it is gone.</summary>
-internal sealed record PinnedHostDown(Hid Host, OfflineReason Reason);
+/// <param name="Host">Which.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="RetryAfter">How long the other side asked to stay away, if it did.</param>
+internal sealed record PinnedHostDown(Hid Host, OfflineReason Reason, TimeSpan? RetryAfter = null);
 
 /// <summary>To a pin: there is a reason to try at once.</summary>
 internal sealed record TryPin(PinHint Hint)

@@ -42,6 +42,9 @@ public enum DecisionKind
     /// <summary>The next dial was put off.</summary>
     BackedOff = 17,
 
+    /// <summary>There is no room for a connection with him beside those that stand.</summary>
+    NoRoom = 18,
+
     /// <summary>The connection is up.</summary>
     LinkUp = 20,
 
@@ -62,6 +65,12 @@ public enum DecisionKind
 
     /// <summary>The connection was closed; <see cref="Decision.Reason"/> says why.</summary>
     Closed = 26,
+
+    /// <summary>The connection was closed because we needed its place for a better one.</summary>
+    Displaced = 27,
+
+    /// <summary>The connection took the place of another one, which was worth less to us.</summary>
+    HasDisplaced = 28,
 
     /// <summary>A service of his and an app of ours came to see each other.</summary>
     PeerOnline = 30,

@@ -100,6 +100,9 @@ public enum PeerCause
     /// <summary>Its host had no room.</summary>
     NoRoom = 37,
 
+    /// <summary>Our host has no room for it beside others that are worth as much or more to us, or closed it for one of them.</summary>
+    Displaced = 38,
+
     /// <summary>Its host is connected; the service is closed there.</summary>
     AppClosed = 40,
 

@@ -81,7 +81,8 @@ internal static class AbsentPeer
 
         if (lost is not null && CauseOfEnd(lost) is { } end)
         {
-            return new Verdict(state, end, $"{since}; {Words.Next(facts)}");
+            string advice = end == PeerCause.Displaced ? $"; {Words.MakeRoom}" : "";
+            return new Verdict(state, end, $"{since}; {Words.Next(facts)}{advice}");
         }
 
         return LastOf(facts, IsCallerRefused) is { } refused
@@ -116,6 +117,7 @@ internal static class AbsentPeer
             DecisionKind.WrongHost => PeerCause.WrongHost,
             DecisionKind.HandshakeFailed => PeerCause.HandshakeFailed,
             DecisionKind.HandshakeRefused => PeerCause.Refused,
+            DecisionKind.NoRoom => PeerCause.Displaced,
             _ => null,
         };
 
@@ -125,6 +127,7 @@ internal static class AbsentPeer
             DecisionKind.LinkLost => PeerCause.LinkLost,
             DecisionKind.Silent => PeerCause.Silent,
             DecisionKind.Restarted => PeerCause.Restarted,
+            DecisionKind.Displaced => PeerCause.Displaced,
             DecisionKind.Closed => decision.Reason switch
             {
                 OfflineReason.HostStopped => PeerCause.HostStopped,

@@ -11,6 +11,10 @@ internal static class Words
 
     public const string Stopped = "is not reachable: our own host has stopped, or stops; start it again";
 
+    /// <summary>What to do where our own host has no room.</summary>
+    public const string MakeRoom =
+        "pin it, or pin it with a higher priority, or end another connection, or raise mesh.limits.connections";
+
     public static string Name(GetPeerFacts asked, string? alias, Hid? rhid)
     {
         string host = rhid is { IsZero: false } known ? "@" + known.Short : "";
@@ -42,6 +46,7 @@ internal static class Words
             DecisionKind.LinkLost => "the link broke",
             DecisionKind.Silent => "its host fell silent",
             DecisionKind.Restarted => "its host began anew",
+            DecisionKind.Displaced => "our host needed its place",
             _ => end.Reason switch
             {
                 OfflineReason.HostStopped => "its host stopped in good order",
@@ -52,7 +57,7 @@ internal static class Words
                 _ => $"closed: {end.Reason}",
             },
         };
-        return end.Detail is { } detail ? $"{what}: {detail}" : what;
+        return end.Detail is { } detail ? $"{what}{(end.Kind == DecisionKind.Displaced ? "" : ":")} {detail}" : what;
     }
 
     /// <summary>How a dial failed.</summary>
@@ -64,6 +69,7 @@ internal static class Words
             DecisionKind.HandshakeRefused =>
                 $"its host refused us {when} and need not say why, so it may not have us among its contacts, or has banned us ({failed.Detail})",
             DecisionKind.WrongHost => $"what answered {when} is none of its hosts ({failed.Detail})",
+            DecisionKind.NoRoom => $"there was no room for it here {when} ({failed.Detail}): {MakeRoom}",
             DecisionKind.HandshakeFailed => $"its host answered {when} and the handshake failed ({failed.Detail})",
             _ => $"the last dial failed {when} ({failed.Detail})",
         };

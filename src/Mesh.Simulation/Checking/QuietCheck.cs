@@ -158,6 +158,12 @@ internal sealed class QuietCheck(SimMesh mesh, SimChecks checks)
             return Verdict.MustNotSee;
         }
 
+        if (host.ConnectionLimit is not null || other.ConnectionLimit is not null)
+        {
+            // There may be no room for it.
+            return Verdict.Either;
+        }
+
         bool isDialled =
             mesh.Options.Mesh is { DialContacts: true, Link.IdleAfter: null } && mesh.Options.Admission is null;
         bool isThere = MayDial(host, other) || MayDial(other, host);

@@ -93,6 +93,10 @@ public sealed class SimMoment
     /// <summary>A host moves to another address; others' cards of it are out of date.</summary>
     public SimMoment Move(SimHost host) => Fault($"move {host.Name}", host.Move);
 
+    /// <summary>A host may have so many connections from now on; those that are too many close, the least first.</summary>
+    public SimMoment LimitConnections(SimHost host, int count) =>
+        Fault($"limit of {host.Name} {count} connections", () => host.LimitConnections(count));
+
     /// <summary>A host refuses whoever dials it, or no longer does.</summary>
     public SimMoment Refuse(SimHost host, bool refuses = true) =>
         Add(

@@ -55,7 +55,12 @@ public sealed partial class SimHost
                     BootEpoch = _epoch,
                     Transport = new SimTransport(_mesh.Network, this, Keys.HostPublicKey),
                     Seed = _mesh.RandomFor(0x1000_0000UL + (ulong)Number).Split(_epoch).NextBits(),
-                    Mesh = _mesh.Options.Mesh,
+                    Mesh = ConnectionLimit is { } limit
+                        ? _mesh.Options.Mesh with
+                        {
+                            ConnectionCount = limit,
+                        }
+                        : _mesh.Options.Mesh,
                     Admission = _mesh.Options.Admission,
                     Verifier = _mesh.Keys.Verifier,
                     Taps = options => _mesh.Checks.TapFor(this, options),

@@ -73,6 +73,9 @@ public sealed partial class SimHost
     /// <summary>What it keeps over its end.</summary>
     public IMeshStore Store { get; private set; } = new MemoryStore();
 
+    /// <summary>How many connections it may have, also when it starts anew; null for what the options of the mesh say.</summary>
+    public int? ConnectionLimit { get; private set; }
+
     /// <summary>The mesh host on it; null while it starts or is down.</summary>
     public MeshHost? Mesh { get; private set; }
 
@@ -289,6 +292,16 @@ public sealed partial class SimHost
     {
         _mesh.Record(SimRecordKind.Fault, this, null, $"clock {skew:c}");
         _clock.SetSkew(skew);
+    }
+
+    /// <summary>It may have so many connections from now on, at least 1; those that are too many close, the least first.</summary>
+    public void LimitConnections(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        _mesh.Record(SimRecordKind.Fault, this, null, $"limit of {count} connections");
+        ConnectionLimit = count;
+        Mesh?.SetConnectionLimit(count);
+        _mesh.Checks.OnReality(this);
     }
 
     /// <summary>Makes its clocks run fast or slow.</summary>

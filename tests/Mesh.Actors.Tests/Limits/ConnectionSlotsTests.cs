@@ -8,6 +8,8 @@ namespace Mesh.Actors.Tests.Limits;
 [Trait("cost", "unit")]
 public sealed class ConnectionSlotsTests
 {
+    private static readonly ConnectionValue Pin = ConnectionValue.Pinned(128, PinPolicy.Always);
+
     private static readonly SlotLimits Eight = new(Total: 8, KeptForPins: 2, KeptForContacts: 2, PerIdentity: 100);
 
     [Theory]
@@ -18,11 +20,11 @@ public sealed class ConnectionSlotsTests
     {
         var slots = new ConnectionSlots(Eight);
 
-        int taken = Enumerable.Range(0, 20).Count(i => slots.Reserve(Key(i), who).Reservation is not null);
+        int taken = Enumerable.Range(0, 20).Count(i => slots.Reserve(Key(i), ValueOf(who)).Reservation is not null);
 
         Assert.Equal((slotCount, slotCount), (taken, slots.Count));
         Assert.Equal(20 - slotCount, slots.RefusedCount);
-        Assert.Equal(SlotRefusal.Full, slots.Reserve(Key(99), who).Refusal);
+        Assert.Equal(SlotRefusal.Full, slots.Reserve(Key(99), ValueOf(who)).Refusal);
     }
 
     [Fact]
@@ -36,8 +38,10 @@ public sealed class ConnectionSlotsTests
 
         // Five are left and none is owed to pins any more; two are still kept for contacts.
         Assert.Equal(3, Enumerable.Range(10, 9).Count(i => Try(slots, i, ConnectionClass.Stranger)));
-        Assert.Equal(2, Enumerable.Range(20, 9).Count(i => Try(slots, i, ConnectionClass.Contact)));
-        Assert.False(Try(slots, 30, ConnectionClass.Pinned));
+        Assert.Equal(2, Enumerable.Range(20, 2).Count(i => Try(slots, i, ConnectionClass.Contact)));
+        Assert.Equal((8, 0), (slots.Count, slots.WaitingCount));
+        Assert.True(Try(slots, 30, ConnectionClass.Pinned));
+        Assert.Equal((8, 1), (slots.Count, slots.WaitingCount));
     }
 
     [Fact]
@@ -45,7 +49,7 @@ public sealed class ConnectionSlotsTests
     {
         var slots = new ConnectionSlots(new SlotLimits(1, 0, 0, PerIdentity: 1));
         SlotReservation old = Take(slots, 1);
-        Assert.True(slots.TryOpen(Key(1)));
+        Assert.Equal(SlotOpening.Done, slots.TryOpen(Key(1), ConnectionValue.Contact));
 
         SlotReservation next = Take(slots, 1);
         old.GiveBack();
@@ -83,7 +87,7 @@ public sealed class ConnectionSlotsTests
         first.GiveBack();
 
         Assert.Equal(1, slots.Count);
-        Assert.True(slots.TryOpen(Key(1)));
+        Assert.Equal(SlotOpening.Done, slots.TryOpen(Key(1), ConnectionValue.Contact));
     }
 
     [Fact]
@@ -92,7 +96,7 @@ public sealed class ConnectionSlotsTests
         var slots = new ConnectionSlots(Eight);
         Take(slots, 1).GiveBack();
 
-        Assert.False(slots.TryOpen(Key(1)));
+        Assert.Equal(SlotOpening.Gone, slots.TryOpen(Key(1), ConnectionValue.Contact));
         Assert.Equal(0, slots.Count);
     }
 
@@ -102,13 +106,13 @@ public sealed class ConnectionSlotsTests
         var slots = new ConnectionSlots(Eight with { Total = 100, PerIdentity = 3 });
         Assert.Equal(
             3,
-            Enumerable.Range(0, 9).Count(host => slots.Reserve(Key(1, host), ConnectionClass.Contact).Refusal is null)
+            Enumerable.Range(0, 9).Count(host => slots.Reserve(Key(1, host), ConnectionValue.Contact).Refusal is null)
         );
-        Assert.Equal(SlotRefusal.Identity, slots.Reserve(Key(1, 50), ConnectionClass.Contact).Refusal);
+        Assert.Equal(SlotRefusal.Identity, slots.Reserve(Key(1, 50), ConnectionValue.Contact).Refusal);
 
         Assert.True(Try(slots, 2));
-        Assert.NotNull(slots.Reserve(Key(1, 51), ConnectionClass.Pinned).Reservation);
-        Assert.NotNull(slots.Reserve(Key(1, 0), ConnectionClass.Contact).Reservation);
+        Assert.NotNull(slots.Reserve(Key(1, 51), Pin).Reservation);
+        Assert.NotNull(slots.Reserve(Key(1, 0), ConnectionValue.Contact).Reservation);
     }
 
     [Fact]
@@ -119,7 +123,7 @@ public sealed class ConnectionSlotsTests
         Take(slots, 1);
         Take(slots, 1);
 
-        Assert.Equal(SlotRefusal.Links, slots.Reserve(Key(1), ConnectionClass.Contact).Refusal);
+        Assert.Equal(SlotRefusal.Links, slots.Reserve(Key(1), ConnectionValue.Contact).Refusal);
         first.GiveBack();
         Assert.Equal(1, slots.Count);
         Take(slots, 1);
@@ -134,11 +138,11 @@ public sealed class ConnectionSlotsTests
             Take(slots, i, ConnectionClass.Stranger);
         }
 
-        slots.Classify(Key(0), ConnectionClass.Contact);
+        slots.Classify(Key(0), ConnectionValue.Contact);
 
         Assert.Equal((3, 1), (slots.CountOf(ConnectionClass.Stranger), slots.CountOf(ConnectionClass.Contact)));
         Assert.True(Try(slots, 9, ConnectionClass.Stranger));
-        slots.Classify(Key(77), ConnectionClass.Pinned);
+        slots.Classify(Key(77), Pin);
         Assert.Equal(0, slots.CountOf(ConnectionClass.Pinned));
     }
 
@@ -148,7 +152,7 @@ public sealed class ConnectionSlotsTests
         var slots = new ConnectionSlots(new SlotLimits(50, 0, 0, 1_000));
         SlotAnswer[] answers = new SlotAnswer[1_000];
 
-        Parallel.For(0, answers.Length, i => answers[i] = slots.Reserve(Key(i), ConnectionClass.Contact));
+        Parallel.For(0, answers.Length, i => answers[i] = slots.Reserve(Key(i), ConnectionValue.Contact));
         Assert.Equal(50, answers.Count(a => a.Reservation is not null));
         Assert.Equal(50, slots.Count);
 
@@ -161,8 +165,16 @@ public sealed class ConnectionSlotsTests
 
     private static Uid UidOf(int number) => Uid.OfPublicKey(Encoding.UTF8.GetBytes($"uid {number}"));
 
+    private static ConnectionValue ValueOf(ConnectionClass who) =>
+        who switch
+        {
+            ConnectionClass.Pinned => Pin,
+            ConnectionClass.Contact => ConnectionValue.Contact,
+            _ => ConnectionValue.Stranger,
+        };
+
     private static bool Try(ConnectionSlots slots, int number, ConnectionClass who = ConnectionClass.Contact) =>
-        slots.Reserve(Key(number), who).Reservation is not null;
+        slots.Reserve(Key(number), ValueOf(who)).Reservation is not null;
 
     private static SlotReservation Take(
         ConnectionSlots slots,
@@ -170,7 +182,7 @@ public sealed class ConnectionSlotsTests
         ConnectionClass who = ConnectionClass.Contact
     )
     {
-        SlotReservation? taken = slots.Reserve(Key(number), who).Reservation;
+        SlotReservation? taken = slots.Reserve(Key(number), ValueOf(who)).Reservation;
         Assert.NotNull(taken);
         return taken;
     }
