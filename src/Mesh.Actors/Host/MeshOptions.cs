@@ -43,7 +43,7 @@ public sealed record MeshOptions : IHoconValidated
 
     /// <summary>
     /// Connections at a time, those included that are being made. A quarter is kept for pins, and where trust is open another quarter is kept
-    /// from strangers. HOCON: <c>limits.connections</c>.
+    /// from strangers. Where all are taken a better one displaces the least: pins before contacts before strangers. HOCON: <c>limits.connections</c>.
     /// </summary>
     /// <value>1,000 by default; at least 1.</value>
     [HoconKey("limits.connections", Min = "1")]

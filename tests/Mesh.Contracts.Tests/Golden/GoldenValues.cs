@@ -35,6 +35,7 @@ internal static class GoldenValues
             ["keep-dead"] = new Keep(new Hid(Hex.Repeat(0x22, 32)), 1, true),
             ["end"] = new End(65_536),
             ["close"] = new Close(WireCode.Stopping, "bye"),
+            ["close-busy"] = new Close(WireCode.Busy, "full", RetryAfterMilliseconds: 30_000),
             ["close-idle"] = new Close(WireCode.Idle, FramesReceived: 3),
             ["close-ack"] = new CloseAck(),
             ["ping"] = new Ping(0x0102030405060708),

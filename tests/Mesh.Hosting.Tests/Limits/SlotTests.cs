@@ -1,3 +1,4 @@
+using Mesh.Actors.Limits;
 using Mesh.Contracts;
 using Mesh.Contracts.Runtime;
 using Mesh.Contracts.Wire;
@@ -157,7 +158,53 @@ public sealed class SlotTests
         Assert.Equal(4, strangers.Count(c => c.Link.Control.Any(m => m is Accepted)));
         Assert.Equal(5, strangers.Count(c => Refusal(c.Link) is { RetryAfterMilliseconds: 30_000 }));
         List<(RawHost Host, RawLink Link)> contacts = Knock(world, host, 3);
-        Assert.Equal(2, contacts.Count(c => c.Link.Control.Any(m => m is Accepted)));
+
+        // The third has no place, and that of a stranger when it is connected.
+        Assert.All(contacts, c => Assert.Contains(c.Link.Control, m => m is Accepted));
+        Assert.Equal(6, host.Status.SlotCount);
+        contacts.Concat(strangers.Where(c => Refusal(c.Link) is null)).ToList().ForEach(Finish);
+        Assert.Equal(6, host.Status.Connections.Count);
+        Assert.All(contacts, c => Assert.DoesNotContain(c.Link.Control, m => m is Close));
+        RawLink late = Assert.Single(strangers, c => c.Link.Control.Any(m => m is Close)).Link;
+        Assert.Equal(
+            new Close(WireCode.Busy, "the host has no slot left", 30_000),
+            Assert.Single(late.Control.OfType<Close>())
+        );
+    }
+
+    [Fact]
+    public void A_pinned_caller_that_never_ends_its_handshake_displaces_nobody_and_one_that_does_takes_the_least_place()
+    {
+        using var world = new World(11);
+        TestHost host = Start(world, connections: 1);
+        (RawHost contact, RawLink stands) = Assert.Single(Knock(world, host, 1));
+        contact.Send(stands, new Accepted(), new SnapshotEnd(0));
+        List<RawHost> pinned = [new RawHost(world), new RawHost(world)];
+        pinned.ForEach(raw => world.Run.Post(() => host.Contacts.Add(raw.Card())));
+        pinned.ForEach(raw =>
+            host.Host.SetPinValue(new SlotKey(host.Uid, raw.Uid, raw.Hid), ConnectionValue.Pinned(7, PinPolicy.Always))
+        );
+        world.Run.RunUntilIdle();
+
+        RawLink claims = pinned[0].Dial(host, out _);
+        pinned[0].Prove(claims, host);
+        world.Run.RunFor(TimeSpan.FromSeconds(30));
+        Assert.Contains(claims.Control, m => m is Accepted);
+        Assert.Equal(contact.Hid, Assert.Single(host.Status.Connections).Rhid);
+        Assert.DoesNotContain(stands.Control, m => m is Close);
+
+        RawLink comes = pinned[1].Dial(host, out _);
+        pinned[1].Prove(comes, host);
+        world.Run.RunUntilIdle();
+        pinned[1].Send(comes, new Accepted(), new SnapshotEnd(0));
+        world.Run.RunUntilIdle();
+        Assert.Equal(
+            new Close(WireCode.Busy, "the host needs the place for another connection", 30_000),
+            Assert.Single(stands.Control.OfType<Close>())
+        );
+        world.Run.RunFor(TimeSpan.FromSeconds(3));
+        Assert.Equal(pinned[1].Hid, Assert.Single(host.Status.Connections).Rhid);
+        Assert.Equal(1, host.Status.SlotCount);
     }
 
     [Fact]
@@ -185,6 +232,9 @@ public sealed class SlotTests
 
     private static TestHost Start(World world, int connections) =>
         world.Start(change: mesh => mesh with { ConnectionCount = connections, DialContacts = false });
+
+    private static void Finish((RawHost Host, RawLink Link) caller) =>
+        caller.Host.Send(caller.Link, new Accepted(), new SnapshotEnd(0));
 
     private static Refused? Refusal(RawLink link) => link.Control.OfType<Refused>().SingleOrDefault();
 
