@@ -8,6 +8,19 @@ internal sealed partial class PinMachine
 {
     private bool MayTry => !_isUp && _standing == PinStanding.Welcome && _noRoomBy is null;
 
+    // How long it waits when there is room: nothing the first time, and longer the oftener its place was taken, for the wishes of several hosts may go
+    // round in a circle.
+    private TimeSpan Patience
+    {
+        get
+        {
+            TimeSpan wait = times.Min * Math.Pow(2, Math.Min(_displacements - 2, 30));
+            return _displacements < 2 ? TimeSpan.Zero
+                : wait < times.Max ? wait
+                : times.Max;
+        }
+    }
+
     private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     private static TimeSpan Asked(TimeSpan? retryAfter) =>
@@ -37,14 +50,17 @@ internal sealed partial class PinMachine
 
     // Almost at once, but spread, so that two hosts that learn of each other together don't dial each other in the same moment; and not sooner after the
     // last attempt than the shortest back-off, however many reasons there are.
-    private PinEffects TrySoon(PinMoment at)
+    private PinEffects TrySoon(PinMoment at, TimeSpan wait = default)
     {
         if (MayTry)
         {
             _isResting = false;
             _hasNoAddress = false;
             _isHinted = _isDialling;
-            TimeSpan soon = Later(at.Now + (PinTimes.Spread * at.Chance), (_attempted + times.Min) ?? at.Now);
+            TimeSpan soon = Later(
+                at.Now + wait + (PinTimes.Spread * at.Chance),
+                (_attempted + times.Min) ?? at.Now
+            );
             if (!_isDialling && !(_next <= soon))
             {
                 Plan(at, soon);

@@ -33,6 +33,8 @@ internal sealed partial class PinMachine(PinTarget target, PinTimes times, DateT
     private DateTimeOffset _nextDate;
     private TimeSpan? _attempted;
     private int _failed;
+    private int _displacements;
+    private TimeSpan? _displaced;
     private bool _isUp;
     private bool _isDialling;
     private bool _isHinted;
@@ -121,6 +123,8 @@ internal sealed partial class PinMachine(PinTarget target, PinTimes times, DateT
         if (reason == OfflineReason.Displaced)
         {
             _noRoomBy ??= PinWords.SomeBetterOne;
+            _displacements = at.Now - _displaced < PinTimes.Forgiven ? _displacements + 1 : 1;
+            _displaced = at.Now;
         }
 
         if (reason == OfflineReason.Idle && _policy == PinPolicy.Eager)
@@ -207,6 +211,6 @@ internal sealed partial class PinMachine(PinTarget target, PinTimes times, DateT
         }
 
         _noRoomBy = null;
-        return TrySoon(at);
+        return TrySoon(at, Patience);
     }
 }
