@@ -328,6 +328,7 @@ public sealed partial class MeshHost : IAsyncDisposable
         )
         {
             KeptPins = pins,
+            OnDisplaced = options.OnDisplaced,
         };
         IActorRef actor = system.ActorOf(HostActor.PropsFor(parts), $"host-{options.Keys.HostId.Short}-{epoch}");
         return new MeshHost(options, contacts, transport, system, ownsSystem, actor, parts);

@@ -1,5 +1,6 @@
 using Mesh.Actors.Host;
 using Mesh.Actors.Identity;
+using Mesh.Actors.Limits;
 using Mesh.Actors.Links;
 using Mesh.Actors.Peers;
 using Mesh.Actors.Storage;
@@ -65,6 +66,9 @@ public sealed record MeshHostOptions
 
     /// <summary>What knows this machine's addresses; null for the system with TCP, and nobody with another <see cref="Transport"/>.</summary>
     internal IMachineAddresses? Machine { get; init; }
+
+    /// <summary>Sees each connection that loses its place to another one; null for nobody. For a simulation.</summary>
+    internal Action<Displacement>? OnDisplaced { get; init; }
 
     /// <summary>Gives each app that is opened somebody who sees what it is told and sends; null for nobody. For a simulation.</summary>
     internal Func<AppOptions, IAppTap?>? Taps { get; init; }

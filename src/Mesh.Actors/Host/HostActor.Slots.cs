@@ -30,6 +30,7 @@ internal sealed partial class HostActor
                         SubjectOf(key.Slot),
                         DecisionNote.Of(Now, DecisionKind.HasDisplaced, $"{NameOf(victim)} ({worth})")
                     );
+                    _parts.OnDisplaced?.Invoke(new Displacement(victim, worth, key.Slot, value));
                     Displace(victim, $"{NameOf(key.Slot)} ({value})");
                 }
 

@@ -26,6 +26,9 @@ internal sealed record HostParts(
     /// <summary>Our addresses, those told to others and those told to us.</summary>
     public HostAddresses Addresses { get; } = new();
 
+    /// <summary>Sees each connection that loses its place to another one, in the middle of it; null for nobody.</summary>
+    public Action<Displacement>? OnDisplaced { get; init; }
+
     /// <summary>What the pinned connections are worth.</summary>
     public PinValues PinValues { get; } = new();
 

@@ -1,3 +1,4 @@
+using Mesh.Actors.Limits;
 using Mesh.Contracts;
 using Mesh.Hosting;
 
@@ -5,7 +6,8 @@ namespace Mesh.Simulation;
 
 /// <summary>The promises of the mesh, held against each event as it happens, at the same cost however long the run is.</summary>
 /// <remarks>
-/// At once: Online and Offline alternate per peer, no frame outside of them, accepted frames in order and once, bounded buffers. Once
+/// At once: Online and Offline alternate per peer, no frame outside of them, accepted frames in order and once, bounded buffers, no place given to a connection that
+/// is worth no more. Once
 /// nothing has disturbed the mesh for <see cref="SimOptions.PresenceBound"/>: presence is the truth, one link per pair, nothing accepted is missing
 /// (<see cref="QuietCheck"/>).
 /// </remarks>
@@ -120,6 +122,17 @@ internal sealed class SimChecks
         }
 
         _mesh.Record(SimRecordKind.Sent, life.Host, peer.Host, null, data.Length, life.Name);
+    }
+
+    public void OnDisplaced(SimHost host, Displacement displacement)
+    {
+        if (_isOn && !(displacement.Worth > displacement.Was))
+        {
+            _mesh.Fail(
+                $"{host.Name} gives the place of {displacement.Victim} ({displacement.Was}) to {displacement.By}, "
+                    + $"which is worth no more ({displacement.Worth})."
+            );
+        }
     }
 
     public void OnDelivered(SimStream stream, SimHost to)

@@ -63,6 +63,7 @@ public sealed partial class SimHost
                         : _mesh.Options.Mesh,
                     Admission = _mesh.Options.Admission,
                     Verifier = _mesh.Keys.Verifier,
+                    OnDisplaced = displacement => _mesh.Checks.OnDisplaced(this, displacement),
                     Taps = options => _mesh.Checks.TapFor(this, options),
                 },
                 system
