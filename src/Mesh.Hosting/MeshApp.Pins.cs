@@ -44,7 +44,7 @@ public sealed partial class MeshApp
     public Task<bool> UnpinAsync(Uid luid, Uid ruid, Hid rhid, CancellationToken cancellationToken = default) =>
         _pins.DropAsync(new DropPin(_port, new PinTarget(luid, ruid, rhid)), cancellationToken);
 
-    /// <summary>The pins of this app, in the order of pinning, and how it stands with each.</summary>
+    /// <summary>The pins of this app, and how it stands with each.</summary>
     /// <exception cref="MeshException"><see cref="MeshErrorCode.NoConnection"/>: the host is closed.</exception>
     public async Task<IReadOnlyList<Pin>> PinsAsync(CancellationToken cancellationToken = default) =>
         [.. (await _pins.ListAsync(_port, cancellationToken)).Select(owned => owned.Pin)];

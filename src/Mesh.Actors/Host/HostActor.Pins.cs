@@ -99,14 +99,15 @@ internal sealed partial class HostActor
             new PinTimes(_parts.Options.BackOffMin, _parts.Options.BackOffMax),
             _parts.Random.NextDouble
         );
-        entry.State = PinMachine.Initial(target, Date);
         entry.Actor = Context.ActorOf(_pinProps);
         _pinActorCount++;
+        PinStanding standing = PinStandingOf(target);
         IReadOnlyList<Hid> up =
         [
             .. _connections.Where(c => c.Value.IsUp && target.IsMetBy(c.Key)).Select(c => c.Key.Rhid),
         ];
-        entry.Actor.Tell(new BeginPin(target, policy, PinStandingOf(target), up));
+        entry.State = PinMachine.Initial(target, Date, standing, up);
+        entry.Actor.Tell(new BeginPin(target, policy, standing, up));
     }
 
     private void EndPinActor(PinEntry<IActorRef> entry)

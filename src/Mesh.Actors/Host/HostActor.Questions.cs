@@ -2,6 +2,7 @@ using Mesh.Actors.Decisions;
 using Mesh.Actors.Identity;
 using Mesh.Actors.Links;
 using Mesh.Actors.Peers;
+using Mesh.Actors.Pins;
 using Mesh.Contracts;
 
 namespace Mesh.Actors.Host;
@@ -9,6 +10,8 @@ namespace Mesh.Actors.Host;
 /// <summary>What the host is asked, and what it records to be able to answer (docs/architecture.md "Explain").</summary>
 internal sealed partial class HostActor
 {
+    private const int MaxPinsTold = 32;
+
     private readonly DecisionBook _decisions = new();
 
     private void ReceiveQuestions()
@@ -42,6 +45,7 @@ internal sealed partial class HostActor
         Contact? contact = _parts.Contacts.Find(asked.Ruid);
         (TimeSpan? due, int failed) = _plan.Find(asked.Ruid);
         HashSet<Hid> hosts = [.. _decisions.HostsOf(asked.Ruid), .. contact?.Hosts.Select(host => host.Hid) ?? []];
+        IReadOnlyList<OwnedPin> pins = PinsFor(asked, luid, rhid);
         TimeSpan now = Now;
         DateTimeOffset date = Context.System.Scheduler.Now;
         Sender.Tell(
@@ -61,14 +65,43 @@ internal sealed partial class HostActor
                 contact,
                 DialCandidates.Of(contact, rhid, _parts.Keys.HostId, _addressNotes.Find(asked.Ruid)),
                 _dials.IsDialling(luid, asked.Ruid),
-                due is { } at && at > now ? at - now : null,
+                NextDialIn(pins, due, asked.Ruid),
                 failed,
                 found is { } key ? _connections[key].Actor : null,
                 found?.Rhid ?? rhid,
                 [.. all.Where(other => other != found && _connections[other].IsUp)],
                 [.. _decisions.Find(luid, asked.Ruid, rhid, hosts).Select(note => note.OnCalendar(now, date))]
             )
+            {
+                Pins = pins,
+            }
         );
+    }
+
+    private IReadOnlyList<OwnedPin> PinsFor(GetPeerFacts asked, Uid luid, Hid? rhid)
+    {
+        bool IsMeant(PinTarget target) =>
+            target.Luid == luid
+            && (asked.IsAboutPin ? target.Rhid == asked.Rhid : rhid is null || target.IsAnyHost || target.Rhid == rhid);
+        return
+        [
+            .. _pins
+                .Of(asked.Ruid)
+                .Where(entry => IsMeant(entry.Target))
+                .SelectMany(PinBook<IActorRef>.Views)
+                .Take(MaxPinsTold),
+        ];
+    }
+
+    // Where pins dial nothing is planned beside them.
+    private TimeSpan? NextDialIn(IReadOnlyList<OwnedPin> pins, TimeSpan? planned, Uid ruid)
+    {
+        TimeSpan now = Now;
+        DateTimeOffset date = Context.System.Scheduler.Now;
+        TimeSpan? plan = !IsDialledByPins(ruid) && planned is { } due && due > now ? due - now : null;
+        DateTimeOffset? attempt = pins.Min(pin => pin.Pin.State.NextAttempt);
+        TimeSpan? pin = attempt is { } at && at > date ? at - date : null;
+        return pin is null || plan < pin ? plan : pin;
     }
 
     // One that is up before one that is not.

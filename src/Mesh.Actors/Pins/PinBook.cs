@@ -186,15 +186,18 @@ internal sealed class PinBook<TRef>
                 : entry.State,
         };
 
-    /// <summary>The pins of an app, in the order of pinning.</summary>
+    /// <summary>The pins of an app.</summary>
     public IReadOnlyList<OwnedPin> List(Sid sid) =>
         _apps.TryGetValue(sid, out PinApp? app)
             ? [.. PinsOf(app).Select(entry => Owned(entry, entry.Shares[ShareOf(sid, entry)]))]
             : [];
 
     /// <summary>The pins of all apps.</summary>
-    public IReadOnlyList<OwnedPin> ListAll() =>
-        [.. _entries.Values.SelectMany(entry => entry.Shares.Select(share => Owned(entry, share)))];
+    public IReadOnlyList<OwnedPin> ListAll() => [.. _entries.Values.SelectMany(Views)];
+
+    /// <summary>A pin as each of its apps sees it.</summary>
+    public static IEnumerable<OwnedPin> Views(PinEntry<TRef> entry) =>
+        entry.Shares.Select(share => Owned(entry, share));
 
     private static OwnedPin Owned(PinEntry<TRef> entry, PinShare share) =>
         new()

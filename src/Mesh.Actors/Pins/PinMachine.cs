@@ -47,15 +47,30 @@ internal sealed partial class PinMachine(PinTarget target, PinTimes times, DateT
     /// <summary>When <see cref="Tick"/> is to be called; null for never. Monotonic time.</summary>
     public TimeSpan? NextAttempt => _next;
 
-    /// <summary>How it stands with a pin of which nobody has said anything yet.</summary>
-    public static PinState Initial(PinTarget target, DateTimeOffset date) =>
-        new()
+    /// <summary>How it stands with a pin that begins.</summary>
+    public static PinState Initial(
+        PinTarget target,
+        DateTimeOffset date,
+        PinStanding standing = PinStanding.Welcome,
+        IReadOnlyList<Hid>? up = null
+    )
+    {
+        Hid? first = up is [Hid host, ..] ? host : null;
+        bool isWelcome = standing == PinStanding.Welcome;
+        return new PinState
         {
-            Phase = PinPhase.Connecting,
+            Phase =
+                first is not null ? PinPhase.Connected
+                : isWelcome ? PinPhase.Connecting
+                : PinPhase.NotPermitted,
             Since = date,
-            Host = target.IsAnyHost ? null : target.Rhid,
-            Why = PinWords.First,
+            Host = target.IsAnyHost ? first : target.Rhid,
+            Why =
+                first is not null ? null
+                : isWelcome ? PinWords.First
+                : PinWords.Of(standing),
         };
+    }
 
     /// <summary>It begins to act.</summary>
     /// <param name="at">When.</param>
@@ -131,7 +146,7 @@ internal sealed partial class PinMachine(PinTarget target, PinTimes times, DateT
         {
             _isResting = true;
         }
-        else if (MayTry)
+        else if (MayTry && !_isDialling)
         {
             Plan(at, at.Now + Later(_backOff.Next(at.Chance), Asked(retryAfter)));
         }
@@ -145,7 +160,7 @@ internal sealed partial class PinMachine(PinTarget target, PinTimes times, DateT
         bool isHinted = _isHinted;
         _isDialling = false;
         _isHinted = false;
-        if (!MayTry)
+        if (!MayTry || _isResting)
         {
             return Settle(at);
         }

@@ -29,7 +29,9 @@ internal static class Explainer
     /// <param name="connection">What its connection says; null if there is none, or none that answers.</param>
     public static Explanation Explain(PeerFacts facts, ConnectionFacts? connection)
     {
-        Verdict verdict = NearHome(facts) ?? OverConnection(facts, connection) ?? AbsentPeer.Judge(facts);
+        Verdict verdict = facts.Asked.IsAboutPin
+            ? PinExplainer.Judge(facts, connection)
+            : NearHome(facts) ?? OverConnection(facts, connection) ?? AbsentPeer.Judge(facts);
         string name = Words.Name(facts.Asked, AliasOf(facts), facts.Rhid);
         return new Explanation
         {

@@ -108,6 +108,19 @@ internal static class Words
             : "no dial is planned: use ConnectAsync";
     }
 
+    public static string Of(PinPhase phase) =>
+        phase switch
+        {
+            PinPhase.Connecting => "being connected",
+            PinPhase.Connected => "connected",
+            PinPhase.Waiting => "waiting for its next attempt",
+            PinPhase.Resting => "resting",
+            PinPhase.NoAddress => "waiting for an address",
+            PinPhase.Displaced => "without room",
+            PinPhase.NotPermitted => "not permitted",
+            _ => "not at work",
+        };
+
     public static IEnumerable<string> Facts(PeerFacts facts, ConnectionFacts? connection)
     {
         yield return facts.Contact is { } contact
@@ -123,6 +136,11 @@ internal static class Words
         {
             string next = facts.NextDialIn is { } wait ? Explanation.Span(wait) : "none planned";
             yield return $"dials: {facts.FailedDials} failed since the last connection; the next: {next}";
+        }
+
+        foreach (OwnedPin pin in facts.Pins.Take(MaxListed))
+        {
+            yield return PinExplainer.Line(facts, pin);
         }
 
         yield return $"here: {List(facts.Apps.Where(app => app.Identities.Contains(facts.Luid)).Select(Describe))}";
