@@ -17,6 +17,9 @@ public sealed class XorSnapshot<TId, TValue> : IReadOnlyDictionary<TId, TValue>
     /// <summary>How many ids there are.</summary>
     public int Count => _root?.Count ?? 0;
 
+    /// <summary>The longest path through the tree, in inner nodes: at most as many as an id has bits.</summary>
+    internal int Depth => _root?.Depth ?? 0;
+
     /// <summary>The ids in their order.</summary>
     public IEnumerable<TId> Keys => this.Select(entry => entry.Key);
 
