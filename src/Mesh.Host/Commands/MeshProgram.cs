@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Mesh.Actors.Transport;
 using Mesh.Contracts;
 using Mesh.Hocon.Extensions;
+using Mesh.Host.Commands.Primitives;
 using Mesh.Host.Terminal;
 
 namespace Mesh.Host.Commands;
@@ -95,6 +96,7 @@ internal static class MeshProgram
         root.Subcommands.Add(DemoCommand.Create(io));
         root.Subcommands.Add(DemoHostCommand.Create(io));
         root.Subcommands.Add(SimCommand.Create(io));
+        root.Subcommands.Add(IdCommand.Create(io));
         root.Subcommands.Add(VersionCommand.Create(io));
         return root;
     }

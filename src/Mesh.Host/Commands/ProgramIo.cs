@@ -12,6 +12,12 @@ internal sealed record ProgramIo(TextReader In, TextWriter Out, TextWriter Error
     /// <summary>Done once signals are listened to; no command begins before that.</summary>
     public Task Listening { get; init; } = Task.CompletedTask;
 
+    /// <summary>Opens standard input as bytes, for what is no text; nothing may have been read from <see cref="In"/> before.</summary>
+    public Func<Stream> OpenInput { get; init; } = () => Stream.Null;
+
+    /// <summary>Opens standard output as bytes, for what is no text.</summary>
+    public Func<Stream> OpenOutput { get; init; } = () => Stream.Null;
+
     public static ProgramIo OfConsole()
     {
         // One write per line, whole: a reader of the pipe sees each event when it happens.
@@ -25,6 +31,10 @@ internal sealed record ProgramIo(TextReader In, TextWriter Out, TextWriter Error
             TextWriter.Synchronized(output),
             TextWriter.Synchronized(error),
             isInteractive
-        );
+        )
+        {
+            OpenInput = Console.OpenStandardInput,
+            OpenOutput = Console.OpenStandardOutput,
+        };
     }
 }
