@@ -86,6 +86,7 @@ internal static class MeshProgram
             "Mesh: hosts find each other, prove who they are, and apps on them exchange frames.\n"
                 + "Exit codes: 0 done, 1 the operation failed, 2 the command line cannot be understood."
         );
+        ExamplesHelp.AddTo(root);
         root.Options.Add(GlobalOptions.Home);
         root.Options.Add(GlobalOptions.Json);
         root.Options.Add(GlobalOptions.Verbose);

@@ -3,7 +3,7 @@ using System.Text;
 namespace Mesh.Host.Commands;
 
 /// <summary>Where the program reads and writes: the console, or a test's own.</summary>
-/// <param name="In">Lines typed; read only by <c>up</c> and by the demo's hosts.</param>
+/// <param name="In">Lines typed; read only by <c>up</c>, by <c>id</c> and by the demo's hosts.</param>
 /// <param name="Out">Results and events.</param>
 /// <param name="Error">Errors and, with <c>--verbose</c>, the log.</param>
 /// <param name="IsInteractive">True if <paramref name="Out"/> is a terminal that can be drawn on.</param>

@@ -26,13 +26,12 @@ internal static class ClosestCommand
             DefaultValueFactory = _ => Input.Standard,
         };
         Option<int> count = Counts.Option("How many at most.", MaxCount, StandardCount);
-        var command = new Command(
+        var command = new CommandWithExamples(
             "closest",
             "Print the lines with the ids closest to a target, the closest first; of two lines with one id the later one counts. "
-                + "Memory grows with --count, not with the input. Exit codes: 0, 1 the input cannot be read or a line is no id, 2 usage.\n"
-                + "Examples:\n"
-                + "  mesh id new --count 1000 | mesh id closest $(mesh id new) --count 3\n"
-                + "  mesh id closest 000102030405060708090a0b0c0d0e0f10111213 peers.txt --json"
+                + "Memory grows with --count, not with the input. Exit codes: 0, 1 the input cannot be read or a line is no id, 2 usage.",
+            "mesh id new --count 1000 | mesh id closest $(mesh id new) --count 3",
+            "mesh id closest 000102030405060708090a0b0c0d0e0f10111213 peers.txt --json"
         );
         command.Arguments.Add(target);
         command.Arguments.Add(file);

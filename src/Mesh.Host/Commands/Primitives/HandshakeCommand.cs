@@ -26,12 +26,11 @@ internal static class HandshakeCommand
             HelpName = "NAME",
         };
         Option<string?> output = Output.Option("the packet");
-        var command = new Command(
+        var command = new CommandWithExamples(
             "encode",
-            "Print the packet in hexadecimal digits, or write it raw. Exit codes: 0, 1 input or output failed, 2 usage.\n"
-                + "Examples:\n"
-                + "  mesh id new | mesh id handshake encode -\n"
-                + "  mesh id handshake encode 000102030405060708090a0b0c0d0e0f10111213 --protocol chat/2 --out hello.bin"
+            "Print the packet in hexadecimal digits, or write it raw. Exit codes: 0, 1 input or output failed, 2 usage.",
+            "mesh id new | mesh id handshake encode -",
+            "mesh id handshake encode 000102030405060708090a0b0c0d0e0f10111213 --protocol chat/2 --out hello.bin"
         );
         command.Arguments.Add(id);
         command.Options.Add(protocol);
@@ -52,12 +51,11 @@ internal static class HandshakeCommand
     private static Command CreateDecode(ProgramIo io)
     {
         var source = new PacketSource();
-        var command = new Command(
+        var command = new CommandWithExamples(
             "decode",
-            "Print what a packet says. Exit codes: 0, 1 it is no handshake or cannot be read, 2 usage.\n"
-                + "Examples:\n"
-                + "  mesh id handshake decode 087a6f6c6f2f312e30000102030405060708090a0b0c0d0e0f10111213\n"
-                + "  mesh id handshake decode --file hello.bin --json"
+            "Print what a packet says. Exit codes: 0, 1 it is no handshake or cannot be read, 2 usage.",
+            "mesh id handshake decode 087a6f6c6f2f312e30000102030405060708090a0b0c0d0e0f10111213",
+            "mesh id handshake decode --file hello.bin --json"
         );
         source.AddTo(command);
         command.Handle(

@@ -20,13 +20,12 @@ internal static class HashCommand
             Description = "Hash the bytes of this file, of any length.",
             HelpName = "FILE",
         };
-        var command = new Command(
+        var command = new CommandWithExamples(
             "hash",
-            "Print SHA-256 of a text, a file or standard input: 64 digits. Exit codes: 0, 1 it cannot be read, 2 usage.\n"
-                + "Examples:\n"
-                + "  mesh id hash \"hello world\"\n"
-                + "  mesh id hash --file photo.jpg\n"
-                + "  tar c docs | mesh id hash -"
+            "Print SHA-256 of a text, a file or standard input: 64 digits. Exit codes: 0, 1 it cannot be read, 2 usage.",
+            "mesh id hash \"hello world\"",
+            "mesh id hash --file photo.jpg",
+            "tar c docs | mesh id hash -"
         );
         command.Arguments.Add(text);
         command.Options.Add(file);

@@ -11,13 +11,12 @@ internal static class IdCommand
 
     public static Command Create(ProgramIo io)
     {
-        var command = new Command(
+        var command = new CommandWithExamples(
             "id",
-            "Peer ids, distances, hashes, and the two packets of the primitives; needs no keys and no network.\n"
-                + "Examples:\n"
-                + "  mesh id new\n"
-                + "  mesh id new --count 1000 | mesh id closest $(mesh id new) --count 3\n"
-                + "  mesh id new | mesh id handshake encode - | mesh id handshake decode -"
+            "Peer ids, distances, hashes, and the two packets of the primitives; needs no keys and no network.",
+            "mesh id new",
+            "mesh id new --count 1000 | mesh id closest $(mesh id new) --count 3",
+            "mesh id new | mesh id handshake encode - | mesh id handshake decode -"
         );
         command.Subcommands.Add(CreateNew(io));
         command.Subcommands.Add(CreateDistance(io));
@@ -31,12 +30,11 @@ internal static class IdCommand
     private static Command CreateNew(ProgramIo io)
     {
         Option<int> count = Counts.Option("How many, one a line.", MaxCount, standard: 1);
-        var command = new Command(
+        var command = new CommandWithExamples(
             "new",
-            "Make random peer ids: 20 bytes, 40 digits. Exit codes: 0, 2 usage.\n"
-                + "Examples:\n"
-                + "  mesh id new\n"
-                + "  mesh id new --count 5 --json"
+            "Make random peer ids: 20 bytes, 40 digits. Exit codes: 0, 2 usage.",
+            "mesh id new",
+            "mesh id new --count 5 --json"
         );
         command.Options.Add(count);
         command.Handle(
@@ -60,12 +58,11 @@ internal static class IdCommand
     {
         var one = new Argument<string>("ID") { Description = "40 or 64 hexadecimal digits; - reads a line of input." };
         var other = new Argument<string>("OTHER") { Description = "As many; - reads a line of input." };
-        var command = new Command(
+        var command = new CommandWithExamples(
             "distance",
-            "Print the XOR distance of two ids. Exit codes: 0, 1 the input cannot be read, 2 usage.\n"
-                + "Examples:\n"
-                + "  mesh id distance 00000000000000000000000000000000000000ff 0000000000000000000000000000000000000001\n"
-                + "  mesh id new --count 2 | mesh id distance - - --json"
+            "Print the XOR distance of two ids. Exit codes: 0, 1 the input cannot be read, 2 usage.",
+            "mesh id distance 00000000000000000000000000000000000000ff 0000000000000000000000000000000000000001",
+            "mesh id new --count 2 | mesh id distance - - --json"
         );
         command.Arguments.Add(one);
         command.Arguments.Add(other);

@@ -41,12 +41,11 @@ internal static class MessageCommand
             HelpName = "FILE",
         };
         Option<string?> output = Output.Option("the packet");
-        var command = new Command(
+        var command = new CommandWithExamples(
             "encode",
-            "Print the packet in hexadecimal digits, or write it raw. Exit codes: 0, 1 input or output failed, 2 usage.\n"
-                + "Examples:\n"
-                + "  mesh id message encode PING $(mesh id new) hello\n"
-                + "  mesh id message encode PHOTO $(mesh id new) --file photo.jpg --out photo.msg"
+            "Print the packet in hexadecimal digits, or write it raw. Exit codes: 0, 1 input or output failed, 2 usage.",
+            "mesh id message encode PING $(mesh id new) hello",
+            "mesh id message encode PHOTO $(mesh id new) --file photo.jpg --out photo.msg"
         );
         foreach (Argument argument in (Argument[])[type, sender, payload])
         {
@@ -81,12 +80,11 @@ internal static class MessageCommand
     {
         var source = new PacketSource();
         Option<string?> output = Output.Option("the payload");
-        var command = new Command(
+        var command = new CommandWithExamples(
             "decode",
-            "Print what a packet says. Exit codes: 0, 1 it is no message or cannot be read or written, 2 usage.\n"
-                + "Examples:\n"
-                + "  mesh id message decode 0450494e470361646168656c6c6f\n"
-                + "  mesh id message decode --file photo.msg --out photo.jpg"
+            "Print what a packet says. Exit codes: 0, 1 it is no message or cannot be read or written, 2 usage.",
+            "mesh id message decode 0450494e470361646168656c6c6f",
+            "mesh id message decode --file photo.msg --out photo.jpg"
         );
         source.AddTo(command);
         command.Options.Add(output);
