@@ -4,6 +4,9 @@ namespace Mesh.Contracts.Primitives;
 /// <remarks>Safe from any thread. What it hands out are snapshots: they do not change with the table. It stands on <see cref="XorTable{TId, TValue}"/>.</remarks>
 public sealed class PeerTable
 {
+    /// <summary>The most characters of an address. A bound on peers would bound no memory if an address could be of any length.</summary>
+    public const int MaxAddressLength = 1_024;
+
     private readonly XorTable<PeerId, string> _table;
 
     /// <summary>Makes an empty table.</summary>
@@ -13,11 +16,22 @@ public sealed class PeerTable
         _table = new XorTable<PeerId, string>(capacity, self);
 
     /// <summary>Stores the address of a peer, in the place of the one it had.</summary>
+    /// <param name="id">Who.</param>
+    /// <param name="address">Any text of up to <see cref="MaxAddressLength"/> characters.</param>
     /// <returns>False if it is one's own id, which is never stored.</returns>
+    /// <exception cref="ArgumentException">The address is null or too long.</exception>
     /// <exception cref="MeshException"><see cref="MeshErrorCode.NoRoom"/>: the peer is new, and the table holds as many as it may.</exception>
     public bool Add(PeerId id, string address)
     {
         ArgumentNullException.ThrowIfNull(address);
+        if (address.Length > MaxAddressLength)
+        {
+            throw new ArgumentException(
+                $"An address has at most {MaxAddressLength:N0} characters; that of {id} has {address.Length:N0}.",
+                nameof(address)
+            );
+        }
+
         return _table.Put(id, address) switch
         {
             XorPut.Full => throw new MeshException(

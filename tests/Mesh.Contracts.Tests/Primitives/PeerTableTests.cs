@@ -103,5 +103,16 @@ public sealed class PeerTableTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new PeerTable(capacity: 0));
     }
 
+    [Fact]
+    public void An_address_has_at_most_1024_characters()
+    {
+        var table = new PeerTable();
+        Assert.True(table.Add(Ids.Peer(1), new string('a', 1_024)));
+
+        var fault = Assert.Throws<ArgumentException>(() => table.Add(Ids.Peer(2), new string('a', 1_025)));
+        Assert.Contains("at most 1,024 characters; that of " + Ids.Peer(2) + " has 1,025", fault.Message);
+        Assert.Equal(1, table.Count);
+    }
+
     private static IEnumerable<string> Addresses(IEnumerable<PeerEntry> peers) => peers.Select(peer => peer.Address);
 }

@@ -50,21 +50,10 @@ internal static class Input
     /// <summary>Bytes written as hexadecimal digits, white space between them meaning nothing; for <c>-</c> those on standard input.</summary>
     public static async Task<byte[]> HexAsync(ProgramIo io, string text, CancellationToken stop)
     {
-        if (text != Standard)
-        {
-            return Hex(text, "the argument");
-        }
-
-        // As text a packet has two digits a byte, and a line may end behind each.
-        byte[] digits = await OnThread(
-            () =>
-            {
-                using Stream stream = Open(io, Standard);
-                return ReadAll(stream, NameOf(Standard), MaxBytes * 3, stop);
-            },
-            stop
-        );
-        return Hex(Encoding.Latin1.GetString(digits), NameOf(Standard));
+        using var argument = new StringReader(text);
+        return text == Standard
+            ? await OnThread(() => Hex(io.In, NameOf(Standard), stop), stop)
+            : Hex(argument, "the argument", stop);
     }
 
     /// <summary>A file, or for <c>-</c> standard input, to be read as bytes.</summary>
@@ -114,27 +103,46 @@ internal static class Input
         return all.ToArray();
     }
 
-    private static byte[] Hex(string text, string name)
+    private static byte[] Hex(TextReader reader, string name, CancellationToken stop)
     {
-        var digits = new StringBuilder(text.Length);
-        for (int at = 0; at < text.Length; at++)
+        using var bytes = new MemoryStream();
+        int high = -1;
+        int next;
+        for (long at = 1; (next = reader.Read()) >= 0; at++)
         {
-            if (char.IsAsciiHexDigit(text[at]))
+            stop.ThrowIfCancellationRequested();
+            if (char.IsWhiteSpace((char)next))
             {
-                digits.Append(text[at]);
+                continue;
             }
-            else if (!char.IsWhiteSpace(text[at]))
+
+            if (!char.IsAsciiHexDigit((char)next))
             {
                 throw CommandException.Usage(
-                    $"Character {at + 1:N0} of {name} is no hexadecimal digit: U+{(int)text[at]:X4}. Raw bytes are read by --file."
+                    $"Character {at:N0} of {name} is no hexadecimal digit: U+{next:X4}. Raw bytes are read by --file."
                 );
             }
+
+            int digit = char.IsAsciiDigit((char)next) ? next - '0' : (next | 0x20) - 'a' + 10;
+            if (high < 0)
+            {
+                high = digit;
+                continue;
+            }
+
+            if (bytes.Length == MaxBytes)
+            {
+                throw CommandException.Failed($"There are more than {MaxBytes:N0} bytes in {name}.");
+            }
+
+            bytes.WriteByte((byte)((high << 4) | digit));
+            high = -1;
         }
 
-        return digits.Length % 2 == 0
-            ? Convert.FromHexString(digits.ToString())
+        return high < 0
+            ? bytes.ToArray()
             : throw CommandException.Usage(
-                $"Bytes are pairs of hexadecimal digits; {name} has {digits.Length:N0} digits."
+                $"Bytes are pairs of hexadecimal digits; {name} has {bytes.Length * 2 + 1:N0} digits."
             );
     }
 }

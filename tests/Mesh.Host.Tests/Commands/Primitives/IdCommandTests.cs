@@ -213,6 +213,10 @@ public sealed class IdCommandTests
 
         Assert.Equal(ExitCode.Failed, result.Code);
         Assert.Equal("mesh: There are more than 16,777,216 bytes in standard input.", result.Error);
+        byte[] digits = new byte[Input.MaxBytes * 2 + 2];
+        Array.Fill(digits, (byte)'0');
+        IdResult hex = await IdCli.RunAsync(digits, "message", "decode", "-");
+        Assert.Equal(result.Error, hex.Error);
     }
 
     internal static JsonElement Json(IdResult result) => JsonDocument.Parse(result.Output).RootElement;
