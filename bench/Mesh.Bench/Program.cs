@@ -5,6 +5,7 @@ using Mesh.Bench.Kernel;
 using Mesh.Bench.Link;
 using Mesh.Bench.Peers;
 using Mesh.Bench.Processes;
+using Mesh.Bench.Routing;
 using Mesh.Bench.Sim;
 
 // What a child of this program can be; a suite with two processes adds its role here.
@@ -24,6 +25,7 @@ var suites = new Dictionary<string, Func<Suite>>
     ["hocon"] = HoconSuite.Create,
     ["mesh"] = PeersSuite.Create,
     ["sim"] = SimSuite.Create,
+    ["routing"] = RoutingSuite.Create,
     ["floor"] = () => LinkSuite.Create("floor", RawLinkSubject.Floor(), floor: null),
     ["transport"] = () => LinkSuite.Create("transport", RawLinkSubject.Transport(), RawLinkSubject.Floor()),
 };

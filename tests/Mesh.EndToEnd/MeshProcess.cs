@@ -35,7 +35,10 @@ internal sealed class MeshProcess : IDisposable
         }
     }
 
-    public static MeshProcess Start(params string[] args)
+    public static MeshProcess Start(params string[] args) => new(StartPlain(args));
+
+    /// <summary>Starts the program and leaves its three pipes to the caller.</summary>
+    public static Process StartPlain(params string[] args)
     {
         string self = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar);
         string program = Path.GetFullPath(
@@ -53,7 +56,7 @@ internal sealed class MeshProcess : IDisposable
             start.ArgumentList.Add(arg);
         }
 
-        return new MeshProcess(Process.Start(start)!);
+        return Process.Start(start)!;
     }
 
     /// <summary>Runs to the end and gives what it printed; it must end with this exit code.</summary>

@@ -1,10 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
+using Mesh.Contracts.Primitives;
 
 namespace Mesh.Contracts;
 
 /// <summary>A host: one running program with a host key.</summary>
 /// <remarks>32 bytes: SHA-256 of the host's public key, proven by TLS (docs/protocol.md §2). All zero stands for any host.</remarks>
-public readonly struct Hid : IEquatable<Hid>, IComparable<Hid>
+public readonly struct Hid : IXorId<Hid>
 {
     /// <summary>The length of the id in bytes.</summary>
     public const int Size = Id256.Size;
@@ -75,6 +76,10 @@ public readonly struct Hid : IEquatable<Hid>, IComparable<Hid>
 
     /// <summary>64 lower-case hexadecimal digits.</summary>
     public override string ToString() => _id.ToString();
+
+    static int IXorId<Hid>.BitCount => Size * 8;
+
+    ulong IXorId<Hid>.Word(int index) => _id.Word(index);
 
     /// <summary>Equal bytes.</summary>
     public static bool operator ==(Hid left, Hid right) => left.Equals(right);

@@ -28,6 +28,17 @@ internal readonly struct Id256 : IEquatable<Id256>, IComparable<Id256>
 
     public bool IsZero => (_a | _b | _c | _d) == 0;
 
+    /// <summary>Eight bytes as a big-endian number: the first for 0, up to 3.</summary>
+    public ulong Word(int index) =>
+        index switch
+        {
+            0 => _a,
+            1 => _b,
+            2 => _c,
+            3 => _d,
+            _ => throw new ArgumentOutOfRangeException(nameof(index)),
+        };
+
     public void WriteTo(Span<byte> destination)
     {
         BinaryPrimitives.WriteUInt64BigEndian(destination, _a);

@@ -1,10 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
+using Mesh.Contracts.Primitives;
 
 namespace Mesh.Contracts;
 
 /// <summary>An identity: a person or a device, whatever host it speaks from.</summary>
 /// <remarks>32 bytes: SHA-256 of the identity's public key (docs/protocol.md §2). In a peer, luid is our own and ruid the other's.</remarks>
-public readonly struct Uid : IEquatable<Uid>, IComparable<Uid>
+public readonly struct Uid : IXorId<Uid>
 {
     /// <summary>The length of the id in bytes.</summary>
     public const int Size = Id256.Size;
@@ -72,6 +73,10 @@ public readonly struct Uid : IEquatable<Uid>, IComparable<Uid>
 
     /// <summary>64 lower-case hexadecimal digits.</summary>
     public override string ToString() => _id.ToString();
+
+    static int IXorId<Uid>.BitCount => Size * 8;
+
+    ulong IXorId<Uid>.Word(int index) => _id.Word(index);
 
     /// <summary>Equal bytes.</summary>
     public static bool operator ==(Uid left, Uid right) => left.Equals(right);

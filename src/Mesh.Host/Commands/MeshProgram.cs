@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Mesh.Actors.Transport;
 using Mesh.Contracts;
 using Mesh.Hocon.Extensions;
+using Mesh.Host.Commands.Primitives;
 using Mesh.Host.Terminal;
 
 namespace Mesh.Host.Commands;
@@ -85,6 +86,7 @@ internal static class MeshProgram
             "Mesh: hosts find each other, prove who they are, and apps on them exchange frames.\n"
                 + "Exit codes: 0 done, 1 the operation failed, 2 the command line cannot be understood."
         );
+        ExamplesHelp.AddTo(root);
         root.Options.Add(GlobalOptions.Home);
         root.Options.Add(GlobalOptions.Json);
         root.Options.Add(GlobalOptions.Verbose);
@@ -95,6 +97,7 @@ internal static class MeshProgram
         root.Subcommands.Add(DemoCommand.Create(io));
         root.Subcommands.Add(DemoHostCommand.Create(io));
         root.Subcommands.Add(SimCommand.Create(io));
+        root.Subcommands.Add(IdCommand.Create(io));
         root.Subcommands.Add(VersionCommand.Create(io));
         return root;
     }

@@ -3,7 +3,7 @@ using System.Text;
 namespace Mesh.Host.Commands;
 
 /// <summary>Where the program reads and writes: the console, or a test's own.</summary>
-/// <param name="In">Lines typed; read only by <c>up</c> and by the demo's hosts.</param>
+/// <param name="In">Lines typed; read only by <c>up</c>, by <c>id</c> and by the demo's hosts.</param>
 /// <param name="Out">Results and events.</param>
 /// <param name="Error">Errors and, with <c>--verbose</c>, the log.</param>
 /// <param name="IsInteractive">True if <paramref name="Out"/> is a terminal that can be drawn on.</param>
@@ -11,6 +11,12 @@ internal sealed record ProgramIo(TextReader In, TextWriter Out, TextWriter Error
 {
     /// <summary>Done once signals are listened to; no command begins before that.</summary>
     public Task Listening { get; init; } = Task.CompletedTask;
+
+    /// <summary>Opens standard input as bytes, for what is no text; nothing may have been read from <see cref="In"/> before.</summary>
+    public Func<Stream> OpenInput { get; init; } = () => Stream.Null;
+
+    /// <summary>Opens standard output as bytes, for what is no text.</summary>
+    public Func<Stream> OpenOutput { get; init; } = () => Stream.Null;
 
     public static ProgramIo OfConsole()
     {
@@ -25,6 +31,10 @@ internal sealed record ProgramIo(TextReader In, TextWriter Out, TextWriter Error
             TextWriter.Synchronized(output),
             TextWriter.Synchronized(error),
             isInteractive
-        );
+        )
+        {
+            OpenInput = Console.OpenStandardInput,
+            OpenOutput = Console.OpenStandardOutput,
+        };
     }
 }
