@@ -296,6 +296,8 @@ public sealed partial class MeshHost : IAsyncDisposable
     private static MeshHost Create(MeshHostOptions options, ActorSystem? system)
     {
         ContactBook contacts = options.Contacts ?? ContactBook.InMemory();
+        IMeshStore store = options.Store ?? new MemoryStore();
+        var addressNotes = AddressNotes.Read(store, contacts);
         ITransport transport = options.Transport ?? TcpOf(options);
         bool ownsSystem = system is null;
         system ??= ActorSystems.Create("mesh", options.Loggers, options.Actors);
@@ -318,8 +320,11 @@ public sealed partial class MeshHost : IAsyncDisposable
             options.Mesh,
             new SeededRandom(seed),
             options.Agent,
-            options.Store ?? new MemoryStore()
-        );
+            store
+        )
+        {
+            AddressNotes = addressNotes,
+        };
         IActorRef actor = system.ActorOf(HostActor.PropsFor(parts), $"host-{options.Keys.HostId.Short}-{epoch}");
         return new MeshHost(options, contacts, transport, system, ownsSystem, actor, parts);
     }

@@ -25,6 +25,9 @@ internal sealed record HostParts(
     /// <summary>Our addresses, those told to others and those told to us.</summary>
     public HostAddresses Addresses { get; } = new();
 
+    /// <summary>Where contacts may be met, as it was when the host ended last.</summary>
+    public AddressNotes AddressNotes { get; init; } = new();
+
     /// <summary>What the pinned connections are worth.</summary>
     public PinValues PinValues { get; } = new();
 }

@@ -60,5 +60,5 @@ public readonly record struct StoreEntry(ReadOnlyMemory<byte> Key, ReadOnlyMemor
 /// <summary>One change of a table.</summary>
 /// <param name="Table">Which.</param>
 /// <param name="Key">1 byte to 1 KiB.</param>
-/// <param name="Value">What it is from now on, at most 1 MiB; null to take it out.</param>
+/// <param name="Value">What it is from now on, at most 1 MiB; null to take it out. (An array that is null becomes an empty value, not a null.)</param>
 public readonly record struct StoreChange(StoreTable Table, ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte>? Value);

@@ -146,7 +146,7 @@ public sealed class StoreContractTests : IDisposable
         byte[] value = new byte[random.Next(8) == 0 ? random.Next(20_000) : random.Next(40)];
         random.NextBytes(value);
         var table = (StoreTable)random.Next(Enum.GetValues<StoreTable>().Length);
-        return new StoreChange(table, key, random.Next(3) == 0 ? null : value);
+        return random.Next(3) == 0 ? new StoreChange(table, key, null) : new StoreChange(table, key, value);
     }
 
     private IMeshStore Open(string kind) => kind == "memory" ? new MemoryStore() : SqliteStore.Open(_folder.Path);
