@@ -302,6 +302,7 @@ public sealed partial class MeshHost : IAsyncDisposable
         ContactBook contacts = options.Contacts ?? ContactBook.InMemory();
         IMeshStore store = options.Store ?? new MemoryStore();
         IReadOnlyList<PinRecord> pins = PinRecord.ReadAll(store);
+        var addressNotes = AddressNotes.Read(store, contacts);
         ITransport transport = options.Transport ?? TcpOf(options);
         bool ownsSystem = system is null;
         system ??= ActorSystems.Create("mesh", options.Loggers, options.Actors);
@@ -329,6 +330,7 @@ public sealed partial class MeshHost : IAsyncDisposable
         {
             KeptPins = pins,
             OnDisplaced = options.OnDisplaced,
+            AddressNotes = addressNotes,
         };
         IActorRef actor = system.ActorOf(HostActor.PropsFor(parts), $"host-{options.Keys.HostId.Short}-{epoch}");
         return new MeshHost(options, contacts, transport, system, ownsSystem, actor, parts);

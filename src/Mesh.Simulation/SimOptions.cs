@@ -44,6 +44,10 @@ public sealed record SimOptions
     /// <value>Zero by default; a healthy machine is some milliseconds late.</value>
     public TimeSpan TimerLateness { get; init; }
 
+    /// <summary>How long the disks of the hosts take for a transaction on average.</summary>
+    /// <value>2 ms by default; zero for disks that take no time, and so have nothing to lose.</value>
+    public TimeSpan StoreLatency { get; init; } = TimeSpan.FromMilliseconds(2);
+
     /// <summary>Whether the promises of the mesh are checked after every event.</summary>
     /// <value>True by default.</value>
     public bool Checks { get; init; } = true;
@@ -79,11 +83,12 @@ public sealed record SimOptions
             ClockDriftPpm is < 0 or > 100_000
             || ClockSkew < TimeSpan.Zero
             || TimerLateness < TimeSpan.Zero
+            || StoreLatency < TimeSpan.Zero
             || PresenceBound <= TimeSpan.Zero
         )
         {
             faults.Add(
-                "ClockDriftPpm is 0 to 100,000, ClockSkew and TimerLateness are not negative, PresenceBound is positive"
+                "ClockDriftPpm is 0 to 100,000, ClockSkew, TimerLateness and StoreLatency are not negative, PresenceBound is positive"
             );
         }
 

@@ -92,7 +92,7 @@ internal sealed partial class HostActor
         ConnectionKey key = succeeded.Key;
         if (_parts.Contacts.Find(key.Ruid) is not null)
         {
-            _addressNotes.Of(key.Ruid).Met(key.Rhid, succeeded.Address);
+            NoteMet(key.Ruid, key.Rhid, succeeded.Address);
         }
 
         EndDial(Sender, key);
@@ -172,7 +172,7 @@ internal sealed partial class HostActor
                 link.RemoteAddress,
                 _parts.Addresses.Own()
             );
-            _addressNotes.Of(ruid).Told(result.Rhid, useful);
+            NoteTold(ruid, result.Rhid, useful);
             HintPins(ruid, result.Rhid, TryPin.Heard, but: new ConnectionKey(luid, ruid, result.Rhid));
         }
     }
@@ -271,7 +271,7 @@ internal sealed partial class HostActor
         if (_parts.Contacts.Find(uid) is null)
         {
             _plan.Forget(uid);
-            _addressNotes.Forget(uid);
+            ForgetAddresses(uid);
             _atRest.Remove(uid);
         }
 

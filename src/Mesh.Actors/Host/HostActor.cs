@@ -22,7 +22,6 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
     private readonly Dictionary<ConnectionKey, ConnectionEntry> _connections = [];
     private readonly DialBook<IActorRef> _dials = new();
     private readonly HoldBook _holds = new();
-    private readonly AddressNotes _addressNotes = new();
     private Action<ContactChange>? _onContactChange;
     private IActorRef? _stopper;
     private long _connectionNumber;
@@ -35,6 +34,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         _localPeers = new LocalPeers(parts.Shared, events.Publish, AliasOf);
         _plan = new DialPlan(parts.Options.BackOffMin, parts.Options.BackOffMax, parts.Random);
         _metrics = MetricsOf(parts.Shared, _policy);
+        _addressNotes = parts.AddressNotes;
         Receive<LinkEstablished>(OnLinkEstablished);
         Receive<LinkFailed>(OnLinkFailed);
         Receive<IncomingLink>(OnIncomingLink);
@@ -56,6 +56,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         Receive<NetworkChanged>(OnNetworkChanged);
         ReceiveQuestions();
         ReceivePins();
+        ReceiveAddresses();
         Receive<StopHost>(OnStopHost);
         Receive<StopTick>(OnStopTick);
         Receive<TurnedAwayTick>(OnTurnedAwayTick);
@@ -128,6 +129,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
     {
         _stopper = Sender;
         StopPins();
+        WriteAddresses(all: true);
         GiveUpDials();
         _localPeers.Stop();
         foreach (ConnectionEntry entry in _connections.Values)

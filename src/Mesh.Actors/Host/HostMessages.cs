@@ -29,6 +29,9 @@ internal sealed record HostParts(
     /// <summary>Sees each connection that loses its place to another one, in the middle of it; null for nobody.</summary>
     public Action<Displacement>? OnDisplaced { get; init; }
 
+    /// <summary>Where contacts may be met, as it was when the host ended last.</summary>
+    public AddressNotes AddressNotes { get; init; } = new();
+
     /// <summary>What the pinned connections are worth.</summary>
     public PinValues PinValues { get; } = new();
 

@@ -18,12 +18,25 @@ internal sealed class ToldAddresses
     /// <summary>The address that led to it last.</summary>
     public (Hid Hid, string Address)? Last { get; private set; }
 
-    public void Met(Hid host, string address) => Last = (host, address);
+    /// <summary>An address has led to a host of it.</summary>
+    /// <returns>Whether that is news.</returns>
+    public bool Met(Hid host, string address)
+    {
+        bool isNew = Last != (host, address);
+        Last = (host, address);
+        return isNew;
+    }
 
     /// <summary>A host has told its addresses.</summary>
-    public void Told(Hid host, IReadOnlyList<string> addresses)
+    /// <returns>Whether that is news.</returns>
+    public bool Told(Hid host, IReadOnlyList<string> addresses)
     {
-        _hosts.RemoveAll(known => known.Hid == host);
+        if (_hosts is [{ } first, ..] && first.Hid == host && first.Addresses.SequenceEqual(addresses))
+        {
+            return false;
+        }
+
+        bool wasThere = _hosts.RemoveAll(known => known.Hid == host) > 0;
         if (addresses.Count > 0)
         {
             _hosts.Insert(0, new CardHost(host, addresses));
@@ -33,6 +46,8 @@ internal sealed class ToldAddresses
         {
             _hosts.RemoveAt(_hosts.Count - 1);
         }
+
+        return wasThere || addresses.Count > 0;
     }
 
     /// <summary>
@@ -80,26 +95,4 @@ internal sealed class ToldAddresses
 
         return ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip;
     }
-}
-
-/// <summary>The notes on all contacts. Its size is that of the contact book.</summary>
-internal sealed class AddressNotes
-{
-    private readonly Dictionary<Uid, ToldAddresses> _notes = [];
-
-    public ToldAddresses? Find(Uid uid) => _notes.GetValueOrDefault(uid);
-
-    public ToldAddresses Of(Uid uid)
-    {
-        if (!_notes.TryGetValue(uid, out ToldAddresses? note))
-        {
-            note = new ToldAddresses();
-            _notes.Add(uid, note);
-        }
-
-        return note;
-    }
-
-    /// <summary>Whoever is no contact is not dialled, so nothing is kept of him.</summary>
-    public void Forget(Uid uid) => _notes.Remove(uid);
 }

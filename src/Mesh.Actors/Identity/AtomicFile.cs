@@ -71,6 +71,19 @@ internal static class AtomicFile
         }
     }
 
+    /// <summary>Gives a file another name; a file of that name is replaced. When this returns, that is on the disk.</summary>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: it cannot be renamed.</exception>
+    public static void Rename(string path, string name) =>
+        Guard(
+            path,
+            $"renamed to {name}",
+            () =>
+            {
+                File.Move(path, name, overwrite: true);
+                FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/");
+            }
+        );
+
     /// <summary>The file's content, or null if there is no file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="maxBytes">A longer file is none of ours.</param>

@@ -1,3 +1,4 @@
+using Mesh.Actors.Storage;
 using Mesh.Contracts;
 using Mesh.Contracts.Identity;
 
@@ -5,51 +6,64 @@ namespace Mesh.Actors.Identity;
 
 /// <summary>Whom we know: the identities whose cards were accepted, and those who are banned.</summary>
 /// <remarks>
-/// Kept in one file that is replaced in one step, so a crash leaves the old book or the new one; when a call returns, its change is on the disk.
-/// Several processes may use one file: each change takes the file's lock, reads what the others wrote, and adds to that.
-/// A damaged file is an error that names it, and is never overwritten. Free to use from any thread; a change is a matter of milliseconds
-/// (a flush to the disk), reading is from memory.
+/// Kept in a store, whose one owner of <see cref="StoreTable.Contacts"/> it is: when a call returns, its change is on the disk. A damaged entry is an error
+/// that names it, and is never overwritten. Free to use from any thread; a change is a matter of milliseconds (a flush to the disk), reading is
+/// from memory.
 /// </remarks>
 public sealed class ContactBook
 {
     private static readonly DateTimeOffset Never = DateTimeOffset.UnixEpoch;
 
     private readonly Lock _gate = new();
-    private readonly ContactFile? _file;
-    private SortedDictionary<Uid, Contact> _contacts;
-    private volatile IReadOnlyCollection<Contact> _snapshot;
+    private readonly IMeshStore _store;
+    private readonly SortedDictionary<Uid, Contact> _contacts;
+    private IReadOnlyCollection<Contact>? _snapshot;
 
-    private ContactBook(ContactFile? file)
+    private ContactBook(IMeshStore store)
     {
-        _file = file;
-        _contacts = file?.Read() ?? [];
-        _snapshot = [.. _contacts.Values];
+        _store = store;
+        _contacts = ContactTable.Read(store);
     }
 
     /// <summary>
-    /// Told of each change, in order, by whoever makes it or by <see cref="Refresh"/>, while the book is held: a listener returns at once,
-    /// so an actor is sent a message and nothing more.
+    /// Told of each change, in order, by whoever makes it, while the book is held: a listener returns at once, so an actor is sent a message and nothing
+    /// more.
     /// </summary>
     public event Action<ContactChange>? Changed;
 
     /// <summary>Everybody in the book, the banned too, in ascending order of ids: a snapshot.</summary>
-    public IReadOnlyCollection<Contact> All => _snapshot;
-
-    /// <summary>Opens the book in a file. The file comes with the first change; its folder is made now, mode 0700.</summary>
-    /// <param name="path">The file, usually <c>contacts.json</c>. Its lock file stands beside it.</param>
-    /// <exception cref="MeshException">
-    /// <see cref="MeshErrorCode.Storage"/>: the file is damaged or cannot be read; the message names it.
-    /// </exception>
-    public static ContactBook Open(string path)
+    public IReadOnlyCollection<Contact> All
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        string full = Path.GetFullPath(path);
-        AtomicFile.EnsureFolder(Path.GetDirectoryName(full) ?? full);
-        return new ContactBook(new ContactFile(full));
+        get
+        {
+            lock (_gate)
+            {
+                return _snapshot ??= [.. _contacts.Values];
+            }
+        }
+    }
+
+    /// <summary>Opens the book in a store. One book at a time: what another one changes is not seen.</summary>
+    /// <param name="store">Where it is kept; its owner disposes it, after the book's last change.</param>
+    /// <param name="formerFile">The <c>contacts.json</c> of a version that had no store: who stands in it and not in the store is taken in, once; then it is
+    /// renamed to <c>contacts.json.imported</c>. Null, or a file that is not there, for none.</param>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: the store cannot be read or written, or an entry or the file is damaged; the message
+    /// names it.</exception>
+    public static ContactBook Open(IMeshStore store, string? formerFile = null)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        var book = new ContactBook(store);
+        if (formerFile is not null && ContactFile.Read(formerFile) is { } contacts)
+        {
+            book.TakeIn(contacts);
+            ContactFile.PutAway(formerFile);
+        }
+
+        return book;
     }
 
     /// <summary>An empty book that is gone with the process.</summary>
-    public static ContactBook InMemory() => new(file: null);
+    public static ContactBook InMemory() => new(new MemoryStore());
 
     /// <summary>The contact, or null.</summary>
     public Contact? Find(Uid uid)
@@ -67,116 +81,100 @@ public sealed class ContactBook
     public Contact Add(ContactCard card)
     {
         ArgumentNullException.ThrowIfNull(card);
-        return Change(contacts =>
-        {
-            if (contacts.TryGetValue(card.Uid, out Contact? known) && IsOlder(card, known))
-            {
-                return known;
-            }
-
-            ContactStanding standing = known?.Standing ?? ContactStanding.Trusted;
-            var added = new Contact(card.Uid, card.IdentityPublicKey, card.Alias, card.Hosts, card.Issued, standing);
-            contacts[card.Uid] = added;
-            return added;
-        });
+        return Change(
+            card.Uid,
+            known =>
+                known is not null && IsOlder(card, known)
+                    ? known
+                    : new Contact(
+                        card.Uid,
+                        card.IdentityPublicKey,
+                        card.Alias,
+                        card.Hosts,
+                        card.Issued,
+                        known?.Standing ?? ContactStanding.Trusted
+                    )
+        ).After!;
     }
 
     /// <summary>Takes somebody out of the book, and out of the banned ones too.</summary>
     /// <returns>False if nobody of that id is there.</returns>
     /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: as <see cref="Add"/>.</exception>
-    public bool Remove(Uid uid) => Change(contacts => contacts.Remove(uid));
+    public bool Remove(Uid uid) => Change(uid, _ => null).Before is not null;
 
     /// <summary>Bans an identity, known or not: it is refused even where everybody else is welcome.</summary>
     /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: as <see cref="Add"/>.</exception>
     public Contact Ban(Uid uid) =>
-        Change(contacts =>
-        {
-            Contact known =
-                contacts.GetValueOrDefault(uid)
-                ?? new Contact(uid, ReadOnlyMemory<byte>.Empty, null, [], Never, ContactStanding.Banned);
-            return contacts[uid] = known with { Standing = ContactStanding.Banned };
-        });
+        Change(
+            uid,
+            known =>
+                (known ?? new Contact(uid, ReadOnlyMemory<byte>.Empty, null, [], Never, ContactStanding.Banned)) with
+                {
+                    Standing = ContactStanding.Banned,
+                }
+        ).After!;
 
     /// <summary>Lifts a ban. Who gave a card is a trusted contact again; who never did is gone from the book.</summary>
     /// <returns>False if the identity was not banned.</returns>
     /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: as <see cref="Add"/>.</exception>
     public bool Unban(Uid uid) =>
-        Change(contacts =>
-        {
-            if (contacts.GetValueOrDefault(uid) is not { IsBanned: true } known)
-            {
-                return false;
-            }
-
-            if (known.PublicKey.IsEmpty)
-            {
-                return contacts.Remove(uid);
-            }
-
-            contacts[uid] = known with { Standing = ContactStanding.Trusted };
-            return true;
-        });
-
-    /// <summary>Takes in what other processes changed in the file, and tells of it.</summary>
-    /// <exception cref="MeshException">
-    /// <see cref="MeshErrorCode.Storage"/>: the file is damaged or cannot be read; the book in memory stays as it was.
-    /// </exception>
-    public void Refresh()
-    {
-        lock (_gate)
-        {
-            if (_file is not null)
-            {
-                Adopt(_file.Read());
-            }
-        }
-    }
+        Change(
+            uid,
+            known =>
+                known switch
+                {
+                    { IsBanned: true, PublicKey.IsEmpty: true } => null,
+                    { IsBanned: true } => known with { Standing = ContactStanding.Trusted },
+                    _ => known,
+                }
+        )
+            is { Before.IsBanned: true };
 
     private static bool IsOlder(ContactCard card, Contact known) =>
         !known.PublicKey.IsEmpty && card.Issued <= known.Issued;
 
-    private T Change<T>(Func<SortedDictionary<Uid, Contact>, T> change)
+    private (Contact? Before, Contact? After) Change(Uid uid, Func<Contact?, Contact?> change)
     {
         lock (_gate)
         {
-            T result;
-            SortedDictionary<Uid, Contact> next;
-            using (_file?.Lock())
+            Contact? before = _contacts.GetValueOrDefault(uid);
+            Contact? after = change(before);
+            if (!Equals(before, after))
             {
-                next = _file?.Read() ?? new(_contacts);
-                Contact[] before = [.. next.Values];
-                result = change(next);
-                if (_file is not null && !next.Values.SequenceEqual(before))
-                {
-                    _file.Write(next.Values);
-                }
+                _store.Commit([after is null ? ContactTable.Remove(uid) : ContactTable.Put(after)]);
+                Adopt(uid, before, after);
             }
 
-            Adopt(next);
-            return result;
+            return (before, after);
         }
     }
 
-    private void Adopt(SortedDictionary<Uid, Contact> next)
+    // Who is in the book already stays as he is there: this may be the second time, after a crash in the middle of the first.
+    private void TakeIn(IReadOnlyList<Contact> contacts)
     {
-        SortedDictionary<Uid, Contact> before = _contacts;
-        _contacts = next;
-        _snapshot = [.. next.Values];
-
-        // Removals first, so that a listener that counts never holds more than there are.
-        foreach (Contact gone in before.Values.Where(contact => !next.ContainsKey(contact.Uid)))
+        lock (_gate)
         {
-            Changed?.Invoke(new ContactChange(ContactChangeKind.Removed, gone));
-        }
-
-        foreach (Contact now in next.Values)
-        {
-            Contact? then = before.GetValueOrDefault(now.Uid);
-            if (!now.Equals(then))
+            Contact[] missing = [.. contacts.Where(contact => !_contacts.ContainsKey(contact.Uid))];
+            _store.Commit([.. missing.Select(ContactTable.Put)]);
+            foreach (Contact contact in missing)
             {
-                Changed?.Invoke(new ContactChange(KindOf(then, now), now));
+                Adopt(contact.Uid, before: null, contact);
             }
         }
+    }
+
+    private void Adopt(Uid uid, Contact? before, Contact? after)
+    {
+        _snapshot = null;
+        if (after is null)
+        {
+            _contacts.Remove(uid);
+            Changed?.Invoke(new ContactChange(ContactChangeKind.Removed, before!));
+            return;
+        }
+
+        _contacts[uid] = after;
+        Changed?.Invoke(new ContactChange(KindOf(before, after), after));
     }
 
     private static ContactChangeKind KindOf(Contact? before, Contact now)

@@ -1,154 +1,52 @@
-using System.Buffers.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Mesh.Contracts;
-using Mesh.Contracts.Identity;
 
 namespace Mesh.Actors.Identity;
 
-/// <summary>The contact book's one JSON file: reads it, checks it, writes it.</summary>
-internal sealed class ContactFile(string path)
+/// <summary>The file <c>contacts.json</c>, in which the contact book was kept before there was a store. It is read once.</summary>
+internal static class ContactFile
 {
     private const int MaxBytes = 64 * 1_024 * 1_024;
     private const int Version = 1;
 
-    private static readonly JsonSerializerOptions Json = new()
+    /// <summary>Who stands in the file; null if there is none.</summary>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: it is damaged or cannot be read; the message names it.</exception>
+    public static IReadOnlyList<Contact>? Read(string path)
     {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        RespectNullableAnnotations = true,
-        AllowDuplicateProperties = false,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
-    };
-
-    public FileLock Lock() => FileLock.Take(path);
-
-    public SortedDictionary<Uid, Contact> Read()
-    {
-        var contacts = new SortedDictionary<Uid, Contact>();
         byte[]? content = AtomicFile.ReadOrNull(path, MaxBytes);
         if (content is null)
         {
-            return contacts;
+            return null;
         }
 
         try
         {
             BookFile book =
-                JsonSerializer.Deserialize<BookFile>(content, Json) ?? throw new FormatException("it holds no book");
+                JsonSerializer.Deserialize<BookFile>(content, ContactJson.Options)
+                ?? throw new FormatException("it holds no book");
             if (book.Version != Version)
             {
                 throw new FormatException($"its version is {book.Version}; this program reads {Version}");
             }
 
-            foreach (ContactEntry entry in WithoutNull(book.Contacts))
-            {
-                Contact contact = entry.ToContact();
-                if (!contacts.TryAdd(contact.Uid, contact))
-                {
-                    throw new FormatException($"{contact.Uid} stands in it twice");
-                }
-            }
+            Contact[] contacts = [.. ContactJson.WithoutNull(book.Contacts).Select(entry => entry.ToContact())];
+            Uid? twice = contacts.GroupBy(contact => contact.Uid).FirstOrDefault(same => same.Count() > 1)?.Key;
+            return twice is null ? contacts : throw new FormatException($"{twice} stands in it twice");
         }
         catch (Exception e) when (e is JsonException or FormatException)
         {
             throw AtomicFile.Damaged(path, e.Message.TrimEnd('.'), e);
         }
-
-        return contacts;
     }
 
-    public void Write(IEnumerable<Contact> contacts) =>
-        AtomicFile.Write(
-            path,
-            JsonSerializer.SerializeToUtf8Bytes(
-                new BookFile { Version = Version, Contacts = [.. contacts.Select(ContactEntry.From)] },
-                Json
-            )
-        );
-
-    // The serialiser checks members for null, not the elements of a list.
-    private static IEnumerable<T> WithoutNull<T>(IEnumerable<T> list)
-        where T : class => list.Select(item => item ?? throw new FormatException("a list in it has a null"));
+    /// <summary>Gives the file another name, so that it is not read again. When this returns that is on the disk.</summary>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: it cannot be renamed.</exception>
+    public static void PutAway(string path) => AtomicFile.Rename(path, path + ".imported");
 
     private sealed record BookFile
     {
         public required int Version { get; init; }
 
         public required IReadOnlyList<ContactEntry> Contacts { get; init; }
-    }
-
-    private sealed record HostEntry
-    {
-        public required string Hid { get; init; }
-
-        public required IReadOnlyList<string> Addresses { get; init; }
-
-        public CardHost ToHost()
-        {
-            if (WithoutNull(Addresses).FirstOrDefault(address => !CardPayload.IsAddress(address)) is { } wrong)
-            {
-                throw new FormatException($"\"{wrong}\" is no address host:port");
-            }
-
-            var hid = Contracts.Hid.Parse(Hid);
-            return hid.IsZero
-                ? throw new FormatException("the any-host is on a contact")
-                : new CardHost(hid, Addresses);
-        }
-    }
-
-    private sealed record ContactEntry
-    {
-        public required string Uid { get; init; }
-
-        public string? PublicKey { get; init; }
-
-        public string? Alias { get; init; }
-
-        public required ContactStanding Standing { get; init; }
-
-        public required DateTimeOffset Issued { get; init; }
-
-        public required IReadOnlyList<HostEntry> Hosts { get; init; }
-
-        public static ContactEntry From(Contact contact) =>
-            new()
-            {
-                Uid = contact.Uid.ToString(),
-                PublicKey = contact.PublicKey.IsEmpty ? null : Base64Url.EncodeToString(contact.PublicKey.Span),
-                Alias = contact.Alias,
-                Standing = contact.Standing,
-                Issued = contact.Issued,
-                Hosts =
-                [
-                    .. contact.Hosts.Select(host => new HostEntry
-                    {
-                        Hid = host.Hid.ToString(),
-                        Addresses = host.Addresses,
-                    }),
-                ],
-            };
-
-        public Contact ToContact()
-        {
-            var uid = Contracts.Uid.Parse(Uid);
-            byte[] key = PublicKey is null ? [] : Base64Url.DecodeFromChars(PublicKey);
-            if (key.Length > 0 && (!PublicKeyEncoding.IsCanonical(key) || Contracts.Uid.OfPublicKey(key) != uid))
-            {
-                throw new FormatException($"the public key of {uid} is not its own");
-            }
-
-            return new Contact(
-                uid,
-                key,
-                Alias,
-                [.. WithoutNull(Hosts).Select(host => host.ToHost())],
-                Issued,
-                Standing
-            );
-        }
     }
 }

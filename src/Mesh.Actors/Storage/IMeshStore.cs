@@ -10,10 +10,17 @@ public interface IMeshStore : IAsyncDisposable
     /// <exception cref="Contracts.MeshException"><see cref="Contracts.MeshErrorCode.Storage"/>: it cannot be read.</exception>
     IReadOnlyList<StoreEntry> Read(StoreTable table);
 
-    /// <summary>Makes changes, all or none of them.</summary>
+    /// <summary>Makes changes, all or none of them, after all that was accepted before.</summary>
+    /// <param name="changes">What; the bytes in it stay as they are until the task completes. At most <see cref="StoreLimits.CommitBytes"/> in all.</param>
     /// <returns>Completes when they are on the disk: then no end of the process or the machine takes them back.</returns>
-    /// <exception cref="Contracts.MeshException"><see cref="Contracts.MeshErrorCode.Storage"/>: they could not be written; none is made.</exception>
+    /// <exception cref="Contracts.MeshException"><see cref="Contracts.MeshErrorCode.Storage"/>: they could not be written; none is made.
+    /// <see cref="Contracts.MeshErrorCode.NoRoom"/>: too many wait for the disk already. <see cref="Contracts.MeshErrorCode.Invalid"/>: a key or a value
+    /// breaks its limit.</exception>
     ValueTask CommitAsync(IReadOnlyList<StoreChange> changes);
+
+    /// <summary>The same, and waits for the disk on the calling thread: for the start, the command line, and rare changes by hand.</summary>
+    /// <inheritdoc cref="CommitAsync"/>
+    void Commit(IReadOnlyList<StoreChange> changes) => CommitAsync(changes).AsTask().GetAwaiter().GetResult();
 }
 
 /// <summary>What is kept. The names are those of the tables in the file, and stable.</summary>
@@ -53,5 +60,5 @@ public readonly record struct StoreEntry(ReadOnlyMemory<byte> Key, ReadOnlyMemor
 /// <summary>One change of a table.</summary>
 /// <param name="Table">Which.</param>
 /// <param name="Key">1 byte to 1 KiB.</param>
-/// <param name="Value">What it is from now on, at most 1 MiB; null to take it out.</param>
+/// <param name="Value">What it is from now on, at most 1 MiB; null to take it out. (An array that is null becomes an empty value, not a null.)</param>
 public readonly record struct StoreChange(StoreTable Table, ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte>? Value);

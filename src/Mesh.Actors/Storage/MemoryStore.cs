@@ -22,7 +22,14 @@ public sealed class MemoryStore : IMeshStore
     /// <inheritdoc />
     public ValueTask CommitAsync(IReadOnlyList<StoreChange> changes)
     {
-        ArgumentNullException.ThrowIfNull(changes);
+        Commit(changes);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public void Commit(IReadOnlyList<StoreChange> changes)
+    {
+        StoreLimits.Require(changes);
         lock (_gate)
         {
             foreach (StoreChange change in changes)
@@ -38,8 +45,6 @@ public sealed class MemoryStore : IMeshStore
                 }
             }
         }
-
-        return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc />

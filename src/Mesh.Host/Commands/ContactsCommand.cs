@@ -7,7 +7,7 @@ using Mesh.Host.Terminal;
 
 namespace Mesh.Host.Commands;
 
-/// <summary><c>mesh contacts add|list|remove</c>. A running <c>mesh up</c> of the same home takes the change in within a second.</summary>
+/// <summary><c>mesh contacts add|list|remove</c>. Beside a running <c>mesh up</c> of the same home only <c>add</c> works: the host takes the card in within a second.</summary>
 internal static class ContactsCommand
 {
     public static Command Create(ProgramIo io)
@@ -30,12 +30,23 @@ internal static class ContactsCommand
         command.Arguments.Add(text);
         command.Handle(
             io,
-            (scope, parsed, _) =>
+            async (scope, parsed, _) =>
             {
                 ContactCard card = ContactCard.Parse(parsed.GetRequiredValue(text), TimeProvider.System.GetUtcNow());
-                Contact contact = scope.Home.OpenContacts().Add(card);
+                if (scope.Home.TryClaim() is not { } claim)
+                {
+                    ContactInbox.Of(scope.Home.Folder).Put(card);
+                    scope.Write(
+                        $"handed {card.Uid} to the host that runs in {scope.Home.Folder}",
+                        () => new JsonObject { ["uid"] = card.Uid.ToString(), ["alias"] = card.Alias }
+                    );
+                    return ExitCode.Ok;
+                }
+
+                await using HomeStore home = scope.Home.OpenStore(claim);
+                Contact contact = home.Contacts.Add(card);
                 scope.Write($"added {Text(contact)}", () => Json(contact));
-                return Task.FromResult(ExitCode.Ok);
+                return ExitCode.Ok;
             }
         );
         return command;
@@ -49,16 +60,17 @@ internal static class ContactsCommand
         );
         command.Handle(
             io,
-            (scope, _, _) =>
+            async (scope, _, _) =>
             {
-                IReadOnlyCollection<Contact> all = scope.Home.OpenContacts().All;
+                await using HomeStore home = scope.Home.OpenStore();
+                IReadOnlyCollection<Contact> all = home.Contacts.All;
                 scope.Write(
                     all.Count == 0
                         ? "no contacts yet: add one by 'mesh contacts add <card>'"
                         : string.Join(Environment.NewLine, all.Select(Text)),
                     () => new JsonObject { ["contacts"] = new JsonArray([.. all.Select(Json)]) }
                 );
-                return Task.FromResult(ExitCode.Ok);
+                return ExitCode.Ok;
             }
         );
         return command;
@@ -74,17 +86,13 @@ internal static class ContactsCommand
         command.Arguments.Add(who);
         command.Handle(
             io,
-            (scope, parsed, _) =>
+            async (scope, parsed, _) =>
             {
-                ContactBook book = scope.Home.OpenContacts();
-                Contact contact = ContactSearch.One(book.All, parsed.GetRequiredValue(who));
-                if (!book.Remove(contact.Uid))
-                {
-                    throw CommandException.Failed($"{contact.Uid} was removed by somebody else meanwhile.");
-                }
-
+                await using HomeStore home = scope.Home.OpenStore();
+                Contact contact = ContactSearch.One(home.Contacts.All, parsed.GetRequiredValue(who));
+                home.Contacts.Remove(contact.Uid);
                 scope.Write($"removed {Text(contact)}", () => Json(contact));
-                return Task.FromResult(ExitCode.Ok);
+                return ExitCode.Ok;
             }
         );
         return command;

@@ -1,4 +1,5 @@
 using Mesh.Actors.Identity;
+using Mesh.Actors.Storage;
 using Mesh.Contracts;
 using Mesh.Host.Commands;
 
@@ -8,6 +9,9 @@ namespace Mesh.Host.Home;
 /// <param name="Folder">Its full path; it need not exist yet.</param>
 internal sealed record MeshHome(string Folder)
 {
+    private const int ClaimTries = 40;
+    private static readonly TimeSpan ClaimPause = TimeSpan.FromMilliseconds(5);
+
     /// <summary>The folder named, else <c>$MESH_HOME</c>, else <c>~/.mesh</c>; a <c>~</c> before it is the user's own.</summary>
     /// <exception cref="MeshException"><see cref="MeshErrorCode.Invalid"/>: it is in the user's home folder, and there is none.</exception>
     public static MeshHome At(string? folder)
@@ -42,59 +46,74 @@ internal sealed record MeshHome(string Folder)
     /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>.</exception>
     public FileKeyRing OpenKeys() => FileKeyRing.Open(Path.Combine(Folder, "keys"));
 
-    /// <summary>Opens the contacts.</summary>
-    /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>.</exception>
-    public ContactBook OpenContacts() => ContactBook.Open(Path.Combine(Folder, "contacts.json"));
+    /// <summary>Claims the home and opens what is kept in it. Contacts of a version that had no store are taken in.</summary>
+    /// <exception cref="CommandException">A host runs here, or the folder cannot be written in.</exception>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: the store is damaged or of a newer version.</exception>
+    public HomeStore OpenStore() => OpenStore(Claim());
+
+    /// <summary>Opens what is kept in this home, which was claimed; the result has the claim.</summary>
+    /// <inheritdoc cref="OpenStore()"/>
+    public HomeStore OpenStore(FolderClaim claim) => HomeStore.Open(claim, Path.Combine(Folder, "contacts.json"));
 
     /// <summary>Takes the next boot epoch.</summary>
     /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>.</exception>
     public ulong AdvanceBootEpoch(DateTimeOffset now) => BootEpochFile.Advance(Path.Combine(Folder, "boot-epoch"), now);
 
-    /// <summary>Claims the home for one running host, until the result is disposed or the process ends.</summary>
-    /// <remarks>Two hosts of one key would displace each other's links for ever.</remarks>
-    /// <exception cref="CommandException">Another host runs here.</exception>
-    public IDisposable Claim()
+    /// <summary>Claims the home for one process, until the result is disposed or the process ends.</summary>
+    /// <remarks>
+    /// Two hosts of one key would displace each other's links for ever, and a store has one writer. A command has the home for a moment only, so this tries
+    /// for a moment.
+    /// </remarks>
+    /// <exception cref="CommandException">Another host runs here, or the folder cannot be written in.</exception>
+    public FolderClaim Claim()
     {
-        string path = Path.Combine(Folder, "running.lock");
+        using var pause = new ManualResetEventSlim();
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return Take();
+            }
+            catch (MeshException e) when (e.Code == MeshErrorCode.Conflict)
+            {
+                if (attempt == ClaimTries)
+                {
+                    throw CommandException.Failed(
+                        $"A host runs in {Folder} already ({e.InnerException?.Message ?? e.Message}). "
+                            + "Stop that one, or name another folder by --home.",
+                        e
+                    );
+                }
+            }
+
+            pause.Wait(ClaimPause);
+        }
+    }
+
+    /// <summary>The same, but null where another process has the home.</summary>
+    /// <exception cref="CommandException">The folder cannot be written in.</exception>
+    public FolderClaim? TryClaim()
+    {
         try
         {
-            var options = new FileStreamOptions
-            {
-                Mode = FileMode.OpenOrCreate,
-                Access = FileAccess.ReadWrite,
-                Share = FileShare.None,
-            };
-
-            // The first to need the folder makes it: with the mode of the shell others might write in it, and the
-            // contacts would refuse to be kept there.
-            if (OperatingSystem.IsWindows())
-            {
-                Directory.CreateDirectory(Folder);
-            }
-            else
-            {
-                Directory.CreateDirectory(
-                    Folder,
-                    UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
-                );
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            return new FileStream(path, options);
+            return Take();
         }
-        catch (Exception e) when (e is UnauthorizedAccessException || !Directory.Exists(Folder))
+        catch (MeshException e) when (e.Code == MeshErrorCode.Conflict)
+        {
+            return null;
+        }
+    }
+
+    private FolderClaim Take()
+    {
+        try
+        {
+            return FolderClaim.Take(Folder);
+        }
+        catch (MeshException e) when (e.Code != MeshErrorCode.Conflict)
         {
             throw CommandException.Failed(
-                $"{Folder} cannot be made or written in, so no keys can lie there: {e.Message} "
-                    + "Name another folder: by --home, by mesh.node.home in a deployment file, or by $MESH_HOME.",
-                e
-            );
-        }
-        catch (IOException e)
-        {
-            throw CommandException.Failed(
-                $"A host runs in {Folder} already ({path} cannot be locked: {e.Message}). "
-                    + "Stop that one, or name another folder by --home.",
+                $"{e.Message} Name another folder: by --home, by mesh.node.home in a deployment file, or by $MESH_HOME.",
                 e
             );
         }

@@ -1,14 +1,15 @@
 using System.Threading.Channels;
 using Mesh.Actors.Identity;
 using Mesh.Contracts;
+using Mesh.Host.Home;
 using Mesh.Hosting;
 
 namespace Mesh.Host.Up;
 
-/// <summary>Takes in what other processes write into the contacts, and tells how the first call to each contact went, and where others see the host.</summary>
-internal sealed class ContactWatch(MeshHost host, UpOutput output, TimeProvider time)
+/// <summary>Takes in the cards that other processes leave in the inbox, and tells how the first call to each contact went, and where others see the host.</summary>
+internal sealed class ContactWatch(MeshHost host, ContactInbox inbox, UpOutput output, TimeProvider time)
 {
-    /// <summary>How often the file is looked at.</summary>
+    /// <summary>How often the inbox is looked at.</summary>
     public static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
     private readonly Channel<ContactChange> _changes = Channel.CreateUnbounded<ContactChange>();
@@ -51,12 +52,16 @@ internal sealed class ContactWatch(MeshHost host, UpOutput output, TimeProvider 
             TellSeen();
             try
             {
-                host.Contacts.Refresh();
+                foreach (string wrong in inbox.TakeIn(host.Contacts, time.GetUtcNow()))
+                {
+                    output.Notice(wrong);
+                }
+
                 _lastFault = null;
             }
-            catch (MeshException e)
+            catch (Exception e) when (e is MeshException or IOException or UnauthorizedAccessException)
             {
-                // Told once, not every second: the contacts stay as they were until the file is mended.
+                // Told once, not every second: the card stays where it is until it can be taken in.
                 if (e.Message != _lastFault)
                 {
                     output.Notice(e.Message);

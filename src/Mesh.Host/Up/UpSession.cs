@@ -5,6 +5,7 @@ using Mesh.Contracts.Identity;
 using Mesh.Host.Apps;
 using Mesh.Host.Commands;
 using Mesh.Host.Configuration;
+using Mesh.Host.Home;
 using Mesh.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -18,17 +19,16 @@ internal sealed class UpSession(UpSettings settings, ProgramIo io, UpOutput outp
     /// <summary>Runs until stopped.</summary>
     public async Task RunAsync(ILoggerFactory? loggers, CancellationToken stop)
     {
-        using IDisposable claim = settings.Home.Claim();
+        await using HomeStore home = settings.Home.OpenStore();
         using FileKeyRing keys = settings.Home.OpenKeys();
         if (keys.Identities.Count == 0)
         {
             keys.CreateIdentity(settings.Alias);
         }
 
-        ContactBook contacts = settings.Home.OpenContacts();
         foreach (ContactCard seed in settings.Seeds)
         {
-            contacts.Add(seed);
+            home.Contacts.Add(seed);
         }
 
         ulong epoch = settings.Home.AdvanceBootEpoch(time.GetUtcNow());
@@ -36,7 +36,8 @@ internal sealed class UpSession(UpSettings settings, ProgramIo io, UpOutput outp
             new MeshHostOptions
             {
                 Keys = keys,
-                Contacts = contacts,
+                Contacts = home.Contacts,
+                Store = home.Store,
                 BootEpoch = epoch,
                 Loggers = loggers,
                 Agent = $"mesh/{VersionCommand.Version}",
@@ -54,7 +55,10 @@ internal sealed class UpSession(UpSettings settings, ProgramIo io, UpOutput outp
     private async Task ServeAsync(MeshHost host, CancellationToken stop)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var running = new List<Task> { new ContactWatch(host, output, time).RunAsync(ending.Token) };
+        var running = new List<Task>
+        {
+            new ContactWatch(host, ContactInbox.Of(settings.Home.Folder), output, time).RunAsync(ending.Token),
+        };
         if (settings.Apps.Contains(NodeApp.Echo))
         {
             MeshApp echo = await OpenAsync(host, EchoApp.Name);

@@ -69,6 +69,17 @@ internal sealed class SimChecks
         _due = _mesh.Now + _mesh.Options.PresenceBound;
     }
 
+    /// <summary>A host's store was read again after a crash.</summary>
+    /// <param name="host">Whose.</param>
+    /// <param name="wrong">What it has, if that is not what was acknowledged, and perhaps whole commits after it.</param>
+    public void OnStoreRead(SimHost host, string? wrong)
+    {
+        if (_isOn && wrong is not null)
+        {
+            _mesh.Fail($"The store of {host.Name} has {wrong}.");
+        }
+    }
+
     public void OnDisturbed() => _due = _mesh.Now + _mesh.Options.PresenceBound;
 
     public void OnLinks(SimPair pair)

@@ -102,19 +102,41 @@ public sealed partial class SimHost
         await system.Terminate();
         if (_stopping == system)
         {
-            EndStopping(isTold: true);
+            EndStopping(isTold: true, cut: null);
         }
     }
 
     // A program that is still stopping is not waited for: its machine goes off, or it is started anew.
-    private void EndStopping(bool isTold)
+    private void EndStopping(bool isTold, SimCrash? cut)
     {
         if (_stopping is { } system)
         {
             _stopping = null;
             End(system, isTold);
+            if (cut is { } how)
+            {
+                CrashStore(how);
+            }
+            else
+            {
+                _mesh.Checks.OnStoreRead(this, Store.Close());
+            }
         }
     }
+
+    private void CrashStore(SimCrash how)
+    {
+        (string? lost, string? wrong) = Store.Crash(how);
+        if (lost is not null)
+        {
+            _mesh.Note(lost, this);
+        }
+
+        _mesh.Checks.OnStoreRead(this, wrong);
+    }
+
+    private SimStore NewStore() =>
+        new(_clock, _mesh.RandomFor(0x5000_0000UL + (ulong)Number).Split((ulong)_boots), _mesh.Options.StoreLatency);
 
     private void End(ActorSystem system, bool isTold)
     {

@@ -37,6 +37,8 @@ public sealed partial class SimHost
             mesh.Options.TimerLateness
         );
         Keys = mesh.Keys.NextRing(Name, identities);
+        Store = NewStore();
+        Contacts = ContactBook.Open(Store);
         State = SimHostState.Stopped;
         foreach (SimIdentity identity in identities ?? [])
         {
@@ -67,11 +69,11 @@ public sealed partial class SimHost
     /// <summary>The identity it speaks as, the lowest of several; zeros where it has none.</summary>
     public Uid Uid => Keys.Identities is [{ } first, ..] ? first.Uid : default;
 
-    /// <summary>Whom it knows.</summary>
-    public ContactBook Contacts { get; private set; } = ContactBook.InMemory();
+    /// <summary>Whom it knows; kept in <see cref="Store"/>, and read from there again when it comes back.</summary>
+    public ContactBook Contacts { get; private set; }
 
     /// <summary>What it keeps over its end.</summary>
-    public IMeshStore Store { get; private set; } = new MemoryStore();
+    public SimStore Store { get; private set; }
 
     /// <summary>How many connections it may have, also when it starts anew; null for what the options of the mesh say.</summary>
     public int? ConnectionLimit { get; private set; }
@@ -188,7 +190,7 @@ public sealed partial class SimHost
     /// <summary>Ends the host without a goodbye, in the middle of whatever it does.</summary>
     public void Crash(SimCrash how = SimCrash.Kill)
     {
-        EndStopping(isTold: how == SimCrash.Kill);
+        EndStopping(isTold: how == SimCrash.Kill, how);
         if (System is not { } system)
         {
             State = how == SimCrash.PowerLoss ? SimHostState.Off : State;
@@ -203,6 +205,7 @@ public sealed partial class SimHost
         EndApps();
         _mesh.Network.UnlistenAll(this);
         End(system, isTold: how == SimCrash.Kill);
+        CrashStore(how);
 
         _mesh.Checks.OnReality(this);
     }
@@ -215,7 +218,7 @@ public sealed partial class SimHost
             return;
         }
 
-        EndStopping(isTold: true);
+        EndStopping(isTold: true, SimCrash.Kill);
         if (_boots > 0)
         {
             _mesh.Record(SimRecordKind.Fault, this, null, "restart " + kept);
@@ -223,11 +226,12 @@ public sealed partial class SimHost
 
         if (kept != SimRestart.WithState)
         {
-            Contacts = ContactBook.InMemory();
-            Store = new MemoryStore();
+            Store = NewStore();
             _known.Clear();
             _epoch = 0;
         }
+
+        Contacts = ContactBook.Open(Store);
 
         if (kept == SimRestart.AsNewHost)
         {

@@ -1,5 +1,6 @@
-using System.Runtime.Versioning;
+using System.Text;
 using Mesh.Actors.Identity;
+using Mesh.Actors.Storage;
 using Mesh.Contracts;
 using Mesh.Contracts.Identity;
 
@@ -13,7 +14,9 @@ public sealed class ContactBookTests : IDisposable
     private readonly SigningKey _ada = SigningKey.Generate();
     private readonly Hid _host = Hid.OfPublicKey([1]);
 
-    private string BookPath => _folder["contacts.json"];
+    private readonly MemoryStore _store = new();
+
+    private string FilePath => _folder["contacts.json"];
 
     public void Dispose()
     {
@@ -21,12 +24,10 @@ public sealed class ContactBookTests : IDisposable
         _folder.Dispose();
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Who_is_added_is_found_and_trusted(bool inFile)
+    [Fact]
+    public void Who_is_added_is_found_and_trusted()
     {
-        ContactBook book = inFile ? ContactBook.Open(BookPath) : ContactBook.InMemory();
+        ContactBook book = ContactBook.InMemory();
         Contact added = book.Add(Card("Ada"));
 
         Assert.Equal(added, book.Find(_ada.Uid));
@@ -41,10 +42,10 @@ public sealed class ContactBookTests : IDisposable
     [Fact]
     public void The_book_is_the_same_when_opened_again()
     {
-        ContactBook book = ContactBook.Open(BookPath);
+        ContactBook book = ContactBook.Open(_store);
         book.Add(Card("Ada"));
         book.Ban(Uid.OfPublicKey([3]));
-        Assert.Equal(book.All, ContactBook.Open(BookPath).All);
+        Assert.Equal(book.All, ContactBook.Open(_store).All);
     }
 
     [Fact]
@@ -63,17 +64,17 @@ public sealed class ContactBookTests : IDisposable
     [Fact]
     public void Who_is_removed_is_gone()
     {
-        ContactBook book = ContactBook.Open(BookPath);
+        ContactBook book = ContactBook.Open(_store);
         book.Add(Card("Ada"));
         Assert.True(book.Remove(_ada.Uid));
         Assert.False(book.Remove(_ada.Uid));
-        Assert.Empty(ContactBook.Open(BookPath).All);
+        Assert.Empty(ContactBook.Open(_store).All);
     }
 
     [Fact]
     public void Who_is_banned_stays_banned_when_added_again_until_unbanned()
     {
-        ContactBook book = ContactBook.Open(BookPath);
+        ContactBook book = ContactBook.Open(_store);
         book.Add(Card("Ada"));
         Assert.True(book.Ban(_ada.Uid).IsBanned);
 
@@ -82,18 +83,18 @@ public sealed class ContactBookTests : IDisposable
 
         Assert.True(book.Unban(_ada.Uid));
         Assert.False(book.Unban(_ada.Uid));
-        Assert.Equal(ContactStanding.Trusted, ContactBook.Open(BookPath).Find(_ada.Uid)?.Standing);
+        Assert.Equal(ContactStanding.Trusted, ContactBook.Open(_store).Find(_ada.Uid)?.Standing);
     }
 
     [Fact]
     public void A_stranger_can_be_banned_and_is_nobody_again_when_unbanned()
     {
-        ContactBook book = ContactBook.Open(BookPath);
+        ContactBook book = ContactBook.Open(_store);
         book.Ban(_ada.Uid);
-        Assert.True(ContactBook.Open(BookPath).Find(_ada.Uid)?.IsBanned);
+        Assert.True(ContactBook.Open(_store).Find(_ada.Uid)?.IsBanned);
 
         book.Unban(_ada.Uid);
-        Assert.Empty(ContactBook.Open(BookPath).All);
+        Assert.Empty(ContactBook.Open(_store).All);
     }
 
     [Fact]
@@ -109,7 +110,7 @@ public sealed class ContactBookTests : IDisposable
     [Fact]
     public void Each_change_is_told_once_and_in_order()
     {
-        ContactBook book = ContactBook.Open(BookPath);
+        ContactBook book = ContactBook.Open(_store);
         List<(ContactChangeKind, string?)> told = Listen(book);
 
         book.Add(Card("Ada"));
@@ -134,61 +135,130 @@ public sealed class ContactBookTests : IDisposable
     }
 
     [Fact]
-    public void What_another_process_changed_is_told_by_refresh_or_the_next_change()
+    public async Task The_book_is_the_same_when_its_file_is_opened_again()
     {
-        ContactBook node = ContactBook.Open(BookPath);
-        ContactBook tool = ContactBook.Open(BookPath);
-        List<(ContactChangeKind, string?)> told = Listen(node);
+        Contact[] all;
+        await using (var store = SqliteStore.Open(_folder.Path))
+        {
+            var book = ContactBook.Open(store);
+            book.Add(Card("Ada"));
+            book.Ban(Uid.OfPublicKey([3]));
+            all = [.. book.All];
+        }
 
-        tool.Add(Card("Ada"));
-        Assert.Empty(told);
-        node.Refresh();
-        tool.Ban(_ada.Uid);
-        node.Ban(Uid.OfPublicKey([3]));
-
-        Assert.Contains((ContactChangeKind.Added, "Ada"), told);
-        Assert.Contains((ContactChangeKind.Banned, "Ada"), told);
-        Assert.Equal(3, told.Count);
-        Assert.Equal(2, node.All.Count);
+        await using var again = SqliteStore.Open(_folder.Path);
+        Assert.Equal(all, ContactBook.Open(again).All);
     }
 
     [Fact]
-    public void Many_books_on_one_file_lose_none_of_each_others_adds()
+    public async Task Contacts_that_many_threads_add_are_all_kept()
     {
-        ContactCard[] cards =
-        [
-            .. Enumerable
-                .Range(0, 24)
-                .Select(i =>
-                {
-                    using var key = SigningKey.Generate();
-                    return ContactCard.Issue(key, $"n{i}", [], Now, TimeSpan.FromDays(1));
-                }),
-        ];
-        ContactBook[] books = [.. Enumerable.Range(0, 4).Select(_ => ContactBook.Open(BookPath))];
+        ContactCard[] cards = [.. Enumerable.Range(0, 24).Select(i => StrangersCard($"n{i}"))];
+        await using (var store = SqliteStore.Open(_folder.Path))
+        {
+            var book = ContactBook.Open(store);
+            Parallel.ForEach(cards, card => book.Add(card));
+        }
 
-        Parallel.For(0, cards.Length, i => books[i % books.Length].Add(cards[i]));
-
+        await using var again = SqliteStore.Open(_folder.Path);
         Assert.Equal(
             cards.Select(card => card.Uid).Order(),
-            ContactBook.Open(BookPath).All.Select(contact => contact.Uid)
+            ContactBook.Open(again).All.Select(contact => contact.Uid)
         );
     }
 
     [Fact]
-    [UnsupportedOSPlatform("windows")]
-    public void The_file_is_the_owners_alone()
+    public void A_contact_is_written_down_in_the_same_bytes_each_time()
     {
-        ContactBook.Open(BookPath).Add(Card("Ada"));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(BookPath));
+        ContactBook.Open(_store).Add(Card("Ada"));
+        StoreEntry entry = Assert.Single(_store.Read(StoreTable.Contacts));
+        byte[] key = new byte[Uid.Size];
+        _ada.Uid.WriteTo(key);
+        Assert.Equal(key, entry.Key.ToArray());
+        string publicKey = System.Buffers.Text.Base64Url.EncodeToString(_ada.PublicKey.Span);
+        Assert.Equal(
+            $$$"""
+            {"version":1,"contact":{"uid":"{{{_ada.Uid}}}","publicKey":"{{{publicKey}}}","alias":"Ada","standing":"trusted","issued":"2030-05-01T12:00:00+00:00","hosts":[{"hid":"{{{_host}}}","addresses":["192.0.2.1:7400","[::1]:1"]}]}}
+            """,
+            Encoding.UTF8.GetString(entry.Value.Span)
+        );
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"version":2,"contact":CONTACT}""")]
+    [InlineData("""{"version":1,"contact":null}""")]
+    [InlineData("""{"version":1,"contact":CONTACT""")]
+    [InlineData("""{"version":1,"contact":CONTACT,"more":1}""")]
+    [InlineData(
+        """{"version":1,"contact":{"uid":"OTHER","standing":"banned","issued":"2030-01-01T00:00:00Z","hosts":[]}}"""
+    )]
+    [InlineData(
+        """{"version":1,"contact":{"uid":"UID","standing":"banned","issued":"2030-01-01T00:00:00Z","hosts":HOSTS}}"""
+    )]
+    [InlineData(
+        """{"version":1,"contact":{"uid":"UID","standing":"banned","issued":"2030-01-01T00:00:00Z","hosts":[],"alias":"ALIAS"}}"""
+    )]
+    public void A_damaged_entry_is_an_error_that_names_it_and_is_left_as_it_is(string value)
+    {
+        value = Filled(value);
+        byte[] key = new byte[Uid.Size];
+        _ada.Uid.WriteTo(key);
+        _store.Commit([new Actors.Storage.StoreChange(StoreTable.Contacts, key, Encoding.UTF8.GetBytes(value))]);
+
+        var e = Assert.Throws<MeshException>(() => ContactBook.Open(_store));
+
+        Assert.Equal(MeshErrorCode.Storage, e.Code);
+        Assert.Contains(
+            $"The entry {_ada.Uid} of the contacts in the store is damaged",
+            e.Message,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(value, Encoding.UTF8.GetString(Assert.Single(_store.Read(StoreTable.Contacts)).Value.Span));
     }
 
     [Fact]
-    public void What_a_crash_left_behind_is_ignored()
+    public void A_book_that_cannot_be_written_is_unchanged_in_memory_too()
     {
-        ContactBook.Open(BookPath).Add(Card("Ada"));
-        File.WriteAllText(BookPath + ".tmp", "{\"version\":");
-        Assert.Single(ContactBook.Open(BookPath).All);
+        var book = ContactBook.Open(new FullStore());
+        List<(ContactChangeKind, string?)> told = Listen(book);
+
+        Assert.Equal(MeshErrorCode.Storage, Assert.Throws<MeshException>(() => book.Add(Card("Ada"))).Code);
+
+        Assert.Empty(book.All);
+        Assert.Null(book.Find(_ada.Uid));
+        Assert.Empty(told);
+    }
+
+    [Fact]
+    public void A_former_file_is_taken_in_once_and_put_away()
+    {
+        File.WriteAllText(FilePath, Filled("""{"version":1,"contacts":[CONTACT]}"""));
+        var book = ContactBook.Open(_store, FilePath);
+        Assert.Equal([_ada.Uid], book.All.Where(contact => contact.IsBanned).Select(contact => contact.Uid));
+        Assert.False(File.Exists(FilePath));
+        Assert.True(File.Exists(FilePath + ".imported"));
+
+        book.Remove(_ada.Uid);
+        Assert.Empty(ContactBook.Open(_store, FilePath).All);
+    }
+
+    [Fact]
+    public void Who_is_in_the_store_already_stays_as_he_is_there_when_a_former_file_is_taken_in()
+    {
+        ContactBook.Open(_store).Add(Card("Ada"));
+        File.WriteAllText(
+            FilePath,
+            Filled(
+                """{"version":1,"contacts":[CONTACT,{"uid":"OTHER","standing":"banned","issued":"2030-01-01T00:00:00Z","hosts":[]}]}"""
+            )
+        );
+        var book = ContactBook.Open(_store, FilePath);
+        Assert.Equal(("Ada", false), (book.Find(_ada.Uid)?.Alias, book.Find(_ada.Uid)?.IsBanned));
+        Assert.True(book.Find(Uid.OfPublicKey([3]))?.IsBanned);
     }
 
     [Theory]
@@ -222,43 +292,39 @@ public sealed class ContactBookTests : IDisposable
     [InlineData(
         """{"version":1,"contacts":[{"uid":"UID","standing":"trusted","issued":"2030-01-01T00:00:00Z","hosts":[{"hid":"UID","addresses":["x"]}]}]}"""
     )]
-    public void A_damaged_file_is_an_error_that_names_it_and_is_never_overwritten(string content)
+    public void A_damaged_former_file_is_an_error_that_names_it_and_is_left_as_it_is(string content)
     {
-        content = content
+        content = Filled(content);
+        File.WriteAllText(FilePath, content);
+
+        var e = Assert.Throws<MeshException>(() => ContactBook.Open(_store, FilePath));
+
+        Assert.Equal(MeshErrorCode.Storage, e.Code);
+        Assert.Contains($"The file {FilePath} is damaged", e.Message, StringComparison.Ordinal);
+        Assert.Equal(content, File.ReadAllText(FilePath));
+        Assert.Empty(_store.Read(StoreTable.Contacts));
+    }
+
+    private string Filled(string content) =>
+        content
             .Replace(
                 "CONTACT",
                 """{"uid":"UID","standing":"banned","issued":"2030-01-01T00:00:00Z","hosts":[]}""",
                 StringComparison.Ordinal
             )
+            .Replace(
+                "HOSTS",
+                $"[{string.Join(',', Enumerable.Repeat("""{"hid":"UID","addresses":[]}""", 17))}]",
+                StringComparison.Ordinal
+            )
+            .Replace("ALIAS", new string('a', 65), StringComparison.Ordinal)
+            .Replace("OTHER", Uid.OfPublicKey([3]).ToString(), StringComparison.Ordinal)
             .Replace("UID", _ada.Uid.ToString(), StringComparison.Ordinal);
-        ContactBook open = ContactBook.Open(BookPath);
-        File.WriteAllText(BookPath, content);
 
-        foreach (
-            Action call in (Action[])
-                [() => ContactBook.Open(BookPath), open.Refresh, () => open.Add(Card("Ada")), () => open.Ban(_ada.Uid)]
-        )
-        {
-            var e = Assert.Throws<MeshException>(call);
-            Assert.Equal(MeshErrorCode.Storage, e.Code);
-            Assert.Contains($"The file {BookPath} is damaged", e.Message, StringComparison.Ordinal);
-        }
-
-        Assert.Equal(content, File.ReadAllText(BookPath));
-        Assert.Empty(open.All);
-    }
-
-    [Fact]
-    public void A_book_that_cannot_be_written_is_unchanged_in_memory_too()
+    private static ContactCard StrangersCard(string alias)
     {
-        ContactBook book = ContactBook.Open(BookPath);
-        List<(ContactChangeKind, string?)> told = Listen(book);
-        Directory.CreateDirectory(BookPath);
-
-        Assert.Equal(MeshErrorCode.Storage, Assert.Throws<MeshException>(() => book.Add(Card("Ada"))).Code);
-
-        Assert.Empty(book.All);
-        Assert.Empty(told);
+        using var key = SigningKey.Generate();
+        return ContactCard.Issue(key, alias, [], Now, TimeSpan.FromDays(1));
     }
 
     private static List<(ContactChangeKind, string?)> Listen(ContactBook book)
@@ -276,4 +342,14 @@ public sealed class ContactBookTests : IDisposable
             issued ?? Now,
             TimeSpan.FromDays(1)
         );
+
+    private sealed class FullStore : IMeshStore
+    {
+        public IReadOnlyList<StoreEntry> Read(StoreTable table) => [];
+
+        public ValueTask CommitAsync(IReadOnlyList<Actors.Storage.StoreChange> changes) =>
+            throw new MeshException(MeshErrorCode.Storage, "The disk is full.");
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
 }

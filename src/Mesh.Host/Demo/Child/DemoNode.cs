@@ -24,7 +24,7 @@ internal sealed class DemoNode(MeshHome home, string alias, ProgramIo io, ILogge
     /// <summary>Runs until told to stop, or until standard input ends.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        using IDisposable claim = home.Claim();
+        await using HomeStore kept = home.OpenStore();
         using FileKeyRing keys = home.OpenKeys();
         if (keys.Identities.Count == 0)
         {
@@ -36,7 +36,8 @@ internal sealed class DemoNode(MeshHome home, string alias, ProgramIo io, ILogge
             new MeshHostOptions
             {
                 Keys = keys,
-                Contacts = home.OpenContacts(),
+                Contacts = kept.Contacts,
+                Store = kept.Store,
                 Listen = ["127.0.0.1:0"],
                 BootEpoch = epoch,
                 Loggers = loggers,

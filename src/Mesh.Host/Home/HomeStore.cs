@@ -1,0 +1,54 @@
+using Mesh.Actors.Identity;
+using Mesh.Actors.Storage;
+
+namespace Mesh.Host.Home;
+
+/// <summary>What is kept in a claimed home, open; the home is free again when it is disposed.</summary>
+internal sealed class HomeStore : IAsyncDisposable
+{
+    private readonly FolderClaim _claim;
+    private readonly SqliteStore _store;
+
+    private HomeStore(FolderClaim claim, SqliteStore store, ContactBook contacts)
+    {
+        _claim = claim;
+        _store = store;
+        Contacts = contacts;
+    }
+
+    /// <summary>All of it.</summary>
+    public IMeshStore Store => _store;
+
+    /// <summary>The contacts in it.</summary>
+    public ContactBook Contacts { get; }
+
+    /// <summary>Opens the store of a claimed home; takes the claim over, also where it fails.</summary>
+    /// <param name="claim">The home.</param>
+    /// <param name="formerContacts">The file in which contacts were kept before there was a store.</param>
+    /// <exception cref="Contracts.MeshException"><see cref="Contracts.MeshErrorCode.Storage"/>: as <see cref="SqliteStore.Open(string)"/>.</exception>
+    public static HomeStore Open(FolderClaim claim, string formerContacts)
+    {
+        SqliteStore? store = null;
+        try
+        {
+            store = SqliteStore.Open(claim);
+            var contacts = ContactBook.Open(store, formerContacts);
+            ContactInbox.Of(claim.Folder).TakeIn(contacts, TimeProvider.System.GetUtcNow());
+            return new HomeStore(claim, store, contacts);
+        }
+        catch
+        {
+            // Nothing waits to be written: this ends at once.
+            store?.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            claim.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _store.DisposeAsync();
+        _claim.Dispose();
+    }
+}
