@@ -17,7 +17,12 @@ public sealed class PinNemesisTests(ITestOutputHelper output)
         int satisfied = 0;
         var options = new SimOptions { Hosts = 14, KeepFrames = false };
 
-        long events = SimMesh.Seeds(mesh => satisfied += PinStory.Play(mesh, 3.Minutes()), (ulong)First, Seeds, options);
+        long events = SimMesh.Seeds(
+            mesh => satisfied += PinStory.Play(mesh, 3.Minutes()),
+            (ulong)First,
+            Seeds,
+            options
+        );
 
         output.WriteLine($"{Seeds} seeds from {First}, {events} events, {satisfied} pins satisfied");
         Assert.True(satisfied > 20 * Seeds, $"only {satisfied} pins were satisfied");

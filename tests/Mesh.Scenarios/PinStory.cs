@@ -103,15 +103,23 @@ internal sealed class PinStory
             foreach (SimHost other in Free.Where(other => other != app.Host))
             {
                 Pin? pin = listed.SingleOrDefault(pin => pin.Rhid == other.Hid);
-                bool isPossible = !_wishes.TryGetValue((app, other), out PinWish? wish) ? pin is null : wish.Allows(pin);
-                Assert.True(isPossible, $"seed {_mesh.Seed}: {app} has for {other} {pin} and not what was acknowledged");
+                bool isPossible = !_wishes.TryGetValue((app, other), out PinWish? wish)
+                    ? pin is null
+                    : wish.Allows(pin);
+                Assert.True(
+                    isPossible,
+                    $"seed {_mesh.Seed}: {app} has for {other} {pin} and not what was acknowledged"
+                );
             }
         }
 
         int satisfied = _mesh.Hosts.Sum(host => CheckHost(host, pins[host]));
         int before = EventCount;
         _mesh.RunFor(TimeSpan.FromHours(2));
-        Assert.True(before == EventCount, $"seed {_mesh.Seed}: {EventCount - before} events where nothing is to change");
+        Assert.True(
+            before == EventCount,
+            $"seed {_mesh.Seed}: {EventCount - before} events where nothing is to change"
+        );
         return satisfied;
     }
 
@@ -136,7 +144,9 @@ internal sealed class PinStory
         int satisfied = 0;
         foreach (var pin in ranked)
         {
-            int better = ranked.Count(other => (other.Priority, -(int)other.Policy).CompareTo((pin.Priority, -(int)pin.Policy)) < 0);
+            int better = ranked.Count(other =>
+                (other.Priority, -(int)other.Policy).CompareTo((pin.Priority, -(int)pin.Policy)) < 0
+            );
             int equal = ranked.Count(other => (other.Priority, other.Policy) == (pin.Priority, pin.Policy));
             bool mustStand = better + equal <= room;
             bool mustNotStand = better >= room;

@@ -143,7 +143,10 @@ internal sealed partial class HostActor
     private void OnDialPin(DialPin dial)
     {
         ConnectTo target = WantedBy(dial.Target);
-        if (_pins.Find(dial.Target) is { Wanted: { } wanted } entry && FindRoom(entry, wanted) is { IsThere: false } room)
+        if (
+            _pins.Find(dial.Target) is { Wanted: { } wanted } entry
+            && FindRoom(entry, wanted) is { IsThere: false } room
+        )
         {
             Sender.Tell(new NoRoomForPin(NameOfHolder(room) ?? room.Refusal!.Reason));
             Sender.Tell(ConnectResult.Refused(WhyNoRoom(room)));

@@ -57,10 +57,7 @@ internal sealed partial class PinMachine
             _isResting = false;
             _hasNoAddress = false;
             _isHinted = _isDialling;
-            TimeSpan soon = Later(
-                at.Now + wait + (PinTimes.Spread * at.Chance),
-                (_attempted + times.Min) ?? at.Now
-            );
+            TimeSpan soon = Later(at.Now + wait + (PinTimes.Spread * at.Chance), (_attempted + times.Min) ?? at.Now);
             if (!_isDialling && !(_next <= soon))
             {
                 Plan(at, soon);

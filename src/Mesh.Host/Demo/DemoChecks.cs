@@ -1,4 +1,5 @@
 using System.Globalization;
+using Mesh.Contracts;
 
 namespace Mesh.Host.Demo;
 
@@ -23,6 +24,24 @@ internal sealed class DemoChecks(DemoState state, DemoFindings findings)
         lock (state.Gate)
         {
             return $"{Directed().Count(way => way.Sight?.IsOnline == true)} of {PairCount} Online";
+        }
+    }
+
+    /// <summary>Every host has a pin on each of the others, and it is connected.</summary>
+    public bool AllPinsHold()
+    {
+        lock (state.Gate)
+        {
+            return ConnectedPins() == PairCount;
+        }
+    }
+
+    /// <summary>How many are.</summary>
+    public string PinText()
+    {
+        lock (state.Gate)
+        {
+            return $"{ConnectedPins()} of {PairCount} pins connected";
         }
     }
 
@@ -289,4 +308,7 @@ internal sealed class DemoChecks(DemoState state, DemoFindings findings)
         select new Way(forth, forth?.Counts?.Sent ?? 0, back?.Counts?.Received ?? 0);
 
     private sealed record Way(DemoSight? Sight, long Sent, long Received);
+
+    private int ConnectedPins() =>
+        state.Hosts.Sum(host => host.Pins.Values.Count(phase => phase == nameof(PinPhase.Connected)));
 }

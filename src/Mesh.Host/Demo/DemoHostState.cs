@@ -33,6 +33,9 @@ internal sealed class DemoHostState(string name)
     /// <summary>What it sees of the others, by their names.</summary>
     public SortedDictionary<string, DemoSight> Sights { get; private set; } = new(StringComparer.Ordinal);
 
+    /// <summary>What its pins are at, by the names of those who are pinned.</summary>
+    public SortedDictionary<string, string> Pins { get; } = new(StringComparer.Ordinal);
+
     /// <summary>What it saw in lives that were ended by a kill.</summary>
     public List<DemoSight> FormerSights { get; } = [];
 
@@ -51,6 +54,7 @@ internal sealed class DemoHostState(string name)
     {
         Phase = DemoHostPhase.Killed;
         FormerSights.AddRange(Sights.Values);
+        Pins.Clear();
         Sights = new SortedDictionary<string, DemoSight>(StringComparer.Ordinal);
     }
 }

@@ -23,16 +23,16 @@ internal enum TrafficMode
 internal sealed record DemoOrder(IReadOnlyList<string>? Cards = null, TrafficMode? Mode = null, bool Stop = false);
 
 /// <summary>What a host of the demonstration tells: a JSON object on a line of its standard output.</summary>
-/// <param name="Event"><c>started</c>, <c>online</c>, <c>offline</c>, <c>stats</c> or <c>stopped</c>.</param>
+/// <param name="Event"><c>started</c>, <c>online</c>, <c>offline</c>, <c>pin</c>, <c>stats</c> or <c>stopped</c>.</param>
 internal sealed record DemoReport(string Event)
 {
-    /// <summary>The peer concerned, for <c>online</c> and <c>offline</c>.</summary>
+    /// <summary>The peer concerned, for <c>online</c> and <c>offline</c>; who is pinned, for <c>pin</c>.</summary>
     public string? Uid { get; init; }
 
     /// <summary>The epoch of the peer.</summary>
     public long Epoch { get; init; }
 
-    /// <summary>Why a peer went offline.</summary>
+    /// <summary>Why a peer went offline; what the pin is at.</summary>
     public string? Reason { get; init; }
 
     /// <summary>More about why.</summary>

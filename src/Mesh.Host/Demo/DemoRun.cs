@@ -100,7 +100,11 @@ internal sealed class DemoRun : IDisposable
             (State.Elapsed - began).TotalMilliseconds,
             "ms"
         );
-        TimeSpan handed = State.Note("step", null, "each is given the contact cards of the two others");
+        TimeSpan handed = State.Note(
+            "step",
+            null,
+            "each is given the contact cards of the two others, and pins them: keep up, always"
+        );
         foreach (string name in Names)
         {
             string[] cards = [.. State.Hosts.Where(host => host.Name != name).Select(host => host.Identity!.Card)];
@@ -140,7 +144,11 @@ internal sealed class DemoRun : IDisposable
     private async Task<bool> ReturnAsync(CancellationToken stop)
     {
         _children[Victim].Dispose();
-        TimeSpan restarted = State.Note("step", Victim, "starts again: same keys, same contacts, another port");
+        TimeSpan restarted = State.Note(
+            "step",
+            Victim,
+            "starts again, on another port; nobody asks anything: keys, contacts and pins are in its folder"
+        );
         State.Change(() => State.Host(Victim).Phase = DemoHostPhase.Starting);
         Start(Victim);
         _children[Victim].Tell(new DemoOrder(Mode: TrafficMode.Paced));
@@ -148,10 +156,12 @@ internal sealed class DemoRun : IDisposable
         _checks.RestartToOnline(Victim, restarted);
         Findings.Expect($"{Victim} has a higher boot epoch", _checks.BootEpochRose(Victim), _checks.BootText(Victim));
         Findings.Expect(
-            "everybody is Online again, in a new epoch",
+            "everybody is Online again without anyone asking, in a new epoch",
             isBack && _checks.EpochRose(Victim),
             _checks.EpochText(Victim)
         );
+        bool isPinned = await State.WaitAsync(_checks.AllPinsHold, StepLimit, stop);
+        Findings.Expect("every pin holds its connection", isPinned, _checks.PinText());
         if (isBack)
         {
             await LastAsync(TrafficMode.Paced, "frames and pings once more", 1.5, stop);

@@ -1,11 +1,12 @@
 using System.Diagnostics;
+using Mesh.Contracts;
 
 namespace Mesh.Host.Demo;
 
 /// <summary>Something that happened in the demonstration.</summary>
 /// <param name="At">Since it began.</param>
 /// <param name="Host">Who tells it; null for the demonstration itself.</param>
-/// <param name="Kind"><c>step</c>, <c>started</c>, <c>online</c>, <c>offline</c>, <c>killed</c> or <c>ended</c>.</param>
+/// <param name="Kind"><c>step</c>, <c>started</c>, <c>online</c>, <c>offline</c>, <c>pin</c>, <c>killed</c> or <c>ended</c>.</param>
 /// <param name="Text">What, for people.</param>
 internal sealed record DemoMoment(TimeSpan At, string? Host, string Kind, string Text);
 
@@ -82,6 +83,16 @@ internal sealed class DemoState
                     SightOf(host, uid).Turns.Add(new DemoTurn(at, false, report.Epoch, report.Reason));
                     SightOf(host, uid).Rest();
                     Add("offline", $"sees {NameOf(uid)} Offline: {report.Reason}{Detail(report)}");
+                    break;
+                case { Event: "pin", Uid: { } uid, Reason: { } phase }:
+                    string pinned = NameOf(uid);
+                    bool isNews = host.Pins.GetValueOrDefault(pinned) != phase;
+                    host.Pins[pinned] = phase;
+                    if (isNews && phase != nameof(PinPhase.Connecting))
+                    {
+                        Add("pin", $"pin on {pinned}: {phase}{Detail(report)}");
+                    }
+
                     break;
                 case { Event: "stats", Stats: { } stats }:
                     Count(host, stats);

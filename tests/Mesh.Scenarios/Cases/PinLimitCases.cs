@@ -190,7 +190,9 @@ public sealed class PinLimitCases(ITestOutputHelper output) : HubKit(output, oth
         Mesh.RunFor(6.Hours());
 
         int[] after = [.. Others.Select(app => app.Events.Count)];
-        Output.WriteLine($"events in ten minutes: {string.Join(", ", before)}, in six hours: {string.Join(", ", after)}");
+        Output.WriteLine(
+            $"events in ten minutes: {string.Join(", ", before)}, in six hours: {string.Join(", ", after)}"
+        );
         Assert.All(after, count => Assert.True(count < 2_000, $"{count} events"));
     }
 
@@ -219,9 +221,7 @@ public sealed class PinLimitCases(ITestOutputHelper output) : HubKit(output, oth
     public void A_pin_on_any_host_that_was_displaced_comes_back_when_there_is_room()
     {
         Hub.Host.LimitConnections(1);
-        Mesh.Do(() =>
-            Hub.Mesh!.PinAsync(Hub.Host.Uid, Others[0].Host.Uid, Hid.Any, PinPolicy.Always, priority: 9)
-        );
+        Mesh.Do(() => Hub.Mesh!.PinAsync(Hub.Host.Uid, Others[0].Host.Uid, Hid.Any, PinPolicy.Always, priority: 9));
         ExpectSeen(0);
         Pin(1, 0);
         ExpectSeen(1);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Mesh.Actors.Host;
 using Mesh.Actors.Identity;
 using Mesh.Contracts;
 using Mesh.Contracts.Identity;
@@ -42,6 +43,9 @@ internal sealed class DemoNode(MeshHome home, string alias, ProgramIo io, ILogge
                 BootEpoch = epoch,
                 Loggers = loggers,
                 Agent = $"mesh-demo/{VersionCommand.Version}",
+
+                // Whatever is connected here is so because it is pinned.
+                Mesh = new MeshOptions { DialContacts = false },
             },
             cancellationToken: stop
         );
@@ -50,9 +54,10 @@ internal sealed class DemoNode(MeshHome home, string alias, ProgramIo io, ILogge
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Task events = ReadEventsAsync(app, ending.Token);
         Task reports = ReportStatsAsync(ending.Token);
-        await ObeyAsync(host.Contacts, ending.Token);
+        Task pins = ReportPinsAsync(app, ending.Token);
+        await ObeyAsync(host, app, ending.Token);
         await ending.CancelAsync();
-        await Task.WhenAll(events, reports);
+        await Task.WhenAll(events, reports, pins);
     }
 
     private void ReportStarted(MeshHost host, ulong epoch)
@@ -72,7 +77,7 @@ internal sealed class DemoNode(MeshHome home, string alias, ProgramIo io, ILogge
         );
     }
 
-    private async Task ObeyAsync(ContactBook contacts, CancellationToken stop)
+    private async Task ObeyAsync(MeshHost host, MeshApp app, CancellationToken stop)
     {
         await foreach (string line in InputLines.Of(io.In).ReadAllAsync(stop))
         {
@@ -81,9 +86,17 @@ internal sealed class DemoNode(MeshHome home, string alias, ProgramIo io, ILogge
                 continue;
             }
 
-            foreach (string card in order.Cards ?? [])
+            foreach (string text in order.Cards ?? [])
             {
-                contacts.Add(ContactCard.Parse(card, TimeProvider.System.GetUtcNow()));
+                var card = ContactCard.Parse(text, TimeProvider.System.GetUtcNow());
+                host.Contacts.Add(card);
+                await app.PinAsync(
+                    host.Identities[0].Uid,
+                    card.Uid,
+                    Hid.Any,
+                    PinPolicy.Always,
+                    cancellationToken: stop
+                );
             }
 
             if (order.Mode is { } mode)
@@ -194,6 +207,28 @@ internal sealed class DemoNode(MeshHome home, string alias, ProgramIo io, ILogge
 
                 double atMs = Stopwatch.GetElapsedTime(_started).TotalMilliseconds;
                 Write(new DemoReport("stats") { Stats = new DemoStats(atMs, mode, peers) });
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The host stops.
+        }
+    }
+
+    private async Task ReportPinsAsync(MeshApp app, CancellationToken stop)
+    {
+        try
+        {
+            await foreach (PinChanged changed in app.WatchPinsAsync(stop))
+            {
+                Write(
+                    new DemoReport("pin")
+                    {
+                        Uid = changed.Pin.Ruid.ToString(),
+                        Reason = changed.Pin.State.Phase.ToString(),
+                        Detail = changed.Pin.State.Why,
+                    }
+                );
             }
         }
         catch (OperationCanceledException)
