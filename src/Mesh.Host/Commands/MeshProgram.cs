@@ -83,7 +83,7 @@ internal static class MeshProgram
     {
         var root = new RootCommand(
             "Mesh: hosts find each other, prove who they are, and apps on them exchange frames.\n"
-                + "Exit codes: 0 done, 1 the operation failed, 2 the command line cannot be understood."
+                + "Exit codes: 0 done, 1 the operation failed, 2 the command line cannot be understood, 3 no node runs in the home, and the command needs one."
         );
         root.Options.Add(GlobalOptions.Home);
         root.Options.Add(GlobalOptions.Json);
@@ -91,6 +91,8 @@ internal static class MeshProgram
         root.Subcommands.Add(IdentityCommand.Create(io));
         root.Subcommands.Add(ContactsCommand.Create(io));
         root.Subcommands.Add(UpCommand.Create(io));
+        root.Subcommands.Add(StatusCommand.Create(io));
+        root.Subcommands.Add(PeersCommand.Create(io));
         root.Subcommands.Add(CheckConfigCommand.Create(io));
         root.Subcommands.Add(DemoCommand.Create(io));
         root.Subcommands.Add(DemoHostCommand.Create(io));
