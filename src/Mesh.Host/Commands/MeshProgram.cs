@@ -90,9 +90,15 @@ internal static class MeshProgram
         root.Options.Add(GlobalOptions.Verbose);
         root.Subcommands.Add(IdentityCommand.Create(io));
         root.Subcommands.Add(ContactsCommand.Create(io));
+        root.Subcommands.Add(BansCommand.Create(io));
         root.Subcommands.Add(UpCommand.Create(io));
         root.Subcommands.Add(StatusCommand.Create(io));
         root.Subcommands.Add(PeersCommand.Create(io));
+        root.Subcommands.Add(ConnectionsCommand.Create(io));
+        root.Subcommands.Add(ConnectCommand.Create(io));
+        root.Subcommands.Add(DisconnectCommand.Create(io));
+        root.Subcommands.Add(SendCommand.Create(io));
+        root.Subcommands.Add(ExplainCommand.Create(io));
         root.Subcommands.Add(CheckConfigCommand.Create(io));
         root.Subcommands.Add(DemoCommand.Create(io));
         root.Subcommands.Add(DemoHostCommand.Create(io));

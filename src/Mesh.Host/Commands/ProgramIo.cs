@@ -9,6 +9,9 @@ namespace Mesh.Host.Commands;
 /// <param name="IsInteractive">True if <paramref name="Out"/> is a terminal that can be drawn on.</param>
 internal sealed record ProgramIo(TextReader In, TextWriter Out, TextWriter Error, bool IsInteractive)
 {
+    /// <summary>Standard input as bytes; read only by <c>send</c>, which does not read <see cref="In"/>.</summary>
+    public Func<Stream> OpenInput { get; init; } = () => Stream.Null;
+
     /// <summary>Done once signals are listened to; no command begins before that.</summary>
     public Task Listening { get; init; } = Task.CompletedTask;
 
@@ -25,6 +28,9 @@ internal sealed record ProgramIo(TextReader In, TextWriter Out, TextWriter Error
             TextWriter.Synchronized(output),
             TextWriter.Synchronized(error),
             isInteractive
-        );
+        )
+        {
+            OpenInput = Console.OpenStandardInput,
+        };
     }
 }

@@ -20,6 +20,7 @@ internal sealed class ControlNode : IAsyncDisposable
         StartedAt = time.GetUtcNow();
         Started = time.GetTimestamp();
         Peers = new PeerDirectory(time);
+        Operators = new OperatorApps(host, time);
         _observation = host.Observe(Peers.On);
     }
 
@@ -37,6 +38,9 @@ internal sealed class ControlNode : IAsyncDisposable
     public long Started { get; }
 
     public PeerDirectory Peers { get; }
+
+    /// <summary>The apps that send for the operator.</summary>
+    public OperatorApps Operators { get; }
 
     /// <summary>How we call a stranger's or a contact's, or an own, identity.</summary>
     public string? AliasOf(Uid uid) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Mesh.Contracts;
@@ -11,6 +12,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Primitives;
 
 namespace Mesh.Host.Control;
 
@@ -27,6 +29,9 @@ internal sealed class ControlServer : IAsyncDisposable
 
     /// <summary>Connections at a time; more are closed at once.</summary>
     public const int MaxConnections = 64;
+
+    /// <summary>The longest that a request waits because it wants to.</summary>
+    public const int MaxTimeoutSeconds = 300;
 
     private const int MaxHeaderBytes = 16_384;
     private const int MaxHeaders = 32;
@@ -88,6 +93,10 @@ internal sealed class ControlServer : IAsyncDisposable
     {
         StatusEndpoint.Map(this);
         PeersEndpoint.Map(this);
+        ConnectionsEndpoint.Map(this);
+        SendEndpoint.Map(this);
+        ExplainEndpoint.Map(this);
+        ContactsEndpoint.Map(this);
     }
 
     /// <summary>What is done on a path.</summary>
@@ -153,6 +162,27 @@ internal sealed class ControlServer : IAsyncDisposable
             );
         }
     }
+
+    /// <summary>A value of the question in the path.</summary>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.Invalid"/>: it is not there once, or too long.</exception>
+    public static string Query(HttpContext context, string name) =>
+        context.Request.Query.TryGetValue(name, out StringValues values)
+        && values is [{ Length: > 0 and <= PeerName.MaxLength } value]
+            ? value
+            : throw new MeshException(
+                MeshErrorCode.Invalid,
+                $"{context.Request.Path} wants ?{name}=… once, with 1 to {PeerName.MaxLength} characters."
+            );
+
+    /// <summary>How long somebody wants to wait.</summary>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.Invalid"/>: it is out of its range.</exception>
+    public static TimeSpan Timeout(double seconds) =>
+        seconds is >= 0 and <= MaxTimeoutSeconds
+            ? TimeSpan.FromSeconds(seconds)
+            : throw new MeshException(
+                MeshErrorCode.Invalid,
+                $"timeoutSeconds is {seconds.ToString(CultureInfo.InvariantCulture)}; it may be 0 to {MaxTimeoutSeconds}."
+            );
 
     internal static MeshException Stops() =>
         new(MeshErrorCode.NoConnection, "The node stops: nothing was done. Start it again with: mesh up");

@@ -9,7 +9,8 @@ internal static class SidText
     public static string Of(Sid sid)
     {
         string name = Encoding.UTF8.GetString(sid.ToArray()).TrimEnd('\0');
-        return name.Length > 0 && TerminalText.Clean(name) == name && Sid.OfName(name) == sid ? name : sid.Short;
+        bool isName = name.Trim().Length > 0 && TerminalText.Clean(name) == name;
+        return isName && Encoding.UTF8.GetByteCount(name) <= Sid.Size && Sid.OfName(name) == sid ? name : sid.Short;
     }
 
     /// <summary>The same for an id that a node told.</summary>
