@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Mesh.Host.Control;
 
 namespace Mesh.Host.Commands;
@@ -29,7 +30,12 @@ internal static class NodeCommand
         };
         option.Validators.Add(given =>
         {
-            if (given.GetValueOrDefault<double>() is not (>= 0 and <= ControlServer.MaxTimeoutSeconds))
+            // What is no number at all is told by the parser.
+            if (
+                given.Tokens is [{ Value: var text }]
+                && double.TryParse(text, CultureInfo.InvariantCulture, out double typed)
+                && typed is not (>= 0 and <= ControlServer.MaxTimeoutSeconds)
+            )
             {
                 given.AddError($"--timeout is 0 to {ControlServer.MaxTimeoutSeconds} seconds.");
             }

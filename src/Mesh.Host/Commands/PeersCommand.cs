@@ -62,7 +62,7 @@ internal static class PeersCommand
                         peer.Name,
                         peer.State == "onlineHere" ? "online, here" : peer.State,
                         peer.App ?? SidText.Of(peer.Lsid),
-                        SidText.Of(peer.Rsid),
+                        Service(peer),
                         peer.Luid[..6],
                         Explanation.Ago(now - peer.Since),
                     ]
@@ -102,6 +102,9 @@ internal static class PeersCommand
 
         throw CommandException.Failed($"The node in {node.Home} broke off the watch.");
     }
+
+    private static string Service(PeerInfo peer) =>
+        peer.Rsid == OperatorApp.SidOf(peer.Protocol).ToString() ? OperatorApp.Name : SidText.Of(peer.Rsid);
 
     private static string Text(PeerChange change)
     {

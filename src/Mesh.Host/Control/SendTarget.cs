@@ -56,7 +56,7 @@ internal sealed record SendTarget(Uid Ruid, Hid? Rhid, Uid? Luid, string? Servic
             where app.Identities.Contains(Ruid)
             from protocol in app.Protocols
             select new Peer(ownLuid, Ruid, node.Host.Hid, app.Sid, protocol) { Alias = node.AliasOf(Ruid) };
-        return [.. remote.Concat(local).Where(IsMeant)];
+        return [.. remote.Concat(local).Where(IsMeant).OrderBy(peer => peer.ToString(), StringComparer.Ordinal)];
     }
 
     /// <summary>The one that is meant; null if there is none.</summary>
@@ -110,8 +110,9 @@ internal sealed record SendTarget(Uid Ruid, Hid? Rhid, Uid? Luid, string? Servic
     // As long as it must be to tell them apart.
     private static string Text(Peer peer, IReadOnlyList<Peer> all)
     {
-        string service = all.DistinctBy(one => one.Rsid).Count() > 1 ? $", service {SidText.Of(peer.Rsid)}" : "";
-        string own = all.DistinctBy(one => one.Luid).Count() > 1 ? $", as {peer.Luid.Short}" : "";
+        Peer[] alike = [.. all.Where(one => one.ToString() == peer.ToString())];
+        string service = alike.Any(one => one.Rsid != peer.Rsid) ? $", service {SidText.Of(peer.Rsid)}" : "";
+        string own = alike.Any(one => one.Luid != peer.Luid) ? $", as {peer.Luid.Short}" : "";
         return $"{peer}{service}{own}";
     }
 }
