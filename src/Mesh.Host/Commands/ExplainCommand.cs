@@ -40,23 +40,23 @@ internal static class ExplainCommand
 
     private static void Print(ProgramIo io, ExplainAnswer answer)
     {
-        io.Out.WriteLine(TerminalText.Clean(answer.Summary));
+        TextTable.WriteText(io, answer.Summary);
         foreach (string fact in answer.Facts)
         {
-            io.Out.WriteLine($"  {TerminalText.Clean(fact)}");
+            TextTable.WriteText(io, fact, indent: 2);
         }
 
-        foreach (DecisionInfo decision in answer.Decisions)
+        if (answer.Decisions.Count > 0)
         {
-            string times =
-                decision.Count > 1
-                    ? FormattableString.Invariant(
-                        $" ({decision.Count:N0} times, first {Explanation.Ago(answer.At - decision.FirstAt)})"
-                    )
-                    : "";
-            io.Out.WriteLine(
-                $"  {Explanation.Ago(answer.At - decision.At), 14}  {TerminalText.Clean(decision.Text)}{times}"
-            );
+            TextTable.WriteFacts(io, answer.Decisions.Select(decision => Line(answer, decision)), indent: 2);
         }
+    }
+
+    private static (string, string) Line(ExplainAnswer answer, DecisionInfo decision)
+    {
+        string first = Explanation.Ago(answer.At - decision.FirstAt);
+        string times =
+            decision.Count > 1 ? FormattableString.Invariant($" ({decision.Count:N0} times, first {first})") : "";
+        return (Explanation.Ago(answer.At - decision.At), decision.Text + times);
     }
 }

@@ -69,21 +69,17 @@ internal static class SendCommand
                     TimeSpan.FromSeconds(request.TimeoutSeconds),
                     stop
                 );
-                scope.WriteAnswer(
-                    answer,
-                    ControlJson.Default.SendAnswer,
-                    () =>
-                        io.Out.WriteLine(
-                            FormattableString.Invariant(
-                                $"sent {answer.Bytes:N0} bytes to {TerminalText.Clean(answer.To)}"
-                            )
-                        )
-                );
+                scope.WriteAnswer(answer, ControlJson.Default.SendAnswer, () => Print(io, answer));
                 return ExitCode.Ok;
             }
         );
         return command;
     }
+
+    private static void Print(ProgramIo io, SendAnswer answer) =>
+        io.Out.WriteLine(
+            FormattableString.Invariant($"sent {answer.Bytes:N0} bytes to {TerminalText.Clean(answer.To)}")
+        );
 
     private static async Task<byte[]> DataAsync(ProgramIo io, string? text, CancellationToken stop)
     {

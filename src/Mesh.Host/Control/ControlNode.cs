@@ -21,7 +21,13 @@ internal sealed class ControlNode : IAsyncDisposable
         Started = time.GetTimestamp();
         Peers = new PeerDirectory(time);
         Operators = new OperatorApps(host, time);
-        _observation = host.Observe(Peers.On);
+        _observation = host.Observe(happened =>
+        {
+            if (!IsOwnOperator(happened.Peer))
+            {
+                Peers.On(happened);
+            }
+        });
     }
 
     public MeshHost Host { get; }
@@ -37,6 +43,7 @@ internal sealed class ControlNode : IAsyncDisposable
     /// <summary>The same on the clock that nobody sets.</summary>
     public long Started { get; }
 
+    /// <summary>Who is online for the apps of the node; what the operator's own apps see, and who sees them, is not in it.</summary>
     public PeerDirectory Peers { get; }
 
     /// <summary>The apps that send for the operator.</summary>
@@ -69,5 +76,11 @@ internal sealed class ControlNode : IAsyncDisposable
         Peers.Complete();
         _observation.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private bool IsOwnOperator(Peer peer)
+    {
+        Sid sid = OperatorApp.SidOf(peer.Protocol);
+        return peer.Lsid == sid || (peer.Rsid == sid && peer.Rhid == Host.Hid);
     }
 }

@@ -33,10 +33,13 @@ internal static class TextTable
     }
 
     /// <summary>Writes names with values, one a line; a long value goes on below itself.</summary>
-    public static void WriteFacts(ProgramIo io, IEnumerable<(string Name, string Value)> facts)
+    /// <param name="io">Where to.</param>
+    /// <param name="facts">The names and the values.</param>
+    /// <param name="indent">Spaces before each.</param>
+    public static void WriteFacts(ProgramIo io, IEnumerable<(string Name, string Value)> facts, int indent = 0)
     {
         var grid = new Grid()
-            .AddColumn(new GridColumn().NoWrap().PadLeft(0).PadRight(2))
+            .AddColumn(new GridColumn().NoWrap().PadLeft(indent).PadRight(2))
             .AddColumn(new GridColumn().PadLeft(0).PadRight(0));
         foreach ((string name, string value) in facts)
         {
@@ -45,6 +48,10 @@ internal static class TextTable
 
         Write(io, grid);
     }
+
+    /// <summary>Writes a text, which on a terminal goes on below itself, behind as many spaces.</summary>
+    public static void WriteText(ProgramIo io, string text, int indent = 0) =>
+        Write(io, new Padder(new Text(TerminalText.Clean(text)), new Padding(indent, 0, 0, 0)));
 
     private static void Write(ProgramIo io, IRenderable what)
     {

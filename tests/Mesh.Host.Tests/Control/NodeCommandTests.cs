@@ -97,10 +97,11 @@ public sealed class NodeCommandTests
     [Fact]
     public async Task A_watch_that_is_interrupted_has_done_what_it_should()
     {
-        await using RunningNode ada = await RunningNode.StartAsync("ada", "--app", "echo");
+        (RunningNode ada, RunningNode ben) = await RunningNode.PairAsync();
+        await using RunningNode adaEnds = ada;
+        await using RunningNode benEnds = ben;
         using var interrupt = new CancellationTokenSource();
         (LineLog log, Task<CliResult> watch) = ada.Begin(interrupt.Token, "peers", "--watch", "--json");
-        await ada.OkAsync("send", "ada/echo", "hello");
         await log.NextAsync("online");
 
         await interrupt.CancelAsync();

@@ -16,7 +16,9 @@ public sealed class SendCommandTests
         JsonElement first = await ben.Log.NextAsync("chat");
         JsonElement sent = await ada.JsonAsync("send", $"{ben.Uid[..8]}@{ben.Hid[..8]}/chat", "again");
         JsonElement second = await ben.Log.NextAsync("chat");
+        JsonElement here = await ada.JsonAsync("peers");
 
+        Assert.Single(here.GetProperty("peers").EnumerateArray());
         Assert.Equal($"sent 9 bytes to ben@{ben.Hid[..6]}/chat", text);
         Assert.Equal("hello ben", first.GetProperty("text").GetString());
         Assert.Equal("again", second.GetProperty("text").GetString());
