@@ -23,8 +23,7 @@ internal static class NodeCommand
     {
         var option = new Option<double>("--timeout")
         {
-            Description =
-                $"How long to wait for {what}, in seconds: 0 to {ControlServer.MaxTimeoutSeconds}. Default: {seconds:0}.",
+            Description = $"How long to wait for {what}, in seconds: 0 to {ControlServer.MaxTimeoutSeconds}.",
             HelpName = "SECONDS",
             DefaultValueFactory = _ => seconds,
         };

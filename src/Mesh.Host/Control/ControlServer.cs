@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Mesh.Contracts;
+using Mesh.Host.Commands;
 using Mesh.Host.Control.Contract;
 using Mesh.Host.Control.Endpoints;
 using Mesh.Host.Home;
@@ -58,14 +60,26 @@ internal sealed class ControlServer : IAsyncDisposable
     public string Path { get; }
 
     /// <summary>Opens the socket of a home that is claimed.</summary>
-    /// <exception cref="IOException">It cannot be opened.</exception>
+    /// <exception cref="IOException">Files of the home cannot be written.</exception>
+    /// <exception cref="CommandException">It cannot be opened.</exception>
     public static async Task<ControlServer> StartAsync(MeshHome home, CancellationToken cancellationToken = default)
     {
         string path = ControlSocket.Prepare(home, Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR"));
         var server = new ControlServer(home, path);
         server.Map();
-        await server._web.StartAsync(cancellationToken);
-        return server;
+        try
+        {
+            await server._web.StartAsync(cancellationToken);
+            return server;
+        }
+        catch (SocketException e)
+        {
+            await server._web.DisposeAsync();
+            throw CommandException.Failed(
+                $"The control socket {path} cannot be opened: {e.Message}. Its file system may have no sockets: name another folder by --home.",
+                e
+            );
+        }
     }
 
     /// <summary>The host is there: requests are answered.</summary>
