@@ -18,6 +18,7 @@ internal sealed partial class HostActor
     {
         Receive<GetHostStatus>(OnGetStatus);
         Receive<GetPeerFacts>(OnGetPeerFacts);
+        Receive<GetHostFacts>(OnGetHostFacts);
         Receive<ConnectionDecided>(OnConnectionDecided);
     }
 

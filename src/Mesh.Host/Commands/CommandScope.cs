@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using Mesh.Host.Home;
 using Mesh.Host.Terminal;
 using Microsoft.Extensions.Logging;
@@ -20,6 +22,19 @@ internal sealed class CommandScope(ProgramIo io, ParseResult parsed)
 
     /// <summary>Writes a result: the text, or with <c>--json</c> the object on one line.</summary>
     public void Write(string text, Func<JsonObject> json) => Io.Out.WriteLine(IsJson ? JsonLine.Of(json()) : text);
+
+    /// <summary>Writes what a node answered: as text, or with <c>--json</c> as it is.</summary>
+    public void WriteAnswer<T>(T answer, JsonTypeInfo<T> type, Action text)
+    {
+        if (IsJson)
+        {
+            Io.Out.WriteLine(JsonSerializer.Serialize(answer, type));
+        }
+        else
+        {
+            text();
+        }
+    }
 
     /// <summary>The loggers that <c>--verbose</c> asks for, writing to standard error; null without it. The caller disposes it.</summary>
     public ILoggerFactory? CreateLoggers() =>

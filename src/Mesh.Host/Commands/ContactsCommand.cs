@@ -1,21 +1,154 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
-using Mesh.Actors.Identity;
-using Mesh.Contracts.Identity;
+using System.Net.Http;
+using System.Text.Json.Serialization.Metadata;
+using Mesh.Host.Control;
+using Mesh.Host.Control.Contract;
 using Mesh.Host.Home;
 using Mesh.Host.Terminal;
 
 namespace Mesh.Host.Commands;
 
-/// <summary><c>mesh contacts add|list|remove</c>. Beside a running <c>mesh up</c> of the same home only <c>add</c> works: the host takes the card in within a second.</summary>
+/// <summary><c>mesh contacts</c>: by the node that runs in the home, where a change acts at once, or else on the home itself.</summary>
 internal static class ContactsCommand
 {
+    private const string ExitCodes = "Exit codes: 0 done, 1 not done: the error says why, 2 usage.";
+
+    private static readonly string[] Headings = ["UID", "ALIAS", "STATE", "ADDRESSES"];
+
     public static Command Create(ProgramIo io)
     {
-        var command = new Command("contacts", "Whom this host knows. Both sides must add each other's card.");
-        command.Subcommands.Add(CreateAdd(io));
+        var command = new Command(
+            "contacts",
+            "Whom this host knows. Both sides must add each other's card. A node that runs in the home takes a change in at once, also on live links."
+        );
         command.Subcommands.Add(CreateList(io));
-        command.Subcommands.Add(CreateRemove(io));
+        command.Subcommands.Add(CreateShow(io));
+        command.Subcommands.Add(CreateAdd(io));
+        command.Subcommands.Add(
+            CreateChange(
+                io,
+                "remove",
+                "Remove a contact, and its ban if it has one; live links to it end.",
+                "removed",
+                ControlPaths.RemoveContact,
+                (contacts, who) => contacts.Remove(who)
+            )
+        );
+        command.Subcommands.Add(
+            CreateChange(
+                io,
+                "ban",
+                "Ban a contact, or anybody by his whole uid; live links to it end, and it is refused whatever else is open.",
+                "banned",
+                ControlPaths.BanContact,
+                (contacts, who) => contacts.Ban(who)
+            )
+        );
+        command.Subcommands.Add(
+            CreateChange(
+                io,
+                "unban",
+                "Lift a ban. Who gave a card is a contact again; who never did is gone from the list.",
+                "no longer banned:",
+                ControlPaths.UnbanContact,
+                (contacts, who) => contacts.Unban(who)
+            )
+        );
+        return command;
+    }
+
+    /// <summary>Has it done by the node that runs in the home, or does it there where none runs.</summary>
+    public static async Task<T> DoAsync<T>(
+        CommandScope scope,
+        Func<ControlClient, Task<T>> byNode,
+        Func<ContactActions, T> onHome,
+        CancellationToken stop
+    )
+    {
+        using ControlClient? node = await ControlClient.TryConnectAsync(scope.Home, stop);
+        if (node is not null)
+        {
+            return await byNode(node);
+        }
+
+        await using HomeStore home = scope.Home.OpenStore();
+        return onHome(new ContactActions(home.Contacts));
+    }
+
+    /// <summary>Writes contacts as a table.</summary>
+    public static void Print(ProgramIo io, ContactsAnswer answer, string none)
+    {
+        if (answer.Contacts.Count == 0)
+        {
+            io.Out.WriteLine(none);
+            return;
+        }
+
+        TextTable.Write(
+            io,
+            Headings,
+            answer.Contacts.Select(contact =>
+                (string[])[contact.Uid[..12], contact.Alias ?? "-", State(contact), Addresses(contact)]
+            )
+        );
+    }
+
+    private static Command CreateList(ProgramIo io)
+    {
+        var command = new Command("list", $"List the contacts, the banned too, in the order of their ids. {ExitCodes}");
+        command.Handle(
+            io,
+            async (scope, _, stop) =>
+            {
+                ContactsAnswer answer = await DoAsync(
+                    scope,
+                    node => node.GetAsync(ControlPaths.Contacts, ControlJson.Default.ContactsAnswer, stop),
+                    contacts => contacts.List(),
+                    stop
+                );
+                scope.WriteAnswer(
+                    answer,
+                    ControlJson.Default.ContactsAnswer,
+                    () => Print(io, answer, "no contacts yet: add one by 'mesh contacts add <card>'")
+                );
+                return ExitCode.Ok;
+            }
+        );
+        return command;
+    }
+
+    private static Command CreateShow(ProgramIo io)
+    {
+        Argument<string> who = Who();
+        var command = new Command(
+            "show",
+            $"Show all that is known of a contact. {ExitCodes}\n\nExample:\n  mesh contacts show ben"
+        );
+        command.Arguments.Add(who);
+        command.Handle(
+            io,
+            async (scope, parsed, stop) =>
+            {
+                string typed = parsed.GetRequiredValue(who);
+                ContactInfo contact = await DoAsync(
+                    scope,
+                    node =>
+                        node.GetAsync(
+                            ControlPaths.With(ControlPaths.Contact, "who", typed),
+                            ControlJson.Default.ContactInfo,
+                            stop
+                        ),
+                    contacts => contacts.Show(typed),
+                    stop
+                );
+                scope.WriteAnswer(
+                    contact,
+                    ControlJson.Default.ContactInfo,
+                    () => TextTable.WriteFacts(io, Facts(contact))
+                );
+                return ExitCode.Ok;
+            }
+        );
         return command;
     }
 
@@ -24,101 +157,110 @@ internal static class ContactsCommand
         var text = new Argument<string>("card") { Description = "The line that 'mesh up' prints there: mesh://card/…" };
         var command = new Command(
             "add",
-            "Add somebody by a contact card; a newer card replaces an older one. "
-                + "Exit codes: 0 in the book, 1 the card cannot be used or the book not written, 2 usage."
+            $"Add somebody by a contact card; a newer card replaces an older one. {ExitCodes}\n\nExample:\n  mesh contacts add mesh://card/glimpQFY…"
         );
         command.Arguments.Add(text);
         command.Handle(
             io,
-            async (scope, parsed, _) =>
+            async (scope, parsed, stop) =>
             {
-                ContactCard card = ContactCard.Parse(parsed.GetRequiredValue(text), TimeProvider.System.GetUtcNow());
-                if (scope.Home.TryClaim() is not { } claim)
-                {
-                    ContactInbox.Of(scope.Home.Folder).Put(card);
-                    scope.Write(
-                        $"handed {card.Uid} to the host that runs in {scope.Home.Folder}",
-                        () => new JsonObject { ["uid"] = card.Uid.ToString(), ["alias"] = card.Alias }
-                    );
-                    return ExitCode.Ok;
-                }
-
-                await using HomeStore home = scope.Home.OpenStore(claim);
-                Contact contact = home.Contacts.Add(card);
-                scope.Write($"added {Text(contact)}", () => Json(contact));
-                return ExitCode.Ok;
-            }
-        );
-        return command;
-    }
-
-    private static Command CreateList(ProgramIo io)
-    {
-        var command = new Command(
-            "list",
-            "List the contacts, in the order of their ids. Exit codes: 0, 1 the book cannot be read, 2 usage."
-        );
-        command.Handle(
-            io,
-            async (scope, _, _) =>
-            {
-                await using HomeStore home = scope.Home.OpenStore();
-                IReadOnlyCollection<Contact> all = home.Contacts.All;
-                scope.Write(
-                    all.Count == 0
-                        ? "no contacts yet: add one by 'mesh contacts add <card>'"
-                        : string.Join(Environment.NewLine, all.Select(Text)),
-                    () => new JsonObject { ["contacts"] = new JsonArray([.. all.Select(Json)]) }
+                string card = parsed.GetRequiredValue(text);
+                ContactInfo contact = await DoAsync(
+                    scope,
+                    node =>
+                        PostAsync(
+                            node,
+                            ControlPaths.AddContact,
+                            new AddContactRequest(card),
+                            ControlJson.Default.AddContactRequest,
+                            stop
+                        ),
+                    contacts => contacts.Add(card, TimeProvider.System.GetUtcNow()),
+                    stop
                 );
+                Write(scope, "added", contact);
                 return ExitCode.Ok;
             }
         );
         return command;
     }
 
-    private static Command CreateRemove(ProgramIo io)
+    private static Command CreateChange(
+        ProgramIo io,
+        string name,
+        string description,
+        string done,
+        string path,
+        Func<ContactActions, string, ContactInfo> onHome
+    )
     {
-        var who = new Argument<string>("who") { Description = "A uid, the beginning of one, or an alias." };
-        var command = new Command(
-            "remove",
-            "Remove a contact; live links to it end. Exit codes: 0 removed, 1 nobody or several fit, 2 usage."
-        );
+        Argument<string> who = Who();
+        var command = new Command(name, $"{description} {ExitCodes}\n\nExample:\n  mesh contacts {name} ben");
         command.Arguments.Add(who);
         command.Handle(
             io,
-            async (scope, parsed, _) =>
+            async (scope, parsed, stop) =>
             {
-                await using HomeStore home = scope.Home.OpenStore();
-                Contact contact = ContactSearch.One(home.Contacts.All, parsed.GetRequiredValue(who));
-                home.Contacts.Remove(contact.Uid);
-                scope.Write($"removed {Text(contact)}", () => Json(contact));
+                string typed = parsed.GetRequiredValue(who);
+                ContactInfo contact = await DoAsync(
+                    scope,
+                    node => PostAsync(node, path, new ContactRequest(typed), ControlJson.Default.ContactRequest, stop),
+                    contacts => onHome(contacts, typed),
+                    stop
+                );
+                Write(scope, done, contact);
                 return ExitCode.Ok;
             }
         );
         return command;
     }
 
-    private static string Text(Contact contact)
+    private static Argument<string> Who() => new("who") { Description = "An alias, a uid, or the beginning of one." };
+
+    private static Task<ContactInfo> PostAsync<T>(
+        ControlClient node,
+        string path,
+        T request,
+        JsonTypeInfo<T> type,
+        CancellationToken stop
+    ) => node.SendAsync(HttpMethod.Post, path, request, type, ControlJson.Default.ContactInfo, TimeSpan.Zero, stop);
+
+    private static void Write(CommandScope scope, string done, ContactInfo contact) =>
+        scope.WriteAnswer(
+            contact,
+            ControlJson.Default.ContactInfo,
+            () =>
+            {
+                string alias = contact.Alias is { } name ? $"  {TerminalText.Clean(name)}" : "";
+                string banned =
+                    contact.Banned && done != "banned" ? "  (banned: lift that by 'mesh contacts unban')" : "";
+                scope.Io.Out.WriteLine(
+                    $"{done} {contact.Uid}{alias}  at {TerminalText.Clean(Addresses(contact))}{banned}"
+                );
+            }
+        );
+
+    private static IEnumerable<(string, string)> Facts(ContactInfo contact)
     {
-        string alias = contact.Alias is { } name ? $"  {TerminalText.Clean(name)}" : "";
-        string addresses = string.Join(", ", contact.Hosts.SelectMany(host => host.Addresses));
-        return $"{contact.Uid}{alias}"
-            + (addresses.Length > 0 ? $"  at {addresses}" : "  (no address)")
-            + (contact.IsBanned ? "  BANNED" : "");
+        yield return ("uid", contact.Uid);
+        yield return ("alias", contact.Alias ?? "none");
+        yield return ("state", State(contact));
+        yield return ("card of", contact.Issued is { } issued ? $"{issued:yyyy-MM-dd HH:mm:ss} UTC" : "none was given");
+        foreach (ContactHost host in contact.Hosts)
+        {
+            yield return ("host", $"{host.Hid} at {string.Join(", ", host.Addresses.DefaultIfEmpty("no address"))}");
+        }
     }
 
-    private static JsonObject Json(Contact contact) =>
-        new()
+    private static string State(ContactInfo contact) =>
+        (contact.Banned, contact.Connected) switch
         {
-            ["uid"] = contact.Uid.ToString(),
-            ["alias"] = contact.Alias,
-            ["banned"] = contact.IsBanned,
-            ["hosts"] = new JsonArray([
-                .. contact.Hosts.Select(host => new JsonObject
-                {
-                    ["hid"] = host.Hid.ToString(),
-                    ["addresses"] = new JsonArray([.. host.Addresses.Select(address => JsonValue.Create(address))]),
-                }),
-            ]),
+            (true, _) => "banned",
+            (_, null) => "no node runs",
+            (_, true) => "connected",
+            _ => "not connected",
         };
+
+    private static string Addresses(ContactInfo contact) =>
+        string.Join(", ", contact.Hosts.SelectMany(host => host.Addresses).DefaultIfEmpty("no address"));
 }

@@ -11,4 +11,7 @@ internal static class ExitCode
 
     /// <summary>The command line cannot be understood; nothing was done.</summary>
     public const int Usage = 2;
+
+    /// <summary>No node runs in the home, and the command needs one; nothing was done.</summary>
+    public const int NoNode = 3;
 }

@@ -84,7 +84,7 @@ internal static class MeshProgram
     {
         var root = new RootCommand(
             "Mesh: hosts find each other, prove who they are, and apps on them exchange frames.\n"
-                + "Exit codes: 0 done, 1 the operation failed, 2 the command line cannot be understood."
+                + "Exit codes: 0 done, 1 the operation failed, 2 the command line cannot be understood, 3 no node runs in the home, and the command needs one."
         );
         ExamplesHelp.AddTo(root);
         root.Options.Add(GlobalOptions.Home);
@@ -92,7 +92,15 @@ internal static class MeshProgram
         root.Options.Add(GlobalOptions.Verbose);
         root.Subcommands.Add(IdentityCommand.Create(io));
         root.Subcommands.Add(ContactsCommand.Create(io));
+        root.Subcommands.Add(BansCommand.Create(io));
         root.Subcommands.Add(UpCommand.Create(io));
+        root.Subcommands.Add(StatusCommand.Create(io));
+        root.Subcommands.Add(PeersCommand.Create(io));
+        root.Subcommands.Add(ConnectionsCommand.Create(io));
+        root.Subcommands.Add(ConnectCommand.Create(io));
+        root.Subcommands.Add(DisconnectCommand.Create(io));
+        root.Subcommands.Add(SendCommand.Create(io));
+        root.Subcommands.Add(ExplainCommand.Create(io));
         root.Subcommands.Add(CheckConfigCommand.Create(io));
         root.Subcommands.Add(DemoCommand.Create(io));
         root.Subcommands.Add(DemoHostCommand.Create(io));

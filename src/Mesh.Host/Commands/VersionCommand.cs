@@ -17,6 +17,9 @@ internal static class VersionCommand
             ?? "0"
         ).Split('+')[0];
 
+    /// <summary>What hosts speak with each other.</summary>
+    public const string Protocol = "mesh/1";
+
     public static Command Create(ProgramIo io)
     {
         var command = new Command("version", "Print the version. Exit codes: 0.");
@@ -31,7 +34,7 @@ internal static class VersionCommand
                         {
                             ["version"] = Version,
                             ["runtime"] = RuntimeInformation.FrameworkDescription,
-                            ["protocol"] = "mesh/1",
+                            ["protocol"] = Protocol,
                         }
                 );
                 return Task.FromResult(ExitCode.Ok);

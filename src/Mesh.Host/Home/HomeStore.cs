@@ -33,7 +33,6 @@ internal sealed class HomeStore : IAsyncDisposable
         {
             store = SqliteStore.Open(claim);
             var contacts = ContactBook.Open(store, formerContacts);
-            ContactInbox.Of(claim.Folder).TakeIn(contacts, TimeProvider.System.GetUtcNow());
             return new HomeStore(claim, store, contacts);
         }
         catch

@@ -90,20 +90,6 @@ internal sealed record MeshHome(string Folder)
         }
     }
 
-    /// <summary>The same, but null where another process has the home.</summary>
-    /// <exception cref="CommandException">The folder cannot be written in.</exception>
-    public FolderClaim? TryClaim()
-    {
-        try
-        {
-            return Take();
-        }
-        catch (MeshException e) when (e.Code == MeshErrorCode.Conflict)
-        {
-            return null;
-        }
-    }
-
     private FolderClaim Take()
     {
         try

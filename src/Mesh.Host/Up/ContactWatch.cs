@@ -1,21 +1,19 @@
 using System.Threading.Channels;
 using Mesh.Actors.Identity;
 using Mesh.Contracts;
-using Mesh.Host.Home;
 using Mesh.Hosting;
 
 namespace Mesh.Host.Up;
 
-/// <summary>Takes in the cards that other processes leave in the inbox, and tells how the first call to each contact went, and where others see the host.</summary>
-internal sealed class ContactWatch(MeshHost host, ContactInbox inbox, UpOutput output, TimeProvider time)
+/// <summary>Tells how the first call to each contact went, and where others see the host.</summary>
+internal sealed class ContactWatch(MeshHost host, UpOutput output, TimeProvider time)
 {
-    /// <summary>How often the inbox is looked at.</summary>
+    /// <summary>How often it is looked where others see the host.</summary>
     public static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
     private readonly Channel<ContactChange> _changes = Channel.CreateUnbounded<ContactChange>();
     private readonly Dictionary<Uid, IDisposable> _holds = [];
     private HashSet<string> _seen = [];
-    private string? _lastFault;
 
     /// <summary>Runs until stopped.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -50,25 +48,6 @@ internal sealed class ContactWatch(MeshHost host, ContactInbox inbox, UpOutput o
         while (await timer.WaitForNextTickAsync(stop))
         {
             TellSeen();
-            try
-            {
-                foreach (string wrong in inbox.TakeIn(host.Contacts, time.GetUtcNow()))
-                {
-                    output.Notice(wrong);
-                }
-
-                _lastFault = null;
-            }
-            catch (Exception e) when (e is MeshException or IOException or UnauthorizedAccessException)
-            {
-                // Told once, not every second: the card stays where it is until it can be taken in.
-                if (e.Message != _lastFault)
-                {
-                    output.Notice(e.Message);
-                }
-
-                _lastFault = e.Message;
-            }
         }
     }
 

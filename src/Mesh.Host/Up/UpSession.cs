@@ -5,6 +5,7 @@ using Mesh.Contracts.Identity;
 using Mesh.Host.Apps;
 using Mesh.Host.Commands;
 using Mesh.Host.Configuration;
+using Mesh.Host.Control;
 using Mesh.Host.Home;
 using Mesh.Hosting;
 using Microsoft.Extensions.Logging;
@@ -20,6 +21,7 @@ internal sealed class UpSession(UpSettings settings, ProgramIo io, UpOutput outp
     public async Task RunAsync(ILoggerFactory? loggers, CancellationToken stop)
     {
         await using HomeStore home = settings.Home.OpenStore();
+        await using ControlServer control = await ControlServer.StartAsync(settings.Home, stop);
         using FileKeyRing keys = settings.Home.OpenKeys();
         if (keys.Identities.Count == 0)
         {
@@ -45,19 +47,21 @@ internal sealed class UpSession(UpSettings settings, ProgramIo io, UpOutput outp
             }.With(settings.Host),
             cancellationToken: stop
         );
+        await using var node = new ControlNode(host, settings.Home, epoch, time);
         TellStarted(host, epoch);
         TellCards(host, keys);
-        await ServeAsync(host, stop);
+        await ServeAsync(host, () => control.Serve(node), stop);
+        await control.RefuseAsync();
         await host.DisposeAsync();
         output.Write("stopped", "stopped", () => []);
     }
 
-    private async Task ServeAsync(MeshHost host, CancellationToken stop)
+    private async Task ServeAsync(MeshHost host, Action started, CancellationToken stop)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var running = new List<Task>
         {
-            new ContactWatch(host, ContactInbox.Of(settings.Home.Folder), output, time).RunAsync(ending.Token),
+            new ContactWatch(host, output, time).RunAsync(ending.Token),
         };
         if (settings.Apps.Contains(NodeApp.Echo))
         {
@@ -72,6 +76,8 @@ internal sealed class UpSession(UpSettings settings, ProgramIo io, UpOutput outp
             running.Add(chat.RunAsync(ending.Token));
             running.Add(SayLinesAsync(chat, ending.Token));
         }
+
+        started();
 
         // A part that fails takes the host with it: half a host that looks whole helps nobody.
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,0 +1,26 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Mesh.Host.Control.Contract;
+
+/// <summary>How the records of this folder are written: camelCase, nothing left out, everything but ASCII escaped. Made at compile time.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    NumberHandling = JsonNumberHandling.Strict,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true
+)]
+[JsonSerializable(typeof(ErrorAnswer))]
+[JsonSerializable(typeof(StatusAnswer))]
+[JsonSerializable(typeof(PeersAnswer))]
+[JsonSerializable(typeof(PeerChange))]
+[JsonSerializable(typeof(ConnectionsAnswer))]
+[JsonSerializable(typeof(ConnectRequest))]
+[JsonSerializable(typeof(DisconnectRequest))]
+[JsonSerializable(typeof(SendRequest))]
+[JsonSerializable(typeof(SendAnswer))]
+[JsonSerializable(typeof(ExplainAnswer))]
+[JsonSerializable(typeof(ContactsAnswer))]
+[JsonSerializable(typeof(AddContactRequest))]
+[JsonSerializable(typeof(ContactRequest))]
+internal sealed partial class ControlJson : JsonSerializerContext;

@@ -1,0 +1,24 @@
+namespace Mesh.Host.Control.Contract;
+
+/// <summary>What a node answers to, on its control socket (docs/control.md).</summary>
+internal static class ControlPaths
+{
+    public const string Status = "/v1/status";
+    public const string Peers = "/v1/peers";
+    public const string PeerChanges = "/v1/peers/changes";
+    public const string Connections = "/v1/connections";
+    public const string Connect = "/v1/connections/connect";
+    public const string Disconnect = "/v1/connections/disconnect";
+    public const string Send = "/v1/send";
+    public const string Explain = "/v1/explain";
+    public const string Contacts = "/v1/contacts";
+    public const string Contact = "/v1/contacts/one";
+    public const string AddContact = "/v1/contacts/add";
+    public const string RemoveContact = "/v1/contacts/remove";
+    public const string BanContact = "/v1/contacts/ban";
+    public const string UnbanContact = "/v1/contacts/unban";
+    public const string Bans = "/v1/bans";
+
+    /// <summary>A path with a question.</summary>
+    public static string With(string path, string name, string value) => $"{path}?{name}={Uri.EscapeDataString(value)}";
+}

@@ -1,0 +1,249 @@
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Mesh.Contracts;
+using Mesh.Host.Commands;
+using Mesh.Host.Control.Contract;
+using Mesh.Host.Home;
+
+namespace Mesh.Host.Control;
+
+/// <summary>Asks the node that runs in a home.</summary>
+internal sealed class ControlClient : IDisposable
+{
+    /// <summary>How long an answer may take, beyond what the question itself asks for.</summary>
+    public static readonly TimeSpan Wait = TimeSpan.FromSeconds(15);
+
+    private readonly HttpClient _http;
+    private readonly TimeSpan _wait;
+
+    private ControlClient(string home, Socket first, string path, TimeSpan wait)
+    {
+        Home = home;
+        _wait = wait;
+        Socket? unused = first;
+        _http = new HttpClient(
+            new SocketsHttpHandler
+            {
+                ConnectCallback = async (_, stop) =>
+                    new NetworkStream(
+                        Interlocked.Exchange(ref unused, null) ?? await ConnectAsync(path, stop),
+                        ownsSocket: true
+                    ),
+                UseProxy = false,
+                UseCookies = false,
+                AllowAutoRedirect = false,
+            }
+        )
+        {
+            BaseAddress = new Uri("http://node"),
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+    }
+
+    /// <summary>The node's home.</summary>
+    public string Home { get; }
+
+    /// <summary>Connects to the node; null if none runs.</summary>
+    /// <param name="home">The home.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <param name="wait">How long an answer may take; null for <see cref="Wait"/>.</param>
+    /// <exception cref="CommandException">There is a node, and no talking with it.</exception>
+    public static async Task<ControlClient?> TryConnectAsync(
+        MeshHome home,
+        CancellationToken stop,
+        TimeSpan? wait = null
+    )
+    {
+        string path = ControlSocket.Find(home);
+        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        bounded.CancelAfter(wait ?? Wait);
+        try
+        {
+            return new ControlClient(home.Folder, await ConnectAsync(path, bounded.Token), path, wait ?? Wait);
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AccessDenied)
+        {
+            throw CommandException.Failed(
+                $"The node in {home.Folder} belongs to another user: {path} may not be opened. Ask as that user.",
+                e
+            );
+        }
+        catch (SocketException)
+        {
+            // Nobody listens: no file, no folder, or what a node left that was killed.
+            return null;
+        }
+        catch (OperationCanceledException e) when (!stop.IsCancellationRequested)
+        {
+            throw Hangs(home.Folder, wait ?? Wait, e);
+        }
+    }
+
+    /// <summary>Connects to the node.</summary>
+    /// <exception cref="CommandException"><see cref="ExitCode.NoNode"/>, or there is no talking with it.</exception>
+    public static async Task<ControlClient> ConnectAsync(
+        MeshHome home,
+        CancellationToken stop,
+        TimeSpan? wait = null
+    ) => await TryConnectAsync(home, stop, wait) ?? throw CommandException.NoNode(home.Folder);
+
+    /// <summary>Asks for what is at a path.</summary>
+    public Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken stop) =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Get, path), type, TimeSpan.Zero, stop);
+
+    /// <summary>Asks for something to be done.</summary>
+    /// <param name="method">POST or DELETE.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="body">The request.</param>
+    /// <param name="bodyType">How it is written.</param>
+    /// <param name="type">How the answer is read.</param>
+    /// <param name="longer">How long it may take by itself.</param>
+    /// <param name="stop">Gives up.</param>
+    public Task<T> SendAsync<TBody, T>(
+        HttpMethod method,
+        string path,
+        TBody body,
+        JsonTypeInfo<TBody> bodyType,
+        JsonTypeInfo<T> type,
+        TimeSpan longer,
+        CancellationToken stop
+    ) =>
+        SendAsync(
+            new HttpRequestMessage(method, path) { Content = JsonContent.Create(body, bodyType) },
+            type,
+            longer,
+            stop
+        );
+
+    /// <summary>The lines of a stream, as they come.</summary>
+    public async IAsyncEnumerable<T> LinesAsync<T>(
+        string path,
+        JsonTypeInfo<T> type,
+        [EnumeratorCancellation] CancellationToken stop
+    )
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        using HttpResponseMessage response = await AnswerAsync(request, TimeSpan.Zero, stop);
+        await using Stream body = await response.Content.ReadAsStreamAsync(stop);
+        using var reader = new StreamReader(body);
+        while (true)
+        {
+            string? line;
+            try
+            {
+                line = await reader.ReadLineAsync(stop);
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException)
+            {
+                throw Ended(e);
+            }
+
+            if (line is null)
+            {
+                yield break;
+            }
+
+            yield return JsonSerializer.Deserialize(line, type)
+                ?? throw CommandException.Failed($"The node in {Home} gave an empty answer.");
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _http.Dispose();
+
+    private static async Task<Socket> ConnectAsync(string path, CancellationToken stop)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), stop);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static CommandException Hangs(string home, TimeSpan wait, Exception cause) =>
+        CommandException.Failed(
+            $"The node in {home} does not answer within {wait.TotalSeconds:0.#} s. It may be stopped (Ctrl-Z), or hang: "
+                + "look at its terminal; bring it back with fg, or end it and start it again with mesh up.",
+            cause
+        );
+
+    private async Task<T> SendAsync<T>(
+        HttpRequestMessage request,
+        JsonTypeInfo<T> type,
+        TimeSpan longer,
+        CancellationToken stop
+    )
+    {
+        using (request)
+        {
+            using HttpResponseMessage response = await AnswerAsync(request, longer, stop);
+            try
+            {
+                return await response.Content.ReadFromJsonAsync(type, stop)
+                    ?? throw CommandException.Failed($"The node in {Home} gave an empty answer.");
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException or JsonException)
+            {
+                throw Ended(e);
+            }
+        }
+    }
+
+    // The headers of an answer, which is no error.
+    private async Task<HttpResponseMessage> AnswerAsync(
+        HttpRequestMessage request,
+        TimeSpan longer,
+        CancellationToken stop
+    )
+    {
+        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        bounded.CancelAfter(_wait + longer);
+        try
+        {
+            HttpResponseMessage response = await _http.SendAsync(
+                request,
+                HttpCompletionOption.ResponseHeadersRead,
+                bounded.Token
+            );
+            if (response.IsSuccessStatusCode)
+            {
+                return response;
+            }
+
+            using (response)
+            {
+                ErrorAnswer? error = await response.Content.ReadFromJsonAsync(
+                    ControlJson.Default.ErrorAnswer,
+                    bounded.Token
+                );
+                throw new MeshException(
+                    (MeshErrorCode)(error?.Code ?? 0),
+                    error?.Message ?? $"The node answered {(int)response.StatusCode} without a reason."
+                );
+            }
+        }
+        catch (OperationCanceledException e) when (!stop.IsCancellationRequested)
+        {
+            throw Hangs(Home, _wait + longer, e);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or JsonException)
+        {
+            throw Ended(e);
+        }
+    }
+
+    private CommandException Ended(Exception cause) =>
+        CommandException.Failed(
+            $"The node in {Home} broke off before it had answered: {cause.Message} It may just have stopped, or serve as many commands as it can (64); try again.",
+            cause
+        );
+}

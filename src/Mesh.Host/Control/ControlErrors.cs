@@ -1,0 +1,77 @@
+using Mesh.Contracts;
+using Mesh.Host.Commands;
+using Mesh.Host.Control.Contract;
+using Microsoft.AspNetCore.Http;
+
+namespace Mesh.Host.Control;
+
+/// <summary>What goes wrong in a request becomes its answer: a number of <see cref="MeshErrorCode"/>, and a text.</summary>
+internal static class ControlErrors
+{
+    /// <summary>Runs what answers a request.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="answer">Answers it.</param>
+    /// <param name="stopping">Cancelled when the node stops.</param>
+    public static async Task AnswerAsync(HttpContext context, Func<Task> answer, CancellationToken stopping)
+    {
+        try
+        {
+            await answer();
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            await WriteAsync(context, ControlServer.Stops());
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Who asked has gone.
+        }
+        catch (TimeoutException)
+        {
+            await WriteAsync(
+                context,
+                new MeshException(MeshErrorCode.NoConnection, "The node has not started yet. Try again soon.")
+            );
+        }
+        catch (MeshException e)
+        {
+            await WriteAsync(context, e);
+        }
+        catch (CommandException e)
+        {
+            await WriteAsync(context, new MeshException(MeshErrorCode.Invalid, e.Message, e));
+        }
+        catch (BadHttpRequestException e)
+        {
+            int code =
+                e.StatusCode == StatusCodes.Status413PayloadTooLarge
+                    ? (int)MeshErrorCode.FrameTooLarge
+                    : (int)MeshErrorCode.Invalid;
+            await WriteAsync(context, e.StatusCode, new ErrorAnswer(code, $"The request cannot be read: {e.Message}"));
+        }
+    }
+
+    /// <summary>Answers with an error; what has begun to be answered is broken off, so that nobody takes it for whole.</summary>
+    public static Task WriteAsync(HttpContext context, int status, ErrorAnswer error)
+    {
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        }
+
+        context.Response.StatusCode = status;
+        return context.Response.WriteAsJsonAsync(error, ControlJson.Default.ErrorAnswer);
+    }
+
+    private static Task WriteAsync(HttpContext context, MeshException error) =>
+        WriteAsync(context, StatusOf(error.Code), new ErrorAnswer((int)error.Code, error.Message));
+
+    // Most of the numbers are those of HTTP already.
+    private static int StatusOf(MeshErrorCode code) =>
+        code switch
+        {
+            MeshErrorCode.NoConnection => StatusCodes.Status404NotFound,
+            _ => (int)code,
+        };
+}

@@ -1,0 +1,86 @@
+using Mesh.Contracts;
+using Mesh.Host.Home;
+using Mesh.Hosting;
+
+namespace Mesh.Host.Control;
+
+/// <summary>The node as its control server sees it: what endpoints ask, and change.</summary>
+internal sealed class ControlNode : IAsyncDisposable
+{
+    private readonly IDisposable _observation;
+    private volatile IReadOnlyDictionary<Sid, string> _appNames = new Dictionary<Sid, string>();
+
+    /// <summary>Begins to observe the host; before its first app is opened, so that nobody online is missed.</summary>
+    public ControlNode(MeshHost host, MeshHome home, ulong bootEpoch, TimeProvider time)
+    {
+        Host = host;
+        Home = home;
+        BootEpoch = bootEpoch;
+        Time = time;
+        StartedAt = time.GetUtcNow();
+        Started = time.GetTimestamp();
+        Peers = new PeerDirectory(time);
+        Operators = new OperatorApps(host, time);
+        _observation = host.Observe(happened =>
+        {
+            if (!IsOwnOperator(happened.Peer))
+            {
+                Peers.On(happened);
+            }
+        });
+    }
+
+    public MeshHost Host { get; }
+
+    public MeshHome Home { get; }
+
+    public ulong BootEpoch { get; }
+
+    public TimeProvider Time { get; }
+
+    public DateTimeOffset StartedAt { get; }
+
+    /// <summary>The same on the clock that nobody sets.</summary>
+    public long Started { get; }
+
+    /// <summary>Who is online for the apps of the node; what the operator's own apps see, and who sees them, is not in it.</summary>
+    public PeerDirectory Peers { get; }
+
+    /// <summary>The apps that send for the operator.</summary>
+    public OperatorApps Operators { get; }
+
+    /// <summary>How we call a stranger's or a contact's, or an own, identity.</summary>
+    public string? AliasOf(Uid uid) =>
+        Host.Contacts.Find(uid)?.Alias ?? Host.Identities.FirstOrDefault(own => own.Uid == uid)?.Alias;
+
+    /// <summary>The name of an app of the node; null if it is not open, or the host gives no answer.</summary>
+    public async Task<string?> AppNameAsync(Sid sid, CancellationToken stop)
+    {
+        if (!_appNames.ContainsKey(sid))
+        {
+            try
+            {
+                _appNames = (await Host.ReportAsync(stop)).Apps.ToDictionary(app => app.Sid, app => app.Name);
+            }
+            catch (MeshException)
+            {
+                // It stops; the peer is told without.
+            }
+        }
+
+        return _appNames.GetValueOrDefault(sid);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Peers.Complete();
+        _observation.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private bool IsOwnOperator(Peer peer)
+    {
+        Sid sid = OperatorApp.SidOf(peer.Protocol);
+        return peer.Lsid == sid || (peer.Rsid == sid && peer.Rhid == Host.Hid);
+    }
+}

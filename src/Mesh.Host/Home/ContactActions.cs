@@ -1,0 +1,63 @@
+using Mesh.Actors.Identity;
+using Mesh.Contracts;
+using Mesh.Contracts.Identity;
+using Mesh.Host.Control.Contract;
+
+namespace Mesh.Host.Home;
+
+/// <summary>What is done with a contact book: by a node that is asked to, or by a command where no node runs.</summary>
+/// <param name="Book">The book.</param>
+/// <param name="IsConnected">Whether somebody is connected now; null where nobody knows.</param>
+internal sealed record ContactActions(ContactBook Book, Func<Uid, bool>? IsConnected = null)
+{
+    public ContactsAnswer List() => new([.. Book.All.Select(Info)]);
+
+    public ContactsAnswer Bans() => new([.. Book.All.Where(contact => contact.IsBanned).Select(Info)]);
+
+    /// <exception cref="MeshException">Nobody fits, or several do.</exception>
+    public ContactInfo Show(string who) => Info(ContactSearch.One(Book.All, who));
+
+    /// <exception cref="MeshException">The card cannot be used, or the book not be written.</exception>
+    public ContactInfo Add(string card, DateTimeOffset now) => Info(Book.Add(ContactCard.Parse(card, now)));
+
+    /// <returns>The contact as it last was.</returns>
+    /// <exception cref="MeshException">Nobody fits, or several do; or the book cannot be written.</exception>
+    public ContactInfo Remove(string who)
+    {
+        Contact contact = ContactSearch.One(Book.All, who);
+        return Book.Remove(contact.Uid)
+            ? Info(contact)
+            : throw new MeshException(
+                MeshErrorCode.NoConnection,
+                $"{contact.Uid} was removed by somebody else meanwhile."
+            );
+    }
+
+    /// <summary>Bans a contact, or anybody by his whole uid.</summary>
+    /// <exception cref="MeshException">Nobody fits, or several do; or the book cannot be written.</exception>
+    public ContactInfo Ban(string who) =>
+        Info(Book.Ban(Uid.TryParse(who, out Uid uid) ? uid : ContactSearch.One(Book.All, who).Uid));
+
+    /// <returns>The contact as it stands now; as it last was if it never gave a card, and so is gone from the book.</returns>
+    /// <exception cref="MeshException">Nobody who fits is banned, or several do; or the book cannot be written.</exception>
+    public ContactInfo Unban(string who)
+    {
+        Contact contact = ContactSearch.One(Book.All, who);
+        return Book.Unban(contact.Uid)
+            ? Info(Book.Find(contact.Uid) ?? contact with { Standing = ContactStanding.Trusted })
+            : throw new MeshException(
+                MeshErrorCode.Conflict,
+                $"{contact.Alias ?? contact.Uid.Short} is not banned. See: mesh bans"
+            );
+    }
+
+    private ContactInfo Info(Contact contact) =>
+        new(
+            contact.Uid.ToString(),
+            contact.Alias,
+            contact.IsBanned,
+            contact.PublicKey.IsEmpty ? null : contact.Issued,
+            IsConnected?.Invoke(contact.Uid),
+            [.. contact.Hosts.Select(host => new ContactHost(host.Hid.ToString(), host.Addresses))]
+        );
+}

@@ -1,0 +1,209 @@
+using System.Net.Sockets;
+using Mesh.Host.Commands;
+using Mesh.Host.Control;
+using Mesh.Host.Home;
+
+namespace Mesh.Host.Tests.Control;
+
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+public sealed class ControlSocketTests : IDisposable
+{
+    private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("mesh-cs-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task The_socket_is_its_owners_alone_and_gone_when_the_node_is()
+    {
+        await using RunningNode ada = await RunningNode.StartAsync("ada");
+
+        Assert.Equal(Owner, File.GetUnixFileMode(ada.Socket));
+        await ada.StopAsync();
+
+        Assert.False(File.Exists(ada.Socket));
+        Assert.Equal(ExitCode.NoNode, (await ada.RunAsync("status")).Code);
+    }
+
+    [Fact]
+    public void Before_it_is_listened_on_it_is_its_owners_and_refuses_everybody()
+    {
+        string path = Path.Combine(_folder, "control.sock");
+        using Socket bound = ControlSocket.Bind(path);
+        using var client = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+
+        Assert.Equal(Owner, File.GetUnixFileMode(path));
+        var refused = Assert.Throws<SocketException>(() => client.Connect(new UnixDomainSocketEndPoint(path)));
+        Assert.Equal(SocketError.ConnectionRefused, refused.SocketErrorCode);
+    }
+
+    [Fact]
+    public async Task What_a_killed_node_left_is_no_node_and_gives_way_to_the_next()
+    {
+        var home = new MeshHome(_folder);
+        File.Delete(Path.Combine(_folder, "control.sock"));
+        LeaveSocket(Path.Combine(_folder, "control.sock"));
+
+        Assert.Null(await ControlClient.TryConnectAsync(home, CancellationToken.None));
+        await using ControlServer server = await ControlServer.StartAsync(home);
+
+        using ControlClient? client = await ControlClient.TryConnectAsync(home, CancellationToken.None);
+        Assert.NotNull(client);
+    }
+
+    [Fact]
+    public async Task A_path_too_long_for_a_socket_is_elsewhere_and_the_home_says_where()
+    {
+        string runtime = Directory.CreateDirectory(Path.Combine(_folder, "run")).FullName;
+        MeshHome home = LongHome();
+
+        string path = ControlSocket.Prepare(home, runtime);
+        using (Socket bound = ControlSocket.Bind(path))
+        {
+            bound.Listen();
+            using ControlClient? client = await ControlClient.TryConnectAsync(home, CancellationToken.None);
+            Assert.NotNull(client);
+        }
+
+        Assert.StartsWith(Path.Combine(runtime, "mesh-"), path);
+        Assert.Equal(path, ControlSocket.Find(home));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            File.GetUnixFileMode(Path.GetDirectoryName(path)!)
+        );
+        LeaveSocket(path);
+        Assert.Equal(path, ControlSocket.Prepare(home, runtime));
+        ControlSocket.Remove(home);
+        Assert.False(Directory.Exists(Path.GetDirectoryName(path)));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(home.Folder));
+    }
+
+    [Fact]
+    public void Without_a_runtime_folder_it_is_in_a_new_folder_each_time()
+    {
+        MeshHome home = LongHome();
+
+        string first = ControlSocket.Prepare(home, runtime: null);
+        string second = ControlSocket.Prepare(home, runtime: "");
+        bool isFirstGone = !Directory.Exists(Path.GetDirectoryName(first));
+        UnixFileMode mode = File.GetUnixFileMode(Path.GetDirectoryName(second)!);
+        ControlSocket.Remove(home);
+
+        Assert.NotEqual(first, second);
+        Assert.True(isFirstGone);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, mode);
+        Assert.False(Directory.Exists(Path.GetDirectoryName(second)));
+    }
+
+    [Fact]
+    public void A_home_that_others_may_write_in_does_not_hold_the_socket()
+    {
+        File.SetUnixFileMode(_folder, (UnixFileMode)0b111_111_111);
+        var home = new MeshHome(_folder);
+
+        string path = ControlSocket.Prepare(home, runtime: null);
+        ControlSocket.Remove(home);
+
+        Assert.False(path.StartsWith(_folder, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("control.sock")]
+    [InlineData("/etc/passwd")]
+    [InlineData("")]
+    public void A_file_that_says_nonsense_is_passed_over_and_nothing_of_others_is_removed(string said)
+    {
+        var home = new MeshHome(_folder);
+        File.WriteAllText(Path.Combine(_folder, "control.path"), said);
+
+        Assert.Equal(Path.Combine(_folder, "control.sock"), ControlSocket.Find(home));
+        ControlSocket.Remove(home);
+
+        Assert.True(File.Exists("/etc/passwd"));
+        Assert.False(File.Exists(Path.Combine(_folder, "control.path")));
+    }
+
+    [Fact]
+    public async Task A_node_in_a_home_with_a_long_path_answers()
+    {
+        string home = LongHome().Folder;
+        using var stop = new CancellationTokenSource();
+        var log = new LineLog();
+        var io = new ProgramIo(TextReader.Null, log, TextWriter.Null, IsInteractive: false);
+        Task<int> up = MeshProgram.RunAsync(
+            ["up", "--json", "--home", home, "--listen", "127.0.0.1:0"],
+            io,
+            stop.Token
+        );
+        await log.NextAsync("card");
+
+        int status = await MeshProgram.RunAsync(
+            ["status", "--home", home],
+            new ProgramIo(TextReader.Null, TextWriter.Null, TextWriter.Null, IsInteractive: false)
+        );
+        await stop.CancelAsync();
+
+        Assert.Equal(ExitCode.Ok, status);
+        Assert.Equal(ExitCode.Ok, await up.WaitAsync(LineLog.Guard));
+        Assert.False(File.Exists(Path.Combine(home, "control.path")));
+    }
+
+    [Fact]
+    public async Task A_node_that_does_not_answer_is_given_up_with_what_to_do()
+    {
+        var home = new MeshHome(_folder);
+        using Socket bound = ControlSocket.Bind(ControlSocket.Prepare(home, runtime: null));
+        bound.Listen();
+
+        using ControlClient client = await ControlClient.ConnectAsync(
+            home,
+            CancellationToken.None,
+            TimeSpan.FromMilliseconds(50)
+        );
+        var given = await Assert.ThrowsAsync<CommandException>(() =>
+            client.GetAsync(
+                "/v1/status",
+                Mesh.Host.Control.Contract.ControlJson.Default.StatusAnswer,
+                CancellationToken.None
+            )
+        );
+
+        Assert.Equal(ExitCode.Failed, given.ExitCode);
+        Assert.Contains($"The node in {_folder} does not answer within", given.Message);
+        Assert.Contains("start it again", given.Message);
+    }
+
+    [Fact]
+    public async Task A_request_that_comes_while_the_node_stops_is_told_so()
+    {
+        var home = new MeshHome(_folder);
+        await using ControlServer server = await ControlServer.StartAsync(home);
+        using ControlClient client = await ControlClient.ConnectAsync(home, CancellationToken.None);
+
+        await server.RefuseAsync();
+        var refused = await Assert.ThrowsAsync<Mesh.Contracts.MeshException>(() =>
+            client.GetAsync(
+                "/v1/status",
+                Mesh.Host.Control.Contract.ControlJson.Default.StatusAnswer,
+                CancellationToken.None
+            )
+        );
+
+        Assert.Contains("The node stops", refused.Message);
+    }
+
+    private MeshHome LongHome() => new(Directory.CreateDirectory(Path.Combine(_folder, new string('h', 120))).FullName);
+
+    // As kill -9 leaves it: bound once, and nobody there. The framework would remove it with the socket, so it is hidden meanwhile.
+    private static void LeaveSocket(string path)
+    {
+        string kept = path + ".kept";
+        using (Socket dead = ControlSocket.Bind(path))
+        {
+            File.Move(path, kept);
+        }
+
+        File.Move(kept, path);
+    }
+}

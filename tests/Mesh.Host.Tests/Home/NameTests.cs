@@ -1,0 +1,57 @@
+using Mesh.Contracts;
+using Mesh.Host.Home;
+using Mesh.Host.Terminal;
+
+namespace Mesh.Host.Tests.Home;
+
+public sealed class NameTests
+{
+    [Theory]
+    [InlineData("ben", "ben", null, null)]
+    [InlineData("ben@63ef", "ben", "63ef", null)]
+    [InlineData("ben/chat", "ben", null, "chat")]
+    [InlineData("ben@63ef/chat/1.0", "ben", "63ef", "chat/1.0")]
+    [InlineData("ben@", "ben", null, null)]
+    [InlineData("@63ef", "@63ef", null, null)]
+    [InlineData("a@b@63ef", "a@b", "63ef", null)]
+    [InlineData("", "", null, null)]
+    public void A_peer_is_typed_as_who_at_host_by_protocol(string text, string who, string? host, string? protocol) =>
+        Assert.Equal(new PeerName(who, host, protocol), PeerName.Parse(text));
+
+    [Theory]
+    [InlineData("bne", "ben")]
+    [InlineData("BEN", "ben")]
+    [InlineData("be", "ben", "bertha")]
+    [InlineData("berta", "bertha")]
+    [InlineData("xyz")]
+    [InlineData("")]
+    public void The_nearest_names_are_offered(string typed, params string[] near) =>
+        Assert.Equal(near, NearNames.Of(typed, ["ben", "bertha", "carl", "", new string('x', 65)]));
+
+    [Fact]
+    public void An_alias_comes_before_the_beginning_of_an_id_and_several_are_named()
+    {
+        Uid one = Uid.Parse("ada" + new string('1', 61));
+        Uid two = Uid.Parse("adb" + new string('2', 61));
+        (Uid, string?)[] known = [(one, null), (two, "ada"), (two, "ada")];
+
+        Assert.Equal(two, IdentitySearch.One(known, "ada", "contact", "list"));
+        Assert.Equal(one, IdentitySearch.One(known, "ADA1", "contact", "list"));
+        var several = Assert.Throws<MeshException>(() => IdentitySearch.One(known, "ad", "contact", "list"));
+        Assert.Equal(MeshErrorCode.Invalid, several.Code);
+        Assert.StartsWith("\"ad\" fits 2 contacts: ada111111111…, adb222222222… (ada).", several.Message);
+        var nobody = Assert.Throws<MeshException>(() => IdentitySearch.One(known, "", "contact", "list"));
+        Assert.Equal(MeshErrorCode.NoConnection, nobody.Code);
+    }
+
+    [Fact]
+    public void A_service_is_called_by_its_name_only_if_its_id_is_made_from_one()
+    {
+        byte[] random = [.. Enumerable.Repeat((byte)0xFF, Sid.Size)];
+
+        Assert.Equal("chat", SidText.Of(Sid.OfName("chat")));
+        Assert.Equal("ffffff", SidText.Of(new Sid(random)));
+        Assert.Equal("1b5b33", SidText.Of(Sid.OfName("\u001b[31m")));
+        Assert.Equal("000000", SidText.Of(default(Sid)));
+    }
+}
