@@ -120,11 +120,13 @@ public sealed class SimStore : IMeshStore
         ArgumentNullException.ThrowIfNull(changes);
         StoreChange[] own =
         [
-            .. changes.Select(change => change with
-            {
-                Key = change.Key.ToArray(),
-                Value = change.Value is { } value ? value.ToArray() : default(ReadOnlyMemory<byte>?),
-            }),
+            .. changes.Select(change =>
+                change with
+                {
+                    Key = change.Key.ToArray(),
+                    Value = change.Value is { } value ? value.ToArray() : default(ReadOnlyMemory<byte>?),
+                }
+            ),
         ];
         StoreLimits.Require(own);
         return own;
