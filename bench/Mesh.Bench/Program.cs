@@ -7,6 +7,7 @@ using Mesh.Bench.Peers;
 using Mesh.Bench.Processes;
 using Mesh.Bench.Routing;
 using Mesh.Bench.Sim;
+using Mesh.Bench.Store;
 
 // What a child of this program can be; a suite with two processes adds its role here.
 var roles = new Dictionary<string, Func<IBenchRole>>
@@ -26,6 +27,7 @@ var suites = new Dictionary<string, Func<Suite>>
     ["mesh"] = PeersSuite.Create,
     ["sim"] = SimSuite.Create,
     ["routing"] = RoutingSuite.Create,
+    ["store"] = StoreSuite.Create,
     ["floor"] = () => LinkSuite.Create("floor", RawLinkSubject.Floor(), floor: null),
     ["transport"] = () => LinkSuite.Create("transport", RawLinkSubject.Transport(), RawLinkSubject.Floor()),
 };

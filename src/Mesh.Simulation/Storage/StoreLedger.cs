@@ -9,19 +9,14 @@ namespace Mesh.Simulation;
 /// </remarks>
 internal sealed class StoreLedger
 {
-    private readonly SortedDictionary<(StoreTable, string), string> _base = [];
+    private readonly SortedDictionary<(StoreTable, string), ReadOnlyMemory<byte>> _base = [];
     private readonly LinkedList<Entry> _open = new();
 
     /// <summary>A commit was accepted.</summary>
+    /// <param name="changes">What; the bytes in it do not change any more.</param>
     /// <returns>To tell it by later.</returns>
     public object Accepted(IReadOnlyList<StoreChange> changes) =>
-        _open.AddLast(
-            new Entry([
-                .. changes.Select(change =>
-                    ((change.Table, Text(change.Key)), change.Value is { } value ? Text(value) : null)
-                ),
-            ])
-        );
+        _open.AddLast(new Entry([.. changes.Select(change => ((change.Table, Text(change.Key)), change.Value))]));
 
     /// <summary>A commit was acknowledged.</summary>
     public void Acknowledged(object commit)
@@ -38,12 +33,12 @@ internal sealed class StoreLedger
     /// <returns>What is wrong, or null.</returns>
     public string? Recovered(IMeshStore store)
     {
-        SortedDictionary<(StoreTable, string), string> found = [];
+        SortedDictionary<(StoreTable, string), ReadOnlyMemory<byte>> found = [];
         foreach (StoreTable table in Enum.GetValues<StoreTable>())
         {
             foreach (StoreEntry entry in store.Read(table))
             {
-                found.Add((table, Text(entry.Key)), Text(entry.Value));
+                found.Add((table, Text(entry.Key)), entry.Value);
             }
         }
 
@@ -52,7 +47,7 @@ internal sealed class StoreLedger
         string? wrong = $"none of the {open.Length - least + 1} states that it may have after what was acknowledged";
         for (int count = 0; ; count++)
         {
-            if (count >= least && _base.SequenceEqual(found))
+            if (count >= least && IsSame(_base, found))
             {
                 wrong = null;
                 break;
@@ -68,7 +63,7 @@ internal sealed class StoreLedger
 
         _open.Clear();
         _base.Clear();
-        foreach ((var key, string value) in found)
+        foreach (((StoreTable, string) key, ReadOnlyMemory<byte> value) in found)
         {
             _base.Add(key, value);
         }
@@ -76,26 +71,36 @@ internal sealed class StoreLedger
         return wrong;
     }
 
-    private static void Apply(SortedDictionary<(StoreTable, string), string> state, Entry entry)
+    private static void Apply(SortedDictionary<(StoreTable, string), ReadOnlyMemory<byte>> state, Entry entry)
     {
-        foreach (((StoreTable, string) key, string? value) in entry.Changes)
+        foreach (((StoreTable, string) key, ReadOnlyMemory<byte>? put) in entry.Changes)
         {
-            if (value is null)
+            if (put is { } value)
             {
-                state.Remove(key);
+                state[key] = value;
             }
             else
             {
-                state[key] = value;
+                state.Remove(key);
             }
         }
     }
 
+    private static bool IsSame(
+        SortedDictionary<(StoreTable, string), ReadOnlyMemory<byte>> left,
+        SortedDictionary<(StoreTable, string), ReadOnlyMemory<byte>> right
+    ) =>
+        left.Count == right.Count
+        && left.Zip(right)
+            .All(pair =>
+                pair.First.Key == pair.Second.Key && pair.First.Value.Span.SequenceEqual(pair.Second.Value.Span)
+            );
+
     private static string Text(ReadOnlyMemory<byte> bytes) => Convert.ToHexString(bytes.Span);
 
-    private sealed class Entry(IReadOnlyList<((StoreTable, string) Key, string? Value)> changes)
+    private sealed class Entry(IReadOnlyList<((StoreTable, string) Key, ReadOnlyMemory<byte>? Value)> changes)
     {
-        public IReadOnlyList<((StoreTable, string) Key, string? Value)> Changes => changes;
+        public IReadOnlyList<((StoreTable, string) Key, ReadOnlyMemory<byte>? Value)> Changes => changes;
 
         public bool IsAcknowledged { get; set; }
     }
