@@ -6,6 +6,9 @@ internal static class PeersSuite
     public static Suite Create() =>
         new(
             "mesh",
-            [new Case([new RowName("idle_cpu", "1000 links", "% of a core")], IdleCpu.MeasureAsync, Slow: true)]
+            [
+                new Case(IdlePins.Rows, _ => IdlePins.MeasureAsync(), Slow: true),
+                new Case([new RowName("idle_cpu", "1000 links", "% of a core")], IdleCpu.MeasureAsync, Slow: true),
+            ]
         );
 }

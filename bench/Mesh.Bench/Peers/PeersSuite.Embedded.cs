@@ -22,7 +22,20 @@ internal static class PeersSuite
                     _ => Task.FromResult(OfflineAfterCut()),
                     _ => Task.FromResult<double[]>([(new LivenessOptions().DeadAfter + 1.Seconds()).TotalSeconds])
                 ),
+                new Case(
+                    [new RowName("online_after_repair", "always", "s")],
+                    _ => Task.FromResult(PinsRepair.Measure(isHeardOf: false)),
+                    _ => Task.FromResult<double[]>([PinsRepair.UnheardFloor]),
+                    Slow: true
+                ),
+                new Case(
+                    [new RowName("online_after_repair", "heard", "s")],
+                    _ => Task.FromResult(PinsRepair.Measure(isHeardOf: true)),
+                    _ => Task.FromResult<double[]>([PinsRepair.HeardFloor]),
+                    Slow: true
+                ),
                 new Case([new RowName("idle_peer", "100k", "By")], _ => Task.FromResult(IdlePeer()), Slow: true),
+                new Case(IdlePins.Rows, _ => IdlePins.MeasureAsync(), Slow: true),
                 new Case([new RowName("idle_cpu", "1000 links", "% of a core")], IdleCpu.MeasureAsync, Slow: true),
             ]
         );

@@ -59,7 +59,7 @@ internal sealed class PinActor(PinTimes times, Func<double> chance) : UntypedAct
             PinnedHostUp up => machine.Up(Moment(), up.Host),
             PinnedHostDown down => machine.Down(Moment(), down.Host, down.Reason, down.RetryAfter),
             IPinDialAnswer answer => machine.DialEnded(Moment(), answer),
-            AttemptTick => machine.Tick(Moment()),
+            AttemptTick => OnAttemptTick(machine),
             TryPin hint => machine.Hint(Moment(), hint.Hint),
             PinPolicyChanged changed => machine.SetPolicy(Moment(), changed.Policy),
             PinStandingChanged changed => machine.SetStanding(Moment(), changed.Standing),
@@ -67,6 +67,13 @@ internal sealed class PinActor(PinTimes times, Func<double> chance) : UntypedAct
             RoomForPin => machine.Room(Moment()),
             _ => null,
         };
+
+    // Timers may be early, for clocks differ in their grain: what was due by this one is due by another then.
+    private PinEffects OnAttemptTick(PinMachine machine)
+    {
+        SetTimer(null);
+        return machine.Tick(Moment());
+    }
 
     private PinMoment Moment()
     {
@@ -86,9 +93,7 @@ internal sealed class PinActor(PinTimes times, Func<double> chance) : UntypedAct
             Context.Parent.Tell(new DialPin(_target!));
         }
 
-        // A tick that comes too early, as from a clock that runs slow, is followed by another.
-        bool isDue = _timerAt <= Context.System.Scheduler.MonotonicClock;
-        if (machine.NextAttempt != _timerAt || isDue)
+        if (machine.NextAttempt != _timerAt)
         {
             SetTimer(machine.NextAttempt);
         }
