@@ -5,6 +5,7 @@ using Mesh.Actors.Host;
 using Mesh.Actors.Identity;
 using Mesh.Actors.Links;
 using Mesh.Actors.Peers;
+using Mesh.Actors.Permissions;
 using Mesh.Actors.Storage;
 using Mesh.Actors.Transport;
 using Mesh.Contracts;
@@ -33,6 +34,7 @@ public sealed partial class MeshHost : IAsyncDisposable
     private readonly ObservedAddresses _observed;
     private readonly CancellationTokenSource _stopping = new();
     private readonly PeerQuestions _questions;
+    private readonly AppPermissions _permissions;
     private volatile IReadOnlyList<ITransportListener> _listeners = [];
     private volatile IReadOnlyList<IPAddress> _machineAddresses;
     private int _stopped;
@@ -57,6 +59,7 @@ public sealed partial class MeshHost : IAsyncDisposable
         _machineAddresses = _machine?.All ?? [];
         System = system;
         Contacts = contacts;
+        _permissions = new AppPermissions(parts.Shared.Grants, options.Mesh.Permissions, options.Keys);
         _questions = new PeerQuestions(actor, system.Scheduler, _stopping.Token);
         parts.Addresses.Own = () => AdvertisedAddresses;
         if (_machine is not null)
@@ -74,6 +77,9 @@ public sealed partial class MeshHost : IAsyncDisposable
     /// <summary>Whom the host knows; a change acts at once, also on live links.</summary>
     public ContactBook Contacts { get; }
 
+    /// <summary>What apps may; a change acts at once, also on live links.</summary>
+    public GrantBook Grants => _shared.Grants;
+
     /// <summary>The actor system that the host runs on.</summary>
     public ActorSystem System { get; }
 
@@ -87,6 +93,7 @@ public sealed partial class MeshHost : IAsyncDisposable
     /// <exception cref="ArgumentException">An option is out of its range; all faults are in the message. Or the signatures of the key ring are
     /// not those of its key.</exception>
     /// <exception cref="TransportException">An address cannot be listened on.</exception>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: a grant in the store is damaged; the message names it.</exception>
     public static async Task<MeshHost> StartAsync(
         MeshHostOptions options,
         ActorSystem? system = null,
@@ -298,6 +305,8 @@ public sealed partial class MeshHost : IAsyncDisposable
         ContactBook contacts = options.Contacts ?? ContactBook.InMemory();
         ITransport transport = options.Transport ?? TcpOf(options);
         bool ownsSystem = system is null;
+        IMeshStore store = options.Store ?? new MemoryStore();
+        GrantBook grants = options.Grants ?? GrantBook.Open(store, () => system!.Scheduler.Now);
         system ??= ActorSystems.Create("mesh", options.Loggers, options.Actors);
         ulong epoch = options.BootEpoch ?? (ulong)system.Scheduler.Now.ToUnixTimeMilliseconds();
         ulong seed = options.Seed ?? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
@@ -307,7 +316,7 @@ public sealed partial class MeshHost : IAsyncDisposable
             options.Tcp.UnprovenPerBlock,
             count => (int)(chance.NextDouble() * count)
         );
-        var shared = new HostShared(options.Keys.HostId, epoch, options.Mesh.Bounds, strangers);
+        var shared = new HostShared(options.Keys.HostId, epoch, options.Mesh.Bounds, strangers) { Grants = grants };
         var parts = new HostParts(
             options.Keys,
             contacts,
@@ -318,7 +327,7 @@ public sealed partial class MeshHost : IAsyncDisposable
             options.Mesh,
             new SeededRandom(seed),
             options.Agent,
-            options.Store ?? new MemoryStore()
+            store
         );
         IActorRef actor = system.ActorOf(HostActor.PropsFor(parts), $"host-{options.Keys.HostId.Short}-{epoch}");
         return new MeshHost(options, contacts, transport, system, ownsSystem, actor, parts);

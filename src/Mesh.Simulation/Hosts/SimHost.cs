@@ -1,4 +1,5 @@
 using Mesh.Actors.Identity;
+using Mesh.Actors.Permissions;
 using Mesh.Actors.Storage;
 using Mesh.Contracts;
 using Mesh.Contracts.Identity;
@@ -37,6 +38,7 @@ public sealed partial class SimHost
             mesh.Options.TimerLateness
         );
         Keys = mesh.Keys.NextRing(Name, identities);
+        Grants = GrantBook.Open(Store, _clock.GetUtcNow);
         State = SimHostState.Stopped;
         foreach (SimIdentity identity in identities ?? [])
         {
@@ -72,6 +74,9 @@ public sealed partial class SimHost
 
     /// <summary>What it keeps over its end.</summary>
     public IMeshStore Store { get; private set; } = new MemoryStore();
+
+    /// <summary>What its apps may; read from <see cref="Store"/> whenever it starts.</summary>
+    public GrantBook Grants { get; private set; }
 
     /// <summary>The mesh host on it; null while it starts or is down.</summary>
     public MeshHost? Mesh { get; private set; }
@@ -232,6 +237,7 @@ public sealed partial class SimHost
             _mesh.ForgetKnown(this);
         }
 
+        Grants = GrantBook.Open(Store, _clock.GetUtcNow);
         foreach (SimLink link in _mesh.Network.LinksOf(this))
         {
             link.From(link.Other(this)).IsRefused = true;
