@@ -8,13 +8,7 @@ namespace Mesh.Actors.Peers;
 /// <remarks>
 /// The host's actors keep the channels; the app's own threads only look them up to send. That is why this is the one thing they share.
 /// </remarks>
-internal sealed class AppPort(
-    Sid sid,
-    string name,
-    IReadOnlyList<string> protocols,
-    LiveRights rights,
-    AppInbox inbox
-)
+internal sealed class AppPort(Sid sid, string name, IReadOnlyList<string> protocols, LiveRights rights, AppInbox inbox)
 {
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<Peer, IChannel> _channels = new();

@@ -28,7 +28,9 @@ internal sealed partial class ConnectionPeers
             _deferred.RemoveAll(d => d.App == app && !IsPermitted(app, d.Protocol));
             List<LocalEndpoint> ended =
             [
-                .. _table.Local.Where(e => ReferenceEquals(e.App, app) && (!IsPermitted(app, e.Protocol) || IsRefused(e))),
+                .. _table.Local.Where(e =>
+                    ReferenceEquals(e.App, app) && (!IsPermitted(app, e.Protocol) || IsRefused(e))
+                ),
             ];
             RemoveEndpoints(ended, WireCode.NotPermitted);
             AddEndpoints(app);

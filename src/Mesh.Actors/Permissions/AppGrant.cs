@@ -8,12 +8,7 @@ namespace Mesh.Actors.Permissions;
 /// <param name="Luid">Our identity.</param>
 /// <param name="Contacts">Which contacts it sees, and by which it is seen.</param>
 /// <param name="Protocols">By which of its protocols; null for all that it speaks. At most 64, of 1 to 64 bytes of UTF-8.</param>
-public sealed record AppGrant(
-    Sid App,
-    Uid Luid,
-    ContactVisibility Contacts,
-    IReadOnlyList<string>? Protocols = null
-)
+public sealed record AppGrant(Sid App, Uid Luid, ContactVisibility Contacts, IReadOnlyList<string>? Protocols = null)
 {
     /// <summary>The most protocols that are named.</summary>
     public const int MaxProtocols = 64;
@@ -87,7 +82,9 @@ public sealed record AppGrant(
             throw new ArgumentException($"A grant names at most {MaxProtocols} protocols, not {protocols.Length}.");
         }
 
-        if (Array.Find(protocols ?? [], p => Encoding.UTF8.GetByteCount(p) is 0 or > Peer.MaxProtocolBytes) is { } wrong)
+        if (
+            Array.Find(protocols ?? [], p => Encoding.UTF8.GetByteCount(p) is 0 or > Peer.MaxProtocolBytes) is { } wrong
+        )
         {
             throw new ArgumentException(
                 $"A protocol name has 1 to {Peer.MaxProtocolBytes} bytes of UTF-8; found \"{PlainText.Clean(wrong, 64)}\"."

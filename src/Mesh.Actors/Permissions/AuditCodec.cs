@@ -56,7 +56,10 @@ internal static class AuditCodec
         ReadOnlySpan<byte> value = entry.Value.Span;
         if (value.Length < Head || value[0] != Version)
         {
-            throw Damaged(entry, value.IsEmpty ? "it is empty" : $"its version is {value[0]}, its length {value.Length}");
+            throw Damaged(
+                entry,
+                value.IsEmpty ? "it is empty" : $"its version is {value[0]}, its length {value.Length}"
+            );
         }
 
         try
@@ -82,7 +85,8 @@ internal static class AuditCodec
 
     private static string? ReadText(ref ReadOnlySpan<byte> rest)
     {
-        int length = rest.Length < 2 ? throw new FormatException("it ends early") : BinaryPrimitives.ReadUInt16BigEndian(rest);
+        int length =
+            rest.Length < 2 ? throw new FormatException("it ends early") : BinaryPrimitives.ReadUInt16BigEndian(rest);
         rest = rest[2..];
         if (length == NullLength)
         {

@@ -110,9 +110,14 @@ public sealed class GrantBook
             }
 
             var entry = new AuditEntry(_newest + 1, _now(), by, app, luid, before?.ToString(), after?.ToString());
+
+            // A null array would become an empty value, and that is not the same.
+            ReadOnlyMemory<byte>? valueAfter = after is null
+                ? default(ReadOnlyMemory<byte>?)
+                : GrantCodec.ValueOf(after);
             var changes = new List<StoreChange>
             {
-                new(StoreTable.Grants, GrantCodec.KeyOf(app, luid), after is null ? null : GrantCodec.ValueOf(after)),
+                new(StoreTable.Grants, GrantCodec.KeyOf(app, luid), valueAfter),
                 new(StoreTable.Audit, AuditCodec.KeyOf(entry.Number), AuditCodec.ValueOf(entry)),
             };
             long oldest = Math.Max(_oldest, entry.Number - MaxAudit + 1);

@@ -33,7 +33,9 @@ internal static class GrantCodec
         byte[][] protocols = [.. (grant.Protocols ?? []).Select(Strict.GetBytes)];
         bool isNamed = grant.Protocols is not null;
         IReadOnlyList<Uid> contacts = grant.Contacts.Contacts;
-        byte[] value = new byte[Head + (contacts.Count * Uid.Size) + (isNamed ? 1 : 0) + protocols.Sum(p => 1 + p.Length)];
+        byte[] value = new byte[
+            Head + (contacts.Count * Uid.Size) + (isNamed ? 1 : 0) + protocols.Sum(p => 1 + p.Length)
+        ];
         value[0] = Version;
         value[1] = (byte)((grant.IsRevoked ? RevokedFlag : 0) | (isNamed ? ProtocolsFlag : 0));
         value[2] = (byte)grant.Contacts.Kind;

@@ -21,6 +21,5 @@ internal sealed class GrantTable
     public GrantTable With(AppGrant grant) =>
         new([.. All.Where(other => other.App != grant.App || other.Luid != grant.Luid), grant]);
 
-    public GrantTable Without(Sid app, Uid luid) =>
-        new(All.Where(other => other.App != app || other.Luid != luid));
+    public GrantTable Without(Sid app, Uid luid) => new(All.Where(other => other.App != app || other.Luid != luid));
 }

@@ -38,7 +38,7 @@ public sealed partial class SimHost
             mesh.Options.TimerLateness
         );
         Keys = mesh.Keys.NextRing(Name, identities);
-        Grants = GrantBook.Open(Store, _clock.GetUtcNow);
+        Grants = OpenGrants();
         State = SimHostState.Stopped;
         foreach (SimIdentity identity in identities ?? [])
         {
@@ -237,7 +237,7 @@ public sealed partial class SimHost
             _mesh.ForgetKnown(this);
         }
 
-        Grants = GrantBook.Open(Store, _clock.GetUtcNow);
+        Grants = OpenGrants();
         foreach (SimLink link in _mesh.Network.LinksOf(this))
         {
             link.From(link.Other(this)).IsRefused = true;
@@ -323,6 +323,13 @@ public sealed partial class SimHost
 
     /// <inheritdoc />
     public override string ToString() => $"{Name} ({Hid.Short}, {State})";
+
+    private GrantBook OpenGrants()
+    {
+        var grants = GrantBook.Open(Store, _clock.GetUtcNow);
+        grants.Changed += _ => _mesh.Checks.OnReality(this);
+        return grants;
+    }
 
     internal void SetFirstClock(TimeSpan skew, int ppm)
     {

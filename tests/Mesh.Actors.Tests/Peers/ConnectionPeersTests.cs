@@ -192,7 +192,13 @@ public sealed class ConnectionPeersTests
 
     private AppPort Open(string name, params string[] protocols)
     {
-        var app = new AppPort(Sid.OfName(name), name, protocols, _permissions.Of(Sid.OfName(name), null), new AppInbox());
+        var app = new AppPort(
+            Sid.OfName(name),
+            name,
+            protocols,
+            _permissions.Of(Sid.OfName(name), null),
+            new AppInbox()
+        );
         _peers.AddApp(app);
         return app;
     }
