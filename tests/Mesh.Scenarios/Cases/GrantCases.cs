@@ -207,6 +207,34 @@ public sealed class GrantCases(ITestOutputHelper output) : PairKit(seed: 31, out
     }
 
     [Fact]
+    public void A_right_that_goes_between_any_two_steps_of_a_frame_that_arrives_lets_nothing_through_after_it()
+    {
+        const int Steps = 20;
+        TimeSpan arrived = WhenOneFrameComes(revokeAt: null, afterSteps: 0)!.Value;
+
+        int came = Enumerable.Range(0, Steps).Count(step => WhenOneFrameComes(arrived, step) is not null);
+
+        Assert.InRange(came, 1, Steps - 1);
+    }
+
+    // One seed, so the same steps. The mesh itself fails when a frame comes to an app that is not granted it at that step.
+    private static TimeSpan? WhenOneFrameComes(TimeSpan? revokeAt, int afterSteps)
+    {
+        using SimMesh mesh = SimMesh.Create(seed: 9, hosts: 2);
+        SimApp left = mesh.Hosts[0].OpenApp("left", "talk");
+        SimApp right = mesh.Hosts[1].OpenApp("right", "talk");
+        mesh.Introduce(left.Host, right.Host);
+        mesh.At(5.Seconds()).Send(right, left.Host, "x");
+        if (mesh.TryRunUntil(() => mesh.Now == revokeAt && --afterSteps < 0, 9.Seconds()))
+        {
+            Set(left, revokes: true);
+            mesh.RunFor(1.Seconds());
+        }
+
+        return left.Events.Where(e => e.Event is Frame).Select(e => (TimeSpan?)e.At).SingleOrDefault();
+    }
+
+    [Fact]
     public void An_app_that_closes_while_its_rights_change_is_offline_once()
     {
         Meet();
