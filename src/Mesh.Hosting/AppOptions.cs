@@ -17,7 +17,8 @@ public sealed record AppOptions
     /// <value>Empty by default; each 1 to 64 bytes of UTF-8, at most 64 of them, none twice.</value>
     public IReadOnlyList<string> Protocols { get; init; } = [];
 
-    /// <summary>Own identities that it may use; null for all that the host has when the app opens.</summary>
+    /// <summary>Own identities that it may use; null for all that the host has when the app opens, and those to come that it is granted.</summary>
+    /// <remarks>It only narrows: what <see cref="MeshHost.Grants"/> and <see cref="Actors.Host.MeshOptions.Permissions"/> forbid, no app gets by naming it.</remarks>
     /// <value>Null by default.</value>
     public IReadOnlyList<Uid>? Identities { get; init; }
 }

@@ -1,5 +1,7 @@
 using Mesh.Actors.Host;
+using Mesh.Actors.Identity;
 using Mesh.Actors.Peers;
+using Mesh.Actors.Permissions;
 using Mesh.Contracts;
 using Mesh.Hosting.Explaining;
 
@@ -19,12 +21,14 @@ public sealed partial class MeshApp : IAsyncDisposable
     private readonly AppEvents _events;
     private readonly PeerQuestions _questions;
     private readonly PinQuestions _pins;
+    private readonly ContactBook _contacts;
 
     internal MeshApp(
         AppPort port,
         IActorRef host,
         IActorRef? feeder,
         PeerQuestions questions,
+        ContactBook contacts,
         CancellationToken hostStopped
     )
     {
@@ -32,6 +36,7 @@ public sealed partial class MeshApp : IAsyncDisposable
         _hostStopped = hostStopped;
         _questions = questions;
         _pins = new PinQuestions(host, hostStopped);
+        _contacts = contacts;
         _host = host;
         _feeder = feeder;
         _events = new AppEvents(port.Inbox);
@@ -47,8 +52,23 @@ public sealed partial class MeshApp : IAsyncDisposable
     /// <summary>The app's service id.</summary>
     public Sid Sid => _port.Sid;
 
-    /// <summary>Own identities that the app may use, in ascending order.</summary>
+    /// <summary>Own identities that the app may use now, in ascending order: a snapshot. <see cref="MeshHost.Grants"/> changes it while the app is open.</summary>
     public IReadOnlyList<Uid> Identities => [.. _port.Identities.Order()];
+
+    /// <summary>Contacts that the app may see now as one of its identities at least, in ascending order, without those banned: a snapshot.</summary>
+    public IReadOnlyList<Contact> Contacts
+    {
+        get
+        {
+            AppRights rights = _port.Rights;
+            return
+            [
+                .. _contacts.All.Where(contact =>
+                    !contact.IsBanned && rights.Identities.Any(luid => rights.MayUse(luid, contact.Uid))
+                ),
+            ];
+        }
+    }
 
     /// <summary>What happens to the app's peers: who is online now, then every change, and the frames.</summary>
     /// <remarks>
@@ -62,7 +82,7 @@ public sealed partial class MeshApp : IAsyncDisposable
     /// <param name="peer">One that is online; from an <see cref="Online"/>, or built by hand.</param>
     /// <param name="data">0 to 1,048,576 bytes, or the remote host's own lower limit.</param>
     /// <returns>
-    /// Accepted; or 311 for a peer that is not online, 403 for an identity the app may not use, 413 for a frame too large, 507 for a full buffer. There is
+    /// Accepted; or 311 for a peer that is not online, 403 for one that the app may not have (<see cref="MeshHost.Grants"/>), 413 for a frame too large, 507 for a full buffer. There is
     /// no hidden retry.
     /// </returns>
     public SendResult Send(Peer peer, ReadOnlySpan<byte> data)

@@ -20,7 +20,7 @@ public sealed partial class MeshHost
                 IActorRef? feeder = subscriber is null
                     ? null
                     : System.ActorOf(AppFeederActor.PropsFor(port, subscriber, _actor));
-                return new MeshApp(port, _actor, feeder, _questions, _stopping.Token);
+                return new MeshApp(port, _actor, feeder, _questions, Contacts, _stopping.Token);
         }
     }
 
@@ -47,8 +47,8 @@ public sealed partial class MeshHost
         }
 
         var own = Identities.Select(identity => identity.Uid).ToHashSet();
-        HashSet<Uid> granted = options.Identities?.ToHashSet() ?? own;
-        foreach (Uid uid in granted.Where(uid => !own.Contains(uid)))
+        HashSet<Uid>? named = options.Identities?.ToHashSet();
+        foreach (Uid uid in (named ?? []).Where(uid => !own.Contains(uid)))
         {
             throw new MeshException(
                 MeshErrorCode.NotPermitted,
@@ -56,11 +56,12 @@ public sealed partial class MeshHost
             );
         }
 
+        Sid sid = options.Sid ?? Sid.OfName(options.Name);
         return new AppPort(
-            options.Sid ?? Sid.OfName(options.Name),
+            sid,
             options.Name,
             [.. options.Protocols],
-            granted,
+            _permissions.Of(sid, named),
             new AppInbox(tap: _options.Taps?.Invoke(options))
         );
     }

@@ -5,6 +5,7 @@ using Mesh.Actors.Host;
 using Mesh.Actors.Identity;
 using Mesh.Actors.Links;
 using Mesh.Actors.Peers;
+using Mesh.Actors.Permissions;
 using Mesh.Actors.Pins;
 using Mesh.Actors.Storage;
 using Mesh.Actors.Transport;
@@ -35,6 +36,7 @@ public sealed partial class MeshHost : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly PeerQuestions _questions;
     private readonly PinQuestions _pins;
+    private readonly AppPermissions _permissions;
     private volatile IReadOnlyList<ITransportListener> _listeners = [];
     private volatile IReadOnlyList<IPAddress> _machineAddresses;
     private int _stopped;
@@ -59,6 +61,7 @@ public sealed partial class MeshHost : IAsyncDisposable
         _machineAddresses = _machine?.All ?? [];
         System = system;
         Contacts = contacts;
+        _permissions = new AppPermissions(parts.Shared.Grants, options.Mesh.Permissions, options.Keys);
         _questions = new PeerQuestions(actor, system.Scheduler, _stopping.Token);
         _pins = new PinQuestions(actor, _stopping.Token);
         parts.Addresses.Own = () => AdvertisedAddresses;
@@ -76,6 +79,9 @@ public sealed partial class MeshHost : IAsyncDisposable
 
     /// <summary>Whom the host knows; a change acts at once, also on live links.</summary>
     public ContactBook Contacts { get; }
+
+    /// <summary>What apps may; a change acts at once, also on live links.</summary>
+    public GrantBook Grants => _shared.Grants;
 
     /// <summary>The actor system that the host runs on.</summary>
     public ActorSystem System { get; }
@@ -305,6 +311,7 @@ public sealed partial class MeshHost : IAsyncDisposable
         var addressNotes = AddressNotes.Read(store, contacts);
         ITransport transport = options.Transport ?? TcpOf(options);
         bool ownsSystem = system is null;
+        GrantBook grants = options.Grants ?? GrantBook.Open(store, () => system!.Scheduler.Now);
         system ??= ActorSystems.Create("mesh", options.Loggers, options.Actors);
         ulong epoch = options.BootEpoch ?? (ulong)system.Scheduler.Now.ToUnixTimeMilliseconds();
         ulong seed = options.Seed ?? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
@@ -314,7 +321,7 @@ public sealed partial class MeshHost : IAsyncDisposable
             options.Tcp.UnprovenPerBlock,
             count => (int)(chance.NextDouble() * count)
         );
-        var shared = new HostShared(options.Keys.HostId, epoch, options.Mesh.Bounds, strangers);
+        var shared = new HostShared(options.Keys.HostId, epoch, options.Mesh.Bounds, strangers) { Grants = grants };
         var parts = new HostParts(
             options.Keys,
             contacts,

@@ -3,6 +3,7 @@ using Mesh.Actors.Identity;
 using Mesh.Actors.Limits;
 using Mesh.Actors.Links;
 using Mesh.Actors.Peers;
+using Mesh.Actors.Permissions;
 using Mesh.Actors.Storage;
 using Mesh.Actors.Transport;
 using Mesh.Contracts;
@@ -24,6 +25,10 @@ public sealed record MeshHostOptions
     /// <summary>Where the host keeps what is to survive it; its owner disposes it, after the host.</summary>
     /// <value>In memory by default: it is gone with the process.</value>
     public IMeshStore? Store { get; init; }
+
+    /// <summary>What apps may.</summary>
+    /// <value>Those kept in <see cref="Store"/> by default.</value>
+    public GrantBook? Grants { get; init; }
 
     /// <summary>Addresses to listen on, <c>ip:port</c>; port 0 takes a free one.</summary>
     /// <value>None by default: the host only dials.</value>

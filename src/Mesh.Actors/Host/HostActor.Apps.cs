@@ -40,12 +40,9 @@ internal sealed partial class HostActor
 
         _apps.Add(app.Sid, app);
         _localPeers.Add(app);
-        foreach ((ConnectionKey key, ConnectionEntry entry) in _connections)
+        foreach (ConnectionEntry entry in _connections.Values)
         {
-            if (app.Identities.Contains(key.Luid))
-            {
-                entry.Actor.Tell(new AppAppeared(app));
-            }
+            entry.Actor.Tell(new AppAppeared(app));
         }
 
         OpenPins(app);

@@ -82,7 +82,7 @@ internal sealed partial class HostActor
         var entry = new ConnectionEntry(actor);
         _connections.Add(key, entry);
         entry.Hold(IsHeld(key));
-        foreach (AppPort app in _apps.Values.Where(a => a.Identities.Contains(key.Luid)))
+        foreach (AppPort app in _apps.Values)
         {
             actor.Tell(new AppAppeared(app));
         }

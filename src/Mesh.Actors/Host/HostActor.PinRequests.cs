@@ -90,11 +90,11 @@ internal sealed partial class HostActor
             );
         }
 
-        return app.Identities.Contains(target.Luid)
+        return app.Rights.MayUse(target.Luid, target.Ruid)
             ? null
             : new PinRefused(
                 MeshErrorCode.NotPermitted,
-                $"The app \"{app.Name}\" may not use the identity {target.Luid.Short}…: open it with that one among its identities."
+                $"The app \"{app.Name}\" may not use the identity {target.Luid.Short}… towards {target.Ruid.Short}…: open it with that one among its identities, and grant it both."
             );
     }
 

@@ -37,7 +37,7 @@ internal sealed partial class HostActor
 
     private void OpenPins(AppPort app)
     {
-        foreach (PinEntry<IActorRef> entry in _pins.Open(app.Sid, app.Name, app.Identities, Date))
+        foreach (PinEntry<IActorRef> entry in _pins.Open(app.Sid, app.Name, (luid, ruid) => app.Rights.MayUse(luid, ruid), Date))
         {
             ApplyPin(entry);
             TellPin(entry);
@@ -50,6 +50,15 @@ internal sealed partial class HostActor
         {
             ApplyPin(entry);
             TellPin(entry);
+        }
+    }
+
+    private void ApplyRightsToPins(AppPort app, Uid luid)
+    {
+        foreach (PinEntry<IActorRef> entry in _pins.OfApp(app.Sid, luid))
+        {
+            ApplyPin(entry);
+            TellPin(entry, app.Sid);
         }
     }
 

@@ -54,6 +54,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         Receive<RedialTick>(OnRedialTick);
         Receive<ContactsChanged>(OnContactsChanged);
         Receive<NetworkChanged>(OnNetworkChanged);
+        Receive<GrantsChanged>(OnGrantsChanged);
         ReceiveQuestions();
         ReceivePins();
         ReceiveAddresses();
@@ -78,6 +79,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         IActorRef self = Self;
         _onContactChange = change => self.Tell(new ContactsChanged(change), ActorRefs.NoSender);
         _parts.Contacts.Changed += _onContactChange;
+        ListenToGrants();
         if (_parts.Options.DialContacts)
         {
             foreach (Uid uid in _parts.Contacts.All.Select(c => c.Uid).Order())
@@ -90,6 +92,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
     protected override void PostStop()
     {
         _parts.Contacts.Changed -= _onContactChange;
+        _parts.Shared.Grants.Changed -= _onGrantChange;
         _metrics.Dispose();
         Answer(_dials.GiveUpAll(), ConnectResult.Refused("the host has stopped"));
     }

@@ -15,6 +15,7 @@ internal sealed class LocalChannel(AppPort owner, Peer peer, long epoch, HostSha
     private TaskCompletionSource? _room;
     private long _unconsumed;
     private bool _sealed;
+    private volatile bool _isRefused;
 
     public Peer Peer => peer;
 
@@ -25,8 +26,12 @@ internal sealed class LocalChannel(AppPort owner, Peer peer, long epoch, HostSha
     /// <summary>The same pair seen from the other app.</summary>
     public LocalChannel Other { get; set; } = null!;
 
+    /// <summary>Whether one of the two apps lost the right to the other at some time, though it may have it again.</summary>
+    public bool IsRefused => _isRefused;
+
     public SendResult Send(ReadOnlySpan<byte> data)
     {
+        Other.Owner.ApplyRights();
         if (data.Length > shared.Bounds.Link.MaxFrameBytes)
         {
             return SendResult.Refused(MeshErrorCode.FrameTooLarge);
@@ -55,6 +60,14 @@ internal sealed class LocalChannel(AppPort owner, Peer peer, long epoch, HostSha
         }
 
         return SendResult.Accepted;
+    }
+
+    public void Refuse()
+    {
+        _isRefused = true;
+        Seal();
+        Other._isRefused = true;
+        Other.Seal();
     }
 
     public Task WaitForRoomAsync(int frameBytes)

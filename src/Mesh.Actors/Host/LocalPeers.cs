@@ -15,21 +15,28 @@ internal sealed class LocalPeers(HostShared shared, Action<MeshEvent> publish, F
 
     public void Add(AppPort app)
     {
-        foreach (AppPort other in _apps)
+        OpenPairs(app);
+        _apps.Add(app);
+    }
+
+    /// <summary>What an app may has changed: pairs that it may no longer have end, those that it may have now begin.</summary>
+    public void ApplyRights(AppPort app)
+    {
+        if (!_apps.Contains(app))
         {
-            foreach (string protocol in app.Protocols.Where(other.Protocols.Contains))
+            return;
+        }
+
+        foreach (LocalChannel channel in _channels.Where(c => c.Owner == app).ToList())
+        {
+            if (channel.IsRefused || !IsPermitted(channel) || !IsPermitted(channel.Other))
             {
-                foreach (Uid mine in app.Identities.Order())
-                {
-                    foreach (Uid theirs in other.Identities.Order())
-                    {
-                        Open(app, mine, other, theirs, protocol);
-                    }
-                }
+                Shut(channel, OfflineReason.NotPermitted);
+                Shut(channel.Other, OfflineReason.NotPermitted);
             }
         }
 
-        _apps.Add(app);
+        OpenPairs(app);
     }
 
     public void Remove(AppPort app)
@@ -51,6 +58,34 @@ internal sealed class LocalPeers(HostShared shared, Action<MeshEvent> publish, F
             Shut(channel, OfflineReason.LocalStop);
         }
     }
+
+    private void OpenPairs(AppPort app)
+    {
+        var open = _channels.Where(c => c.Owner == app).Select(c => c.Peer).ToHashSet();
+        foreach (AppPort other in _apps.Where(other => other != app))
+        {
+            foreach (string protocol in app.Protocols.Where(other.Protocols.Contains))
+            {
+                foreach (Uid mine in app.Identities.Order())
+                {
+                    foreach (Uid theirs in other.Identities.Order())
+                    {
+                        if (
+                            app.Rights.Permits(mine, theirs, protocol)
+                            && other.Rights.Permits(theirs, mine, protocol)
+                            && !open.Contains(new Peer(mine, theirs, shared.Hid, other.Sid, protocol))
+                        )
+                        {
+                            Open(app, mine, other, theirs, protocol);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static bool IsPermitted(LocalChannel channel) =>
+        channel.Owner.Rights.Permits(channel.Peer.Luid, channel.Peer.Ruid, channel.Peer.Protocol);
 
     private void Open(AppPort app, Uid mine, AppPort other, Uid theirs, string protocol)
     {

@@ -18,6 +18,13 @@ public sealed record MeshOptions : IHoconValidated
     [HoconKey("trust")]
     public TrustMode Trust { get; init; } = TrustMode.Contacts;
 
+    /// <summary>
+    /// What an app may use of which the grants say nothing: all that its program names, or nothing. HOCON: <c>permissions</c>.
+    /// </summary>
+    /// <value>Open by default: the program that opens an app decides.</value>
+    [HoconKey("permissions")]
+    public PermissionMode Permissions { get; init; } = PermissionMode.Open;
+
     /// <summary>Bytes that one app may have waiting on one connection; a frame that does not fit gets 507. HOCON: <c>limits.send-buffer</c>.</summary>
     /// <value>1 MiB by default; 64 KiB to 64 MiB.</value>
     [HoconKey("limits.send-buffer", Min = "64 KiB", Max = "64 MiB", IsSize = true)]

@@ -48,6 +48,7 @@ internal sealed class AppInbox(bool runInline = false, IAppTap? tap = null)
 
     public void Add(InboxItem item)
     {
+        tap?.Came(item.Event);
         List<InboxItem>? dropped;
         lock (_gate)
         {
@@ -61,6 +62,11 @@ internal sealed class AppInbox(bool runInline = false, IAppTap? tap = null)
     /// <summary>Adds what one turn of a connection brought, in order.</summary>
     public void Add(List<InboxItem> items)
     {
+        if (tap is not null)
+        {
+            items.ForEach(item => tap.Came(item.Event));
+        }
+
         List<InboxItem>? dropped = null;
         lock (_gate)
         {

@@ -31,6 +31,7 @@ internal sealed partial class ConnectionActor : ILinkArbiterSink
     private void OnAttachLink(AttachLink attach)
     {
         _attachedCount++;
+        _peers.ApplyRights();
         HandshakeResult result = attach.Result;
         var running = new RunningLink(
             attach.Link,
@@ -101,6 +102,7 @@ internal sealed partial class ConnectionActor : ILinkArbiterSink
     // like any other, and not this actor.
     private void Arbitrate(Action step)
     {
+        _peers.ApplyRights();
         try
         {
             step();

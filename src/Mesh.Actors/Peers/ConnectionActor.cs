@@ -51,6 +51,7 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
         Receive<LinkDrained>(OnLinkDrained);
         Receive<AppAppeared>(OnAppAppeared);
         Receive<AppVanished>(OnAppVanished);
+        Receive<RightsChanged>(OnRightsChanged);
         Receive<CloseConnection>(OnCloseConnection);
         Receive<LivenessTick>(OnLivenessTick);
         Receive<WaitTick>(OnWaitTick);
@@ -95,6 +96,7 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
         }
 
         LinkSlot slot = running.Slot;
+        _peers.ApplyRights();
 
         var reader = new RecordReader(link.Received);
         SequencePosition examined = link.Received.End;
@@ -236,7 +238,14 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
 
     private void OnAppAppeared(AppAppeared appeared)
     {
+        _peers.ApplyRights();
         _peers.AddApp(appeared.App);
+        Flush();
+    }
+
+    private void OnRightsChanged(RightsChanged _)
+    {
+        _peers.ApplyRights();
         Flush();
     }
 
@@ -256,6 +265,7 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
 
     private void OnReleaseTick(ReleaseTick _)
     {
+        _peers.ApplyRights();
         if (!_peers.AnnounceDeferred())
         {
             Timers.Cancel(ReleaseTick.Instance);

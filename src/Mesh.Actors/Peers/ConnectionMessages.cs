@@ -22,11 +22,17 @@ internal readonly record struct ConnectionKey(Uid Luid, Uid Ruid, Hid Rhid)
 /// <summary>A proven link for this connection: the first, or another one.</summary>
 internal sealed record AttachLink(Link Link, HandshakeResult Result);
 
-/// <summary>An app that may use this connection's identity is there.</summary>
+/// <summary>An app is there; whether it may have anything here is the connection's to see.</summary>
 internal sealed record AppAppeared(AppPort App);
 
-/// <summary>An app closed, or may no longer use this connection's identity.</summary>
+/// <summary>An app closed.</summary>
 internal sealed record AppVanished(AppPort App, WireCode Reason);
+
+/// <summary>What apps may as this connection's identity has changed.</summary>
+internal sealed record RightsChanged
+{
+    public static RightsChanged Instance { get; } = new();
+}
 
 /// <summary>End the connection in good order.</summary>
 /// <param name="Said">What the remote host is told; with a retry-after we do not dial sooner either.</param>

@@ -1,11 +1,61 @@
 using Mesh.Actors.Links;
 using Mesh.Contracts;
+using Mesh.Contracts.Wire;
 
 namespace Mesh.Actors.Peers;
 
 /// <summary>Endpoints of ours that come, and pairs of endpoints that make a peer or do so no longer.</summary>
 internal sealed partial class ConnectionPeers
 {
+    // Those that the app may have here and that are not announced yet.
+    private void AddEndpoints(AppPort app)
+    {
+        foreach (string protocol in app.Protocols)
+        {
+            if (!IsPermitted(app, protocol) || _table.HasLocal(app, protocol) || _deferred.Contains((app, protocol)))
+            {
+                continue;
+            }
+
+            if (_closing.IsBusy(app.Sid, protocol))
+            {
+                // Announced now, it would end its last life over there before the last frames of that one have come.
+                _deferred.Add((app, protocol));
+                sink.AwaitDeferred();
+                continue;
+            }
+
+            AddEndpoint(app, protocol);
+        }
+    }
+
+    private void RemoveEndpoints(IReadOnlyList<LocalEndpoint> endpoints, WireCode reason)
+    {
+        OfflineReason told = reason == WireCode.AppClosed ? OfflineReason.LocalAppClosed : OfflineReason.NotPermitted;
+        var lingering = new List<OutboundQueue>();
+        foreach (LocalEndpoint endpoint in endpoints)
+        {
+            ulong frames = endpoint.FramesOfClosed;
+            int first = lingering.Count;
+            foreach (Pair pair in PairsOf(p => p.Local == endpoint))
+            {
+                frames += pair.Channel.Outbound.Seal();
+                lingering.Add(pair.Channel.Outbound);
+                _closing.Add(pair.Id, pair.Channel.Outbound);
+                Drop(pair, told, null);
+            }
+
+            _closing.AddService(endpoint.App.Sid, endpoint.Protocol, lingering[first..]);
+            _table.RemoveLocal(endpoint.Generation);
+            sink.Post(new Withdraw(endpoint.Generation, frames, reason));
+        }
+
+        if (lingering.Count > 0)
+        {
+            sink.Linger(lingering);
+        }
+    }
+
     private void AddEndpoint(AppPort app, string protocol)
     {
         // A first window is a promise that nobody can take back: where there is nothing left to promise, credit comes when there is.
@@ -22,7 +72,7 @@ internal sealed partial class ConnectionPeers
     private void OpenPair(LocalEndpoint local, RemoteEndpoint remote)
     {
         var outbound = new OutboundQueue(
-            _buffers[local.App],
+            BufferOf(local.App),
             lanes,
             local.Generation,
             remote.Generation,
@@ -50,6 +100,18 @@ internal sealed partial class ConnectionPeers
         _order.Add(pair);
         local.App.Open(channel);
         sink.PeerOnline(local.App, channel, new Online(peer, pair.Epoch));
+    }
+
+    private SendBuffer BufferOf(AppPort app)
+    {
+        if (!_buffers.TryGetValue(app, out SendBuffer? buffer))
+        {
+            buffer = new SendBuffer(shared.Bounds.SendBufferBytes, shared.Bounds.SendBufferFrames, shared.Budget);
+            buffer.Pause(_isPaused);
+            _buffers.Add(app, buffer);
+        }
+
+        return buffer;
     }
 
     private void RemoveRemote(RemoteEndpoint remote, OfflineReason reason)

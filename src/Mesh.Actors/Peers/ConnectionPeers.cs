@@ -75,21 +75,7 @@ internal sealed partial class ConnectionPeers(
     public void AddApp(AppPort app)
     {
         _apps.Add(app);
-        var buffer = new SendBuffer(shared.Bounds.SendBufferBytes, shared.Bounds.SendBufferFrames, shared.Budget);
-        buffer.Pause(_isPaused);
-        _buffers[app] = buffer;
-        foreach (string protocol in app.Protocols)
-        {
-            if (_closing.IsBusy(app.Sid, protocol))
-            {
-                // Announced now, it would end its last life over there before the last frames of that one have come.
-                _deferred.Add((app, protocol));
-                sink.AwaitDeferred();
-                continue;
-            }
-
-            AddEndpoint(app, protocol);
-        }
+        AddEndpoints(app);
     }
 
     /// <summary>Announces what waited for the last frames of its former life. Answers whether something still waits.</summary>
@@ -100,7 +86,7 @@ internal sealed partial class ConnectionPeers(
         )
         {
             _deferred.Remove((app, protocol));
-            AddEndpoint(app, protocol);
+            AddEndpoints(app);
         }
 
         return _deferred.Count > 0;
@@ -114,33 +100,8 @@ internal sealed partial class ConnectionPeers(
         }
 
         _deferred.RemoveAll(d => d.App == app);
-        var lingering = new List<OutboundQueue>();
-        foreach (LocalEndpoint endpoint in _table.Local.Where(e => ReferenceEquals(e.App, app)).ToList())
-        {
-            ulong frames = endpoint.FramesOfClosed;
-            int first = lingering.Count;
-            foreach (Pair pair in PairsOf(p => p.Local == endpoint))
-            {
-                frames += pair.Channel.Outbound.Seal();
-                lingering.Add(pair.Channel.Outbound);
-                _closing.Add(pair.Id, pair.Channel.Outbound);
-                Drop(
-                    pair,
-                    reason == WireCode.AppClosed ? OfflineReason.LocalAppClosed : OfflineReason.NotPermitted,
-                    null
-                );
-            }
-
-            _closing.AddService(app.Sid, endpoint.Protocol, lingering[first..]);
-            _table.RemoveLocal(endpoint.Generation);
-            sink.Post(new Withdraw(endpoint.Generation, frames, reason));
-        }
-
+        RemoveEndpoints([.. _table.Local.Where(e => ReferenceEquals(e.App, app))], reason);
         _buffers.Remove(app);
-        if (lingering.Count > 0)
-        {
-            sink.Linger(lingering);
-        }
     }
 
     public void OnAnnounce(Announce announce)

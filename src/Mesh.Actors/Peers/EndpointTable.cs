@@ -115,6 +115,11 @@ internal sealed class EndpointTable
 
     public LocalEndpoint? FindLocal(uint generation) => _local.GetValueOrDefault(generation);
 
+    public bool HasLocal(AppPort app, string protocol) =>
+        _local.Values.Any(e =>
+            ReferenceEquals(e.App, app) && string.Equals(e.Protocol, protocol, StringComparison.Ordinal)
+        );
+
     /// <summary>True if the pair was once announced by both sides, so that a frame of it may come late.</summary>
     public bool MayBeStale(uint source, uint destination) => source <= _highestRemote && destination <= _highestLocal;
 

@@ -1,4 +1,5 @@
 using Mesh.Actors.Links;
+using Mesh.Actors.Permissions;
 using Mesh.Actors.Transport;
 using Mesh.Contracts;
 
@@ -38,6 +39,9 @@ internal sealed class HostShared
     public UnprovenSlots Strangers { get; }
 
     public LinkRegistry Links { get; }
+
+    /// <summary>What apps may.</summary>
+    public GrantBook Grants { get; init; } = GrantBook.InMemory();
 
     public RecentEnds Ends { get; } = new();
 

@@ -6,6 +6,9 @@ namespace Mesh.Actors.Peers;
 /// <remarks>It changes nothing and throws nothing. On whatever thread the app reads or sends.</remarks>
 internal interface IAppTap
 {
+    /// <summary>This is on its way to the app: from now on it will be given it, unless whole stays that nobody has read are dropped.</summary>
+    void Came(MeshEvent told);
+
     /// <summary>The app has been given this event.</summary>
     /// <param name="told">The event.</param>
     /// <param name="epoch">The stay of the peer that it belongs to.</param>

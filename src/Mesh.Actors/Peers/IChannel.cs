@@ -10,6 +10,9 @@ internal interface IChannel
     /// <summary>Takes a frame to the peer, or says why not. Any thread, at once.</summary>
     SendResult Send(ReadOnlySpan<byte> data);
 
+    /// <summary>Takes no frame any more, for the app may no longer have this peer; whoever waits for room is woken. Any thread.</summary>
+    void Refuse();
+
     /// <summary>Completes when a frame of so many bytes that got 507 may be tried again: there is room, or the peer is gone.</summary>
     Task WaitForRoomAsync(int frameBytes);
 

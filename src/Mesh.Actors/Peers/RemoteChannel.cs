@@ -25,6 +25,7 @@ internal sealed class RemoteChannel : IChannel, ICreditSource, IWithheldCredit
     // The connection's.
     private ulong _receivedCost;
     private volatile bool _isPressed;
+    private volatile bool _isRefused;
     private byte[]? _assembly;
     private int _assembled;
     private int _total;
@@ -70,7 +71,16 @@ internal sealed class RemoteChannel : IChannel, ICreditSource, IWithheldCredit
 
     public OutboundQueue Outbound => _outbound;
 
+    /// <summary>Whether the app lost the right to this peer at some time, though it may have it again.</summary>
+    public bool IsRefused => _isRefused;
+
     public SendResult Send(ReadOnlySpan<byte> data) => _outbound.TrySend(data);
+
+    public void Refuse()
+    {
+        _isRefused = true;
+        _outbound.Seal();
+    }
 
     public Task WaitForRoomAsync(int frameBytes) => _outbound.WaitForRoomAsync(frameBytes);
 

@@ -77,12 +77,20 @@ internal sealed class PinBook<TRef>
     }
 
     /// <summary>An app is open. Answers its pins.</summary>
-    public IReadOnlyList<PinEntry<TRef>> Open(Sid sid, string name, IReadOnlySet<Uid> identities, DateTimeOffset now)
+    /// <param name="sid">Its service id.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="mayUse">Whether it may use an identity of ours towards somebody; asked anew each time.</param>
+    /// <param name="now">By the calendar.</param>
+    public IReadOnlyList<PinEntry<TRef>> Open(Sid sid, string name, Func<Uid, Uid, bool> mayUse, DateTimeOffset now)
     {
         PinApp app = AppOf(sid, name, now);
-        app.Open(name, identities, now);
+        app.Open(name, mayUse, now);
         return [.. PinsOf(app)];
     }
+
+    /// <summary>The pins of an app as one of our identities.</summary>
+    public IReadOnlyList<PinEntry<TRef>> OfApp(Sid sid, Uid luid) =>
+        _apps.TryGetValue(sid, out PinApp? app) ? [.. PinsOf(app).Where(entry => entry.Target.Luid == luid)] : [];
 
     /// <summary>An app is closed; its pins are kept. Answers them.</summary>
     public IReadOnlyList<PinEntry<TRef>> Close(Sid sid, DateTimeOffset now)
@@ -180,8 +188,8 @@ internal sealed class PinBook<TRef>
             Policy = share.Policy,
             Priority = share.Priority,
             State =
-                share.App.Identities is null ? Idle(entry, PinPhase.AppClosed, share.App.Since, PinWords.AppClosed)
-                : !share.App.MayUse(entry.Target.Luid)
+                !share.App.IsOpen ? Idle(entry, PinPhase.AppClosed, share.App.Since, PinWords.AppClosed)
+                : !share.App.MayUse(entry.Target.Luid, entry.Target.Ruid)
                     ? Idle(entry, PinPhase.NotPermitted, share.App.Since, PinWords.NotGranted)
                 : entry.State,
         };

@@ -35,7 +35,7 @@ internal sealed class PinEntry<TRef>(PinTarget target, PinState state)
             (PinPolicy Policy, byte Priority)? wanted = null;
             foreach (PinShare share in Shares)
             {
-                if (share.App.MayUse(target.Luid))
+                if (share.App.MayUse(target.Luid, target.Ruid))
                 {
                     wanted = wanted is { } other
                         ? (
@@ -57,6 +57,9 @@ internal readonly record struct PinShare(PinApp App, PinPolicy Policy, byte Prio
 /// <summary>An app that has pins, open or not.</summary>
 internal sealed class PinApp(Sid sid, string name, DateTimeOffset since)
 {
+    // What it may as the book of grants has it now; null while it is closed.
+    private Func<Uid, Uid, bool>? _mayUse;
+
     public Sid Sid => sid;
 
     public string Name { get; private set; } = name;
@@ -64,24 +67,24 @@ internal sealed class PinApp(Sid sid, string name, DateTimeOffset since)
     /// <summary>Since when it is closed, or open.</summary>
     public DateTimeOffset Since { get; private set; } = since;
 
-    /// <summary>Own identities that it may use; null while it is closed.</summary>
-    public IReadOnlySet<Uid>? Identities { get; private set; }
+    public bool IsOpen => _mayUse is not null;
 
     /// <summary>Who is told of its pins.</summary>
     public List<PinFeed> Feeds { get; } = [];
 
-    public bool MayUse(Uid luid) => Identities?.Contains(luid) == true;
+    /// <summary>Whether it is open, and may use an identity of ours towards somebody.</summary>
+    public bool MayUse(Uid luid, Uid ruid) => _mayUse?.Invoke(luid, ruid) == true;
 
-    public void Open(string called, IReadOnlySet<Uid> identities, DateTimeOffset now)
+    public void Open(string called, Func<Uid, Uid, bool> mayUse, DateTimeOffset now)
     {
         Name = called;
-        Identities = identities;
+        _mayUse = mayUse;
         Since = now;
     }
 
     public void Close(DateTimeOffset now)
     {
-        Identities = null;
+        _mayUse = null;
         Since = now;
         Feeds.ForEach(feed => feed.Complete());
         Feeds.Clear();

@@ -34,7 +34,7 @@ public enum PeerCause
     /// <summary>The luid is no identity of this host.</summary>
     NotOurIdentity = 3,
 
-    /// <summary>The app may not use the luid.</summary>
+    /// <summary>The app may not use the luid, or not see the ruid or speak the protocol as it. An app is told nothing else of it.</summary>
     NotGranted = 4,
 
     /// <summary>The app does not run the protocol, or, where no app asked, no app of this host does.</summary>

@@ -1,6 +1,7 @@
 using Mesh.Actors.Host;
 using Mesh.Actors.Identity;
 using Mesh.Actors.Peers;
+using Mesh.Actors.Permissions;
 using Mesh.Contracts;
 
 namespace Mesh.Hosting.Explaining;
@@ -32,6 +33,11 @@ internal static class Explainer
         Verdict verdict = facts.Asked.IsAboutPin
             ? PinExplainer.Judge(facts, connection)
             : NearHome(facts) ?? OverConnection(facts, connection) ?? AbsentPeer.Judge(facts);
+        if (facts.Asked.App is not null && verdict.Cause == PeerCause.NotGranted)
+        {
+            return Withheld(facts, verdict);
+        }
+
         string name = Words.Name(facts.Asked, AliasOf(facts), facts.Rhid);
         return new Explanation
         {
@@ -44,6 +50,20 @@ internal static class Explainer
             FailedDials = facts.FailedDials,
             Facts = [.. Words.Facts(facts, connection).Select(fact => PlainText.Clean(fact, MaxFact))],
             Decisions = facts.Decisions,
+        };
+    }
+
+    // Who may not see somebody is not told what he is called, where he is, or what became of him.
+    private static Explanation Withheld(PeerFacts facts, Verdict verdict)
+    {
+        string name = Words.Name(facts.Asked, alias: null, facts.Asked.Rhid);
+        return new Explanation
+        {
+            Name = name,
+            At = facts.Date,
+            State = verdict.State,
+            Cause = verdict.Cause,
+            Summary = PlainText.Clean($"{name} {verdict.Text}", MaxSummary),
         };
     }
 
@@ -71,15 +91,22 @@ internal static class Explainer
             return new Verdict(PeerState.NeverSeen, PeerCause.NotOurIdentity, text);
         }
 
-        if (asked.App is { } app && !app.Identities.Contains(facts.Luid))
+        if (asked.App is { } app && Permission.Denied(facts, app) is { } denied)
         {
-            string text =
-                $"is kept from the app \"{app.Name}\", which may not use our identity {facts.Luid.Short}: open it with that one among its identities";
-            return new Verdict(PeerState.NeverSeen, PeerCause.NotGranted, text);
+            return denied;
         }
 
         if (asked.Protocol is { } protocol && !OursFor(facts).Any(ours => ours.Protocols.Contains(protocol)))
         {
+            if (
+                asked.App is null
+                && facts.Apps.FirstOrDefault(ours => ours.Protocols.Contains(protocol)) is { } running
+                && Permission.Denied(facts, running) is { } kept
+            )
+            {
+                return kept;
+            }
+
             string who = asked.App is { } ours
                 ? $"our app \"{ours.Name}\" does not run it"
                 : $"no app of this host runs it as {facts.Luid.Short}";
@@ -96,7 +123,7 @@ internal static class Explainer
         GetPeerFacts asked = facts.Asked;
         AppPort? found = facts.Apps.FirstOrDefault(app =>
             app != asked.App
-            && app.Identities.Contains(asked.Ruid)
+            && app.Rights.Missing(asked.Ruid, facts.Luid, asked.Protocol) == MissingRight.None
             && (asked.Rsid is not { } sid || sid == app.Sid)
             && (asked.Protocol is not { } protocol || app.Protocols.Contains(protocol))
         );
@@ -159,11 +186,20 @@ internal static class Explainer
         }
 
         bool isRun = connection.Services.Any(service => service.Protocol == protocol);
-        bool wasClosed = facts.Decisions.Any(decision =>
-            decision is { Kind: DecisionKind.PeerOffline, Reason: OfflineReason.AppClosed, Detail: { } detail }
-            && detail.StartsWith(PlainText.Clean(protocol, Peer.MaxProtocolBytes) + ", ", StringComparison.Ordinal)
-        );
-        if (isRun || wasClosed)
+        OfflineReason? left = facts
+            .Decisions.LastOrDefault(decision =>
+                decision is { Kind: DecisionKind.PeerOffline, Detail: { } detail }
+                && detail.StartsWith(PlainText.Clean(protocol, Peer.MaxProtocolBytes) + ", ", StringComparison.Ordinal)
+            )
+            ?.Reason;
+        if (!isRun && left == OfflineReason.NotPermitted)
+        {
+            string kept =
+                $"is not there, though its host is connected: over there a right to meet us by \"{protocol}\" was taken away; it has to be given back there";
+            return new Verdict(PeerState.Connected, PeerCause.NotPermitted, kept);
+        }
+
+        if (isRun || left == OfflineReason.AppClosed)
         {
             string others = isRun
                 ? $"another service there runs \"{protocol}\""
@@ -178,7 +214,11 @@ internal static class Explainer
     }
 
     private static IEnumerable<AppPort> OursFor(PeerFacts facts) =>
-        facts.Asked.App is { } app ? [app] : facts.Apps.Where(app => app.Identities.Contains(facts.Luid));
+        facts.Asked.App is { } app
+            ? [app]
+            : facts.Apps.Where(app =>
+                app.Rights.Missing(facts.Luid, facts.Asked.Ruid, facts.Asked.Protocol) == MissingRight.None
+            );
 
     private static string Named(OwnIdentity own) =>
         PlainText.Name(own.Alias) is { } alias ? $"{own.Uid.Short} ({alias})" : own.Uid.Short;

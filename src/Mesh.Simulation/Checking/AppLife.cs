@@ -1,4 +1,5 @@
 using Mesh.Actors.Peers;
+using Mesh.Actors.Permissions;
 using Mesh.Contracts;
 using Mesh.Hosting;
 
@@ -29,6 +30,30 @@ internal sealed class AppLife(SimChecks checks, SimHost host, AppOptions options
     public IEnumerable<PeerLife> Peers => _peers.Values;
 
     public PeerLife? Find(Peer peer) => _peers.GetValueOrDefault(peer);
+
+    /// <summary>Whether it may have such a peer now, by the book alone: the host is not judged by its own word.</summary>
+    public bool MayHave(Uid luid, Uid ruid, string protocol)
+    {
+        if (!Uids.Contains(luid) || host.Grants.Find(Sid, luid) is not { } grant)
+        {
+            return Uids.Contains(luid) && checks.Permissions == PermissionMode.Open;
+        }
+
+        bool isShown =
+            host.Keys.Identities.Any(own => own.Uid == ruid)
+            || grant.Contacts.Kind switch
+            {
+                VisibilityKind.All => true,
+                VisibilityKind.Only => grant.Contacts.Contacts.Contains(ruid),
+                VisibilityKind.AllBut => !grant.Contacts.Contacts.Contains(ruid),
+                _ => false,
+            };
+        return !grant.IsRevoked && isShown && (grant.Protocols is null || grant.Protocols.Contains(protocol));
+    }
+
+    public bool MayHave(Peer peer) => MayHave(peer.Luid, peer.Ruid, peer.Protocol);
+
+    public void Came(MeshEvent told) => checks.OnCame(this, told);
 
     public void Told(MeshEvent told, long epoch) => checks.OnTold(this, PeerOf(told.Peer), told, epoch);
 

@@ -95,22 +95,31 @@ internal sealed class QuietCheck(SimMesh mesh, SimChecks checks)
         return null;
     }
 
-    // On the host itself each identity sees each; from another host at least one does, where all may be used.
+    // On the host itself each identity sees each that it is granted; from another host at least one does, where all may be used.
     private static bool Sees(AppLife life, AppLife remote, string protocol)
     {
         bool isHere = life.Host == remote.Host;
         int pairs = life.Uids.Count * remote.Uids.Count;
+        int permitted = 0;
         int seen = 0;
         foreach (Uid luid in life.Uids)
         {
             foreach (Uid ruid in remote.Uids)
             {
+                if (!life.MayHave(luid, ruid, protocol) || !remote.MayHave(ruid, luid, protocol))
+                {
+                    continue;
+                }
+
+                permitted++;
                 var peer = new Peer(luid, ruid, remote.Hid, remote.Sid, protocol);
                 seen += life.Find(peer) is { IsOnline: true } ? 1 : 0;
             }
         }
 
-        return isHere ? seen == pairs : seen > 0 || pairs == 0 || !life.MayAll || !remote.MayAll;
+        return isHere
+            ? seen == permitted
+            : seen > 0 || pairs == 0 || permitted < pairs || !life.MayAll || !remote.MayAll;
     }
 
     private string? Stale(SimHost host, AppLife life, PeerLife peer)
@@ -130,6 +139,11 @@ internal sealed class QuietCheck(SimMesh mesh, SimChecks checks)
         if (remote is null)
         {
             return $"{who}, where no such app is open.";
+        }
+
+        if (!life.MayHave(peer.Peer) || !remote.MayHave(peer.Peer.Ruid, peer.Peer.Luid, peer.Peer.Protocol))
+        {
+            return $"{who}, which one of the two is not granted.";
         }
 
         SimApp? reader = other.Apps.FirstOrDefault(app => app.Name == remote.Name);

@@ -7,7 +7,7 @@ namespace Mesh.Simulation;
 /// <summary>The promises of the mesh, held against each event as it happens, at the same cost however long the run is.</summary>
 /// <remarks>
 /// At once: Online and Offline alternate per peer, no frame outside of them, accepted frames in order and once, bounded buffers, no place given to a connection that
-/// is worth no more. Once
+/// is worth no more, and nothing to or from an app that it is not granted. Once
 /// nothing has disturbed the mesh for <see cref="SimOptions.PresenceBound"/>: presence is the truth, one link per pair, nothing accepted is missing
 /// (<see cref="QuietCheck"/>).
 /// </remarks>
@@ -32,6 +32,9 @@ internal sealed class SimChecks
 
     /// <summary>When the quiet checks are made next, if nothing happens before.</summary>
     public TimeSpan Due => _due;
+
+    /// <summary>What apps may have of which the grants say nothing.</summary>
+    public PermissionMode Permissions => _mesh.Options.Mesh.Permissions;
 
     public SimHost? HostOf(Hid hid) => _mesh.HostOf(hid);
 
@@ -90,6 +93,17 @@ internal sealed class SimChecks
         }
     }
 
+    // From the moment that a right is gone, nothing comes to the app that needs it.
+    public void OnCame(AppLife life, MeshEvent told)
+    {
+        if (_isOn && told is not Offline && !life.MayHave(told.Peer))
+        {
+            _mesh.Fail(
+                $"{life.Host.Name}/{life.Name} is reached by {told.Peer} ({told.GetType().Name}), which it is not granted."
+            );
+        }
+    }
+
     public void OnTold(AppLife life, PeerLife peer, MeshEvent told, long epoch)
     {
         switch (told)
@@ -117,6 +131,7 @@ internal sealed class SimChecks
     {
         if (_isOn)
         {
+            Require(life.MayHave(peer.Peer), life, peer, "a frame was accepted that the app is not granted to send");
             peer.Out ??= Stream(
                 new StreamKey(
                     life.Hid,

@@ -45,6 +45,9 @@ public enum NemesisKinds
 
     /// <summary>Everything that a mesh comes back from by itself.</summary>
     All = 4_095,
+
+    /// <summary>Change what an app may, and leave it so; four times as often as each other thing.</summary>
+    Grants = 4_096,
 }
 
 /// <summary>How the nemesis behaves.</summary>

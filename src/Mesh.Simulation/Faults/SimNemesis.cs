@@ -1,14 +1,23 @@
+using Mesh.Actors.Permissions;
+using Mesh.Contracts;
+
 namespace Mesh.Simulation;
 
 /// <summary>Breaks things, from the seed, and mends them again.</summary>
 /// <remarks>What it draws depends on nothing that happens in the run, so one deed that is left out moves no other.</remarks>
 internal sealed class SimNemesis(SimMesh mesh, NemesisOptions options, SimRandom random)
 {
+    private const string By = "nemesis";
+
+    // There are many grants, and a change of one of them breaks little.
+    private const int GrantWeight = 4;
+
     private readonly NemesisKinds[] _kinds =
     [
         .. Enum.GetValues<NemesisKinds>()
             .Where(k => k is not (NemesisKinds.None or NemesisKinds.All))
-            .Where(k => options.Kinds.HasFlag(k)),
+            .Where(k => options.Kinds.HasFlag(k))
+            .SelectMany(k => Enumerable.Repeat(k, k == NemesisKinds.Grants ? GrantWeight : 1)),
     ];
 
     private TimeSpan _end;
@@ -67,6 +76,9 @@ internal sealed class SimNemesis(SimMesh mesh, NemesisOptions options, SimRandom
                 then.PartitionOneWay(a, b);
                 later.Heal(a, b);
                 break;
+            case NemesisKinds.Grants:
+                then.Fault($"grants of {a.Name}: {draw}", () => Permit(a, b, draw));
+                break;
             default:
                 PlanHost(kind, a, draw, then, later);
                 break;
@@ -103,6 +115,39 @@ internal sealed class SimNemesis(SimMesh mesh, NemesisOptions options, SimRandom
             case NemesisKinds.SlowApp:
                 then.Fault($"apps of {host.Name} read nothing", () => Each(host, app => app.Pause()));
                 later.Do(() => Each(host, app => app.Resume()));
+                break;
+        }
+    }
+
+    private static void Permit(SimHost host, SimHost other, int draw)
+    {
+        if (host.Apps.Count == 0 || host.Keys.Identities.Count == 0)
+        {
+            return;
+        }
+
+        SimApp app = host.Apps[draw / 8 % host.Apps.Count];
+        Uid luid = host.Keys.Identities[draw / 80 % host.Keys.Identities.Count].Uid;
+        IEnumerable<Uid> some = other.Keys.Identities.Select(identity => identity.Uid);
+        switch (draw % 8)
+        {
+            case 0 or 1:
+                host.Grants.Revoke(app.Sid, luid, By);
+                break;
+            case 2:
+                host.Grants.Grant(new AppGrant(app.Sid, luid, ContactVisibility.Only(some)), By);
+                break;
+            case 3:
+                host.Grants.Grant(new AppGrant(app.Sid, luid, ContactVisibility.AllBut(some)), By);
+                break;
+            case 4:
+                host.Grants.Grant(new AppGrant(app.Sid, luid, ContactVisibility.All, [.. app.Protocols.Take(1)]), By);
+                break;
+            case 5:
+                host.Grants.Clear(app.Sid, luid, By);
+                break;
+            default:
+                host.Grants.Grant(new AppGrant(app.Sid, luid, ContactVisibility.All), By);
                 break;
         }
     }

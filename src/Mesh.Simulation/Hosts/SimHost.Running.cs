@@ -51,6 +51,7 @@ public sealed partial class SimHost
                     Keys = Keys,
                     Contacts = Contacts,
                     Store = Store,
+                    Grants = Grants,
                     Listen = [Address],
                     BootEpoch = _epoch,
                     Transport = new SimTransport(_mesh.Network, this, Keys.HostPublicKey),

@@ -1,4 +1,5 @@
 using Mesh.Actors.Identity;
+using Mesh.Actors.Permissions;
 using Mesh.Actors.Storage;
 using Mesh.Contracts;
 using Mesh.Contracts.Identity;
@@ -39,6 +40,7 @@ public sealed partial class SimHost
         Keys = mesh.Keys.NextRing(Name, identities);
         Store = NewStore();
         Contacts = ContactBook.Open(Store);
+        Grants = OpenGrants();
         State = SimHostState.Stopped;
         foreach (SimIdentity identity in identities ?? [])
         {
@@ -77,6 +79,9 @@ public sealed partial class SimHost
 
     /// <summary>How many connections it may have, also when it starts anew; null for what the options of the mesh say.</summary>
     public int? ConnectionLimit { get; private set; }
+
+    /// <summary>What its apps may; read from <see cref="Store"/> whenever it starts.</summary>
+    public GrantBook Grants { get; private set; }
 
     /// <summary>The mesh host on it; null while it starts or is down.</summary>
     public MeshHost? Mesh { get; private set; }
@@ -239,6 +244,7 @@ public sealed partial class SimHost
             _mesh.ForgetKnown(this);
         }
 
+        Grants = OpenGrants();
         foreach (SimLink link in _mesh.Network.LinksOf(this))
         {
             link.From(link.Other(this)).IsRefused = true;
@@ -334,6 +340,13 @@ public sealed partial class SimHost
 
     /// <inheritdoc />
     public override string ToString() => $"{Name} ({Hid.Short}, {State})";
+
+    private GrantBook OpenGrants()
+    {
+        var grants = GrantBook.Open(Store, _clock.GetUtcNow);
+        grants.Changed += _ => _mesh.Checks.OnReality(this);
+        return grants;
+    }
 
     internal void SetFirstClock(TimeSpan skew, int ppm)
     {

@@ -39,6 +39,9 @@ public sealed class SimNetwork
     /// <summary>Bytes that have been delivered.</summary>
     public long DeliveredBytes { get; private set; }
 
+    /// <summary>Told of the bytes that a host writes into a link, as they leave it and not cut yet: to search the wire. They are not to be kept.</summary>
+    public Action<SimLink, SimHost, ReadOnlyMemory<byte>>? OnWritten { get; set; }
+
     internal TimeProvider Time => _mesh.Run.TimeProvider;
 
     internal long Now => Time.GetTimestamp();

@@ -273,6 +273,11 @@ internal sealed class SimStream : PipeWriter, IValueTaskSource<FlushResult>
 
         while (_flight.TryTakeHeld(out Flight piece))
         {
+            _network.OnWritten?.Invoke(
+                Link,
+                this == Link.ToAcceptor ? Link.Dialler : Link.Acceptor,
+                piece.Block!.Bytes.AsMemory(piece.Start, piece.Length)
+            );
             Launch(piece);
         }
 

@@ -1,6 +1,8 @@
 using Mesh.Actors.Host;
 using Mesh.Actors.Links;
 using Mesh.Actors.Peers;
+using Mesh.Actors.Permissions;
+using Mesh.Actors.Tests.Permissions;
 using Mesh.Contracts;
 using Mesh.Contracts.Identity;
 using Mesh.Contracts.Wire;
@@ -14,16 +16,22 @@ public sealed class ConnectionPeersTests
     private static readonly SigningKey Theirs = SigningKey.Generate();
 
     private readonly RecordingSink _sink = new();
-    private readonly HostShared _shared = new(Ours.Hid, 1, new MeshOptions().Bounds);
+    private readonly GrantBook _grants = GrantBook.InMemory();
+    private readonly AppPermissions _permissions;
+    private readonly HostShared _shared;
     private readonly ConnectionPeers _peers;
 
-    public ConnectionPeersTests() =>
+    public ConnectionPeersTests()
+    {
+        _permissions = PermissionsKit.Open(_grants, Ours);
+        _shared = new HostShared(Ours.Hid, 1, new MeshOptions().Bounds) { Grants = _grants };
         _peers = new ConnectionPeers(
             new ConnectionKey(Ours.Uid, Theirs.Uid, Theirs.Hid),
             _shared,
             _sink,
             new FrameLanes()
         );
+    }
 
     [Fact]
     public void A_peer_is_online_when_both_ends_are_announced_for_each_protocol_that_both_speak()
@@ -184,7 +192,13 @@ public sealed class ConnectionPeersTests
 
     private AppPort Open(string name, params string[] protocols)
     {
-        var app = new AppPort(Sid.OfName(name), name, protocols, new HashSet<Uid> { Ours.Uid }, new AppInbox());
+        var app = new AppPort(
+            Sid.OfName(name),
+            name,
+            protocols,
+            _permissions.Of(Sid.OfName(name), null),
+            new AppInbox()
+        );
         _peers.AddApp(app);
         return app;
     }

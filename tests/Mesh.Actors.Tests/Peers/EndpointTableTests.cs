@@ -1,12 +1,21 @@
 using Mesh.Actors.Peers;
+using Mesh.Actors.Permissions;
+using Mesh.Actors.Tests.Permissions;
 using Mesh.Contracts;
+using Mesh.Contracts.Identity;
 using Mesh.Contracts.Wire;
 
 namespace Mesh.Actors.Tests.Peers;
 
 public sealed class EndpointTableTests
 {
-    private static readonly AppPort App = new(Sid.OfName("a"), "a", ["p"], new HashSet<Uid>(), new AppInbox());
+    private static readonly AppPort App = new(
+        Sid.OfName("a"),
+        "a",
+        ["p"],
+        PermissionsKit.Open(GrantBook.InMemory(), SigningKey.Generate()).Of(Sid.OfName("a"), null),
+        new AppInbox()
+    );
 
     private readonly EndpointTable _table = new();
 

@@ -17,6 +17,8 @@ internal sealed class FakeChannel(string app) : IChannel
 
     public SendResult Send(ReadOnlySpan<byte> data) => SendResult.Accepted;
 
+    public void Refuse() { }
+
     public Task WaitForRoomAsync(int frameBytes) => Task.CompletedTask;
 
     public void Consumed(long cost, bool isCaughtUp)

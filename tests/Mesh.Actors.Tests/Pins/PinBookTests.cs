@@ -62,7 +62,7 @@ public sealed class PinBookTests
     public void An_app_without_our_identity_does_not_count_and_is_told_why()
     {
         PinEntry<string> entry = Pin(1, Target(), PinPolicy.Always, 2).Entry;
-        _book.Open(Sid(1), "app1", new HashSet<Uid> { Uid(99) }, Start);
+        _book.Open(Sid(1), "app1", (luid, _) => luid == Uid(99), Start);
 
         Assert.Null(entry.Wanted);
         PinState state = Assert.Single(_book.List(Sid(1))).Pin.State;
@@ -159,7 +159,7 @@ public sealed class PinBookTests
 
     private static ConnectionKey Key(int ruid, int rhid) => new(Uid(0), Uid(ruid), Hid(rhid));
 
-    private void Open(int app) => _book.Open(Sid(app), $"app{app}", new HashSet<Uid> { Uid(0) }, Start);
+    private void Open(int app) => _book.Open(Sid(app), $"app{app}", (luid, _) => luid == Uid(0), Start);
 
     private (PinEntry<string> Entry, bool IsNew) Pin(int app, PinTarget target, PinPolicy policy, byte priority) =>
         _book.Set(new PinRecord(Sid(app), $"app{app}", target, policy, priority), Start);

@@ -1,0 +1,40 @@
+using Mesh.Actors.Peers;
+using Mesh.Actors.Permissions;
+using Mesh.Contracts;
+
+namespace Mesh.Actors.Host;
+
+/// <summary>Rights of apps that change while they run.</summary>
+internal sealed partial class HostActor
+{
+    private Action<GrantChange>? _onGrantChange;
+
+    private void ListenToGrants()
+    {
+        IActorRef self = Self;
+        _onGrantChange = change => self.Tell(new GrantsChanged(change), ActorRefs.NoSender);
+        _parts.Shared.Grants.Changed += _onGrantChange;
+    }
+
+    private void OnGrantsChanged(GrantsChanged changed)
+    {
+        GrantChange change = changed.Change;
+        if (_stopper is not null || !_apps.TryGetValue(change.App, out AppPort? app))
+        {
+            return;
+        }
+
+        app.ApplyRights();
+        _localPeers.ApplyRights(app);
+        ApplyRightsToPins(app, change.Luid);
+        foreach ((ConnectionKey key, ConnectionEntry entry) in _connections)
+        {
+            if (key.Luid == change.Luid)
+            {
+                entry.Actor.Tell(RightsChanged.Instance);
+            }
+        }
+    }
+
+    private sealed record GrantsChanged(GrantChange Change);
+}

@@ -1,0 +1,62 @@
+using Mesh.Actors.Identity;
+using Mesh.Contracts;
+
+namespace Mesh.Actors.Permissions;
+
+/// <summary>What the apps of one host may, by the book, the mode, and whom the host speaks as. Any thread.</summary>
+internal sealed class AppPermissions(GrantBook book, PermissionMode mode, IKeyRing keys)
+{
+    /// <summary>What holds now; another object after each change.</summary>
+    public GrantTable Table => book.Table;
+
+    /// <summary>What happens where the book says nothing.</summary>
+    public PermissionMode Mode => mode;
+
+    /// <summary>Whether an app, open or not, may use an identity towards somebody.</summary>
+    public bool MayUse(Sid app, Uid luid, Uid ruid) => RightsOf(app, named: null, Own()).MayUse(luid, ruid);
+
+    /// <summary>The rights of an app that is opened, live.</summary>
+    /// <param name="app">Its service id.</param>
+    /// <param name="named">Identities that its program named; null for all that the host has now, and those to come that the book grants it.</param>
+    public LiveRights Of(Sid app, IReadOnlySet<Uid>? named)
+    {
+        IReadOnlySet<Uid> first = Own();
+        return new LiveRights(this, () => RightsOf(app, named, first));
+    }
+
+    private AppRights RightsOf(Sid app, IReadOnlySet<Uid>? named, IReadOnlySet<Uid> first)
+    {
+        GrantTable table = Table;
+        IReadOnlySet<Uid> own = Own();
+        IReadOnlySet<Uid> asked =
+            named ?? own.Where(uid => first.Contains(uid) || table.Find(app, uid) is not null).ToHashSet();
+        return new AppRights(table, mode, app, own, asked);
+    }
+
+    private HashSet<Uid> Own() => [.. keys.Identities.Select(identity => identity.Uid)];
+}
+
+/// <summary>The rights of one app, read anew after each change of the book. Any thread.</summary>
+internal sealed class LiveRights(AppPermissions permissions, Func<AppRights> read)
+{
+    private volatile AppRights _rights = read();
+
+    /// <summary>Whether rights that were read are those of now.</summary>
+    public bool AreCurrent(AppRights rights) => ReferenceEquals(rights.Basis, permissions.Table);
+
+    /// <summary>What the app may now.</summary>
+    public AppRights Current
+    {
+        get
+        {
+            AppRights rights = _rights;
+            if (!AreCurrent(rights))
+            {
+                // Two threads may read at once, and the older reading may stay: then it is not current, and is read again.
+                _rights = rights = read();
+            }
+
+            return rights;
+        }
+    }
+}

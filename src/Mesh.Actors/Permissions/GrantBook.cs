@@ -1,0 +1,156 @@
+using System.Text;
+using Mesh.Actors.Storage;
+using Mesh.Contracts;
+
+namespace Mesh.Actors.Permissions;
+
+/// <summary>What apps may: which of our identities each may use, which contacts it sees there, by which protocols. Every change is audited.</summary>
+/// <remarks>
+/// <para>
+/// What the book says of an app and an identity always holds. Where it says nothing, <see cref="PermissionMode"/> decides: open, everything; granted,
+/// nothing. What the program names when it opens the app (its identities, its protocols) only narrows.
+/// </para>
+/// <para>
+/// When a call returns, its change is on the disk with its audit entry, and no send of the app is taken any more that it forbids. Reading is from memory,
+/// a snapshot, on any thread; a change takes as long as the store takes to write. One book for one store.
+/// </para>
+/// </remarks>
+public sealed class GrantBook
+{
+    /// <summary>Audit entries that are kept, the newest.</summary>
+    public const int MaxAudit = 10_000;
+
+    /// <summary>The most bytes of UTF-8 by which who makes a change is called.</summary>
+    public const int MaxActorBytes = 64;
+
+    private readonly Lock _gate = new();
+    private readonly IMeshStore _store;
+    private readonly Func<DateTimeOffset> _now;
+    private volatile GrantTable _table;
+    private long _oldest;
+    private long _newest;
+
+    private GrantBook(IMeshStore store, Func<DateTimeOffset> now)
+    {
+        _store = store;
+        _now = now;
+        _table = new GrantTable(store.Read(StoreTable.Grants).Select(GrantCodec.Read));
+        IReadOnlyList<StoreEntry> audit = store.Read(StoreTable.Audit);
+        _oldest = audit.Count == 0 ? 1 : AuditCodec.NumberOf(audit[0]);
+        _newest = audit.Count == 0 ? 0 : AuditCodec.NumberOf(audit[^1]);
+    }
+
+    /// <summary>
+    /// Told of each change, in order, by whoever makes it, while the book is held: a listener returns at once, so an actor is sent a message and
+    /// nothing more.
+    /// </summary>
+    public event Action<GrantChange>? Changed;
+
+    /// <summary>All entries, those that revoke too, ascending by app and identity: a snapshot.</summary>
+    public IReadOnlyList<AppGrant> All => _table.All;
+
+    /// <summary>What holds now; another object after each change.</summary>
+    internal GrantTable Table => _table;
+
+    /// <summary>Opens the book in a store.</summary>
+    /// <param name="store">Where it is kept. No other book may be open on it.</param>
+    /// <param name="now">The calendar for the audit; null for the system's.</param>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: it cannot be read, or an entry is damaged; the message names it.</exception>
+    public static GrantBook Open(IMeshStore store, Func<DateTimeOffset>? now = null)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return new GrantBook(store, now ?? TimeProvider.System.GetUtcNow);
+    }
+
+    /// <summary>An empty book that is gone with the process.</summary>
+    public static GrantBook InMemory() => Open(new MemoryStore());
+
+    /// <summary>What the book says of an app and an identity; null for nothing.</summary>
+    public AppGrant? Find(Sid app, Uid luid) => _table.Find(app, luid);
+
+    /// <summary>Lets an app use an identity as the grant says; it replaces what was said of the two before.</summary>
+    /// <param name="grant">What is allowed from now on.</param>
+    /// <param name="by">Who says so, for the audit: "operator", "program". 1 to 64 bytes of UTF-8, no control characters.</param>
+    /// <returns>False if the book says so already; then nothing is recorded.</returns>
+    /// <exception cref="ArgumentException">A protocol, the app, the identity or the actor breaks its rule.</exception>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: it cannot be written; the book is unchanged.</exception>
+    public bool Grant(AppGrant grant, string by)
+    {
+        ArgumentNullException.ThrowIfNull(grant);
+        return Change(grant.App, grant.Luid, grant.Checked(), by);
+    }
+
+    /// <summary>Forbids an app an identity, in either mode: its peers there go offline with <see cref="OfflineReason.NotPermitted"/>.</summary>
+    /// <inheritdoc cref="Grant"/>
+    public bool Revoke(Sid app, Uid luid, string by) => Change(app, luid, AppGrant.Revoked(app, luid).Checked(), by);
+
+    /// <summary>Says nothing of an app and an identity any more: <see cref="PermissionMode"/> decides again.</summary>
+    /// <returns>False if nothing was said.</returns>
+    /// <inheritdoc cref="Grant"/>
+    public bool Clear(Sid app, Uid luid, string by) => Change(app, luid, after: null, by);
+
+    /// <summary>What was changed, the newest first.</summary>
+    /// <param name="max">How many at most; of the last <see cref="MaxAudit"/>.</param>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: it cannot be read, or an entry is damaged.</exception>
+    public IReadOnlyList<AuditEntry> Audit(int max)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(max);
+        return [.. _store.Read(StoreTable.Audit).Reverse().Take(max).Select(AuditCodec.Read)];
+    }
+
+    private bool Change(Sid app, Uid luid, AppGrant? after, string by)
+    {
+        RequireActor(by);
+        lock (_gate)
+        {
+            AppGrant? before = _table.Find(app, luid);
+            if (Equals(before, after))
+            {
+                return false;
+            }
+
+            var entry = new AuditEntry(_newest + 1, _now(), by, app, luid, before?.ToString(), after?.ToString());
+
+            // A null array would become an empty value, and that is not the same.
+            ReadOnlyMemory<byte>? valueAfter = after is null
+                ? default(ReadOnlyMemory<byte>?)
+                : GrantCodec.ValueOf(after);
+            var changes = new List<StoreChange>
+            {
+                new(StoreTable.Grants, GrantCodec.KeyOf(app, luid), valueAfter),
+                new(StoreTable.Audit, AuditCodec.KeyOf(entry.Number), AuditCodec.ValueOf(entry)),
+            };
+            long oldest = Math.Max(_oldest, entry.Number - MaxAudit + 1);
+            for (long gone = _oldest; gone < oldest; gone++)
+            {
+                changes.Add(new StoreChange(StoreTable.Audit, AuditCodec.KeyOf(gone), null));
+            }
+
+            _store.CommitAsync(changes).AsTask().GetAwaiter().GetResult();
+            _oldest = oldest;
+            _newest = entry.Number;
+            _table = after is null ? _table.Without(app, luid) : _table.With(after);
+            Changed?.Invoke(new GrantChange(app, luid, before, after));
+            return true;
+        }
+    }
+
+    private static void RequireActor(string by)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(by);
+        if (Encoding.UTF8.GetByteCount(by) > MaxActorBytes || PlainText.Clean(by, MaxActorBytes + 1) != by)
+        {
+            throw new ArgumentException(
+                $"Who changes a grant is called by at most {MaxActorBytes} bytes of UTF-8 without control characters.",
+                nameof(by)
+            );
+        }
+    }
+}
+
+/// <summary>A change of the book.</summary>
+/// <param name="App">Whose right.</param>
+/// <param name="Luid">On which of our identities.</param>
+/// <param name="Before">What was said of it before; null for nothing.</param>
+/// <param name="After">What is said from now on; null for nothing.</param>
+public sealed record GrantChange(Sid App, Uid Luid, AppGrant? Before, AppGrant? After);
