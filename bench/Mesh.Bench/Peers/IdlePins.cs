@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Mesh.Actors.Host;
 using Mesh.Actors.Identity;
+using Mesh.Actors.Limits;
 using Mesh.Actors.Pins;
 using Mesh.Actors.Storage;
 using Mesh.Actors.Transport;

@@ -11,7 +11,7 @@ internal sealed class PinBook<TRef>
     where TRef : class
 {
     private readonly Dictionary<PinTarget, PinEntry<TRef>> _entries = [];
-    private readonly Dictionary<Uid, PinEntry<TRef>> _ofIdentity = [];
+    private readonly Dictionary<PinTarget, PinEntry<TRef>> _ofIdentity = new(SameIdentity);
     private readonly Dictionary<Sid, PinApp> _apps = [];
     private readonly Dictionary<PinApp, HashSet<PinEntry<TRef>>> _ofApp = [];
 
@@ -20,6 +20,19 @@ internal sealed class PinBook<TRef>
 
     /// <summary>Pinned connections, those of closed apps too.</summary>
     public IReadOnlyCollection<PinEntry<TRef>> Entries => _entries.Values;
+
+    // One entry of a table may be as large as all the rest of a pin: so the keys are those that are there anyway.
+    private static readonly IEqualityComparer<PinTarget> SameIdentity = EqualityComparer<PinTarget>.Create(
+        (one, other) => one?.Ruid == other?.Ruid,
+        target => target.Ruid.GetHashCode()
+    );
+
+    /// <summary>There will be so many pinned connections.</summary>
+    public void MakeRoom(int count)
+    {
+        _entries.EnsureCapacity(count);
+        _ofIdentity.EnsureCapacity(count);
+    }
 
     public PinEntry<TRef>? Find(PinTarget target) => _entries.GetValueOrDefault(target);
 
@@ -124,12 +137,12 @@ internal sealed class PinBook<TRef>
             yield break;
         }
 
-        if (Find(PinTarget.Of(key)) is { } one)
+        if (Find(PinTarget.Of(key.Slot)) is { } one)
         {
             yield return one;
         }
 
-        if (Find(new PinTarget(key.Luid, key.Ruid, Hid.Any)) is { } any)
+        if (key.Rhid != Hid.Any && Find(new PinTarget(key.Luid, key.Ruid, Hid.Any)) is { } any)
         {
             yield return any;
         }
@@ -138,7 +151,8 @@ internal sealed class PinBook<TRef>
     /// <summary>The pins on an identity, whichever of ours, whichever host.</summary>
     public IEnumerable<PinEntry<TRef>> Of(Uid ruid)
     {
-        for (PinEntry<TRef>? entry = _ofIdentity.GetValueOrDefault(ruid); entry is not null; entry = entry.Next)
+        var key = new PinTarget(default, ruid, default);
+        for (PinEntry<TRef>? entry = _ofIdentity.GetValueOrDefault(key); entry is not null; entry = entry.Next)
         {
             yield return entry;
         }
@@ -153,7 +167,7 @@ internal sealed class PinBook<TRef>
     public ConnectionValue? ValueOf(SlotKey slot)
     {
         ConnectionValue? value = null;
-        foreach (PinEntry<TRef> pin in MetBy(new ConnectionKey(slot.Luid, slot.Ruid, slot.Rhid)).Distinct())
+        foreach (PinEntry<TRef> pin in MetBy(new ConnectionKey(slot.Luid, slot.Ruid, slot.Rhid)))
         {
             bool isMeant = pin.Target.IsAnyHost ? (pin.BoundTo ?? Hid.Any) == slot.Rhid : pin.Target.Rhid == slot.Rhid;
             if (isMeant && pin.Wanted is { } wanted)
@@ -242,14 +256,13 @@ internal sealed class PinBook<TRef>
 
     private void Link(PinEntry<TRef> entry)
     {
-        Uid ruid = entry.Target.Ruid;
-        if (_ofIdentity.TryGetValue(ruid, out PinEntry<TRef>? first))
+        if (_ofIdentity.Remove(entry.Target, out PinEntry<TRef>? first))
         {
             entry.Next = first;
             first.Previous = entry;
         }
 
-        _ofIdentity[ruid] = entry;
+        _ofIdentity.Add(entry.Target, entry);
     }
 
     private void Unlink(PinEntry<TRef> entry)
@@ -265,11 +278,12 @@ internal sealed class PinBook<TRef>
         }
         else if (entry.Next is { } first)
         {
-            _ofIdentity[entry.Target.Ruid] = first;
+            _ofIdentity.Remove(entry.Target);
+            _ofIdentity.Add(first.Target, first);
         }
         else
         {
-            _ofIdentity.Remove(entry.Target.Ruid);
+            _ofIdentity.Remove(entry.Target);
         }
     }
 }

@@ -1,3 +1,4 @@
+using Mesh.Actors.Limits;
 using Mesh.Contracts;
 
 namespace Mesh.Actors.Pins;

@@ -6,6 +6,8 @@ namespace Mesh.Actors.Pins;
 // What comes of what befell it.
 internal sealed partial class PinMachine
 {
+    private static readonly TimeSpan Never = TimeSpan.MaxValue;
+
     private bool MayTry => !_isUp && _standing == PinStanding.Welcome && _noRoomBy is null;
 
     private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;
@@ -41,8 +43,9 @@ internal sealed partial class PinMachine
             _isResting = false;
             _hasNoAddress = false;
             _isHinted = _isDialling;
-            TimeSpan soon = Later(at.Now + (PinTimes.Spread * at.Chance), (_attempted + times.Min) ?? at.Now);
-            if (!_isDialling && !(_next <= soon))
+            TimeSpan soon = at.Now + (PinTimes.Spread * at.Chance);
+            soon = _attempted == Never ? soon : Later(soon, _attempted + times.Min);
+            if (!_isDialling && _next > soon)
             {
                 Plan(at, soon);
             }
@@ -54,14 +57,14 @@ internal sealed partial class PinMachine
     private void Plan(PinMoment at, TimeSpan next)
     {
         _next = next;
-        _nextDate = at.Date + (next - at.Now);
+        _isPlanned = true;
     }
 
     private PinEffects Settle(PinMoment at)
     {
         if (!MayTry)
         {
-            _next = null;
+            _next = Never;
         }
 
         PinState next = Describe(at);
@@ -76,6 +79,8 @@ internal sealed partial class PinMachine
 
     private PinState Describe(PinMoment at)
     {
+        bool isPlanned = _isPlanned;
+        _isPlanned = false;
         (PinPhase phase, string? why) = Phase();
         bool wasUp = State.Phase == PinPhase.Connected;
         return new PinState
@@ -86,7 +91,10 @@ internal sealed partial class PinMachine
                 !target.IsAnyHost ? target.Rhid
                 : _isUp ? State.Host
                 : null,
-            NextAttempt = _next is null ? null : _nextDate,
+            NextAttempt =
+                _next == Never ? null
+                : isPlanned ? at.Date + (_next - at.Now)
+                : State.NextAttempt,
             FailedAttempts = _failed,
             Why = why,
             DisplacedBy = phase == PinPhase.Displaced ? _noRoomBy : null,
