@@ -52,13 +52,13 @@ internal sealed class PinBook<TRef>
         }
 
         int known = ShareOf(pin.Owner, entry);
+        IEnumerable<PinShare> others = entry.Shares.Where(other => other.App != app);
+        entry.Shares = others.Any() ? [.. others, share] : app.Alone(pin.Policy, pin.Priority);
         if (known >= 0)
         {
-            entry.Shares[known] = share;
             return (entry, false);
         }
 
-        entry.Shares = [.. entry.Shares, share];
         PinsOf(app).Add(entry);
         Count++;
         return (entry, true);
@@ -77,10 +77,10 @@ internal sealed class PinBook<TRef>
 
         PinShare share = entry.Shares[index];
         Pin last = View(entry, share);
-        entry.Shares = [.. entry.Shares.Where((_, i) => i != index)];
+        entry.Shares = entry.Shares.Count == 1 ? [] : [.. entry.Shares.Where((_, i) => i != index)];
         PinsOf(share.App).Remove(entry);
         Count--;
-        if (entry.Shares.Length == 0)
+        if (entry.Shares.Count == 0)
         {
             _entries.Remove(target);
             Unlink(entry);
@@ -230,8 +230,18 @@ internal sealed class PinBook<TRef>
             Why = why,
         };
 
-    private static int ShareOf(Sid owner, PinEntry<TRef>? entry) =>
-        entry is null ? -1 : Array.FindIndex(entry.Shares, share => share.App.Sid == owner);
+    private static int ShareOf(Sid owner, PinEntry<TRef>? entry)
+    {
+        for (int i = 0; i < entry?.Shares.Count; i++)
+        {
+            if (entry.Shares[i].App.Sid == owner)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
 
     private PinApp AppOf(Sid sid, string name, DateTimeOffset now)
     {

@@ -16,8 +16,8 @@ internal sealed class PinEntry<TRef>(PinTarget target, PinState state)
     /// <summary>How it stood when its actor spoke last.</summary>
     public PinState State { get; set; } = state;
 
-    /// <summary>Who pins it: seldom more than one.</summary>
-    public PinShare[] Shares { get; set; } = [];
+    /// <summary>Who pins it: seldom more than one. Never changed in place, so pins that are alike share it.</summary>
+    public IReadOnlyList<PinShare> Shares { get; set; } = [];
 
     /// <summary>Another pin of the same remote identity.</summary>
     public PinEntry<TRef>? Next { get; set; }
@@ -68,8 +68,21 @@ internal sealed class PinApp(Sid sid, string name, DateTimeOffset since)
     /// <summary>Own identities that it may use; null while it is closed.</summary>
     public IReadOnlySet<Uid>? Identities { get; private set; }
 
+    private readonly Dictionary<(PinPolicy, byte), IReadOnlyList<PinShare>> _alone = [];
+
     /// <summary>Who is told of its pins.</summary>
     public List<PinFeed> Feeds { get; } = [];
+
+    /// <summary>The shares of a pin that this app alone has: one list for all that are alike.</summary>
+    public IReadOnlyList<PinShare> Alone(PinPolicy policy, byte priority)
+    {
+        if (!_alone.TryGetValue((policy, priority), out IReadOnlyList<PinShare>? shares))
+        {
+            _alone.Add((policy, priority), shares = [new PinShare(this, policy, priority)]);
+        }
+
+        return shares;
+    }
 
     public bool MayUse(Uid luid) => Identities?.Contains(luid) == true;
 
