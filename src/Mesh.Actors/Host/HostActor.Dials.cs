@@ -60,16 +60,7 @@ internal sealed partial class HostActor
     // The dials that may reach the target: those that try its addresses already, and one of its own for those left. None if no address is known.
     private IReadOnlyList<IActorRef> Dial(ConnectTo target)
     {
-        (IReadOnlyList<string> addresses, IReadOnlyList<IActorRef> joined) = _dials.Split(
-            target,
-            target.Addresses
-                ?? DialCandidates.Of(
-                    _parts.Contacts.Find(target.Ruid),
-                    target.Rhid,
-                    _parts.Keys.HostId,
-                    _addressNotes.Find(target.Ruid)
-                )
-        );
+        (IReadOnlyList<string> addresses, IReadOnlyList<IActorRef> joined) = _dials.Split(target, AddressesOf(target));
         if (addresses.Count == 0)
         {
             if (joined.Count == 0)
@@ -86,6 +77,15 @@ internal sealed partial class HostActor
         NoteDial(target, DecisionKind.Dialled, string.Join(", ", addresses));
         return [.. joined, actor];
     }
+
+    private IReadOnlyList<string> AddressesOf(ConnectTo target) =>
+        target.Addresses
+        ?? DialCandidates.Of(
+            _parts.Contacts.Find(target.Ruid),
+            target.Rhid,
+            _parts.Keys.HostId,
+            _addressNotes.Find(target.Ruid)
+        );
 
     private void OnDialSucceeded(DialSucceeded succeeded)
     {

@@ -1,4 +1,5 @@
 using Mesh.Actors.Decisions;
+using Mesh.Actors.Limits;
 using Mesh.Actors.Peers;
 using Mesh.Actors.Pins;
 using Mesh.Actors.Storage;

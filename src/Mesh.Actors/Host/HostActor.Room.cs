@@ -118,11 +118,11 @@ internal sealed partial class HostActor
     {
         if (set.Value is { } value)
         {
-            _parts.PinValues.Set(set.Key, value);
+            _parts.PinValues.Set(PinTarget.Of(set.Key), value);
         }
         else
         {
-            _parts.PinValues.Remove(set.Key);
+            _parts.PinValues.Remove(PinTarget.Of(set.Key));
         }
 
         RevalueSlots(set.Key.Luid, set.Key.Ruid);

@@ -11,7 +11,7 @@ internal sealed class PinBook<TRef>
     where TRef : class
 {
     private readonly Dictionary<PinTarget, PinEntry<TRef>> _entries = [];
-    private readonly Dictionary<Uid, PinEntry<TRef>> _ofIdentity = [];
+    private readonly Dictionary<PinTarget, PinEntry<TRef>> _ofIdentity = new(SameIdentity);
     private readonly Dictionary<Sid, PinApp> _apps = [];
     private readonly Dictionary<PinApp, HashSet<PinEntry<TRef>>> _ofApp = [];
 
@@ -20,6 +20,19 @@ internal sealed class PinBook<TRef>
 
     /// <summary>Pinned connections, those of closed apps too.</summary>
     public IReadOnlyCollection<PinEntry<TRef>> Entries => _entries.Values;
+
+    // One entry of a table may be as large as all the rest of a pin: so the keys are those that are there anyway.
+    private static readonly IEqualityComparer<PinTarget> SameIdentity = EqualityComparer<PinTarget>.Create(
+        (one, other) => one?.Ruid == other?.Ruid,
+        target => target.Ruid.GetHashCode()
+    );
+
+    /// <summary>There will be so many pinned connections.</summary>
+    public void MakeRoom(int count)
+    {
+        _entries.EnsureCapacity(count);
+        _ofIdentity.EnsureCapacity(count);
+    }
 
     public PinEntry<TRef>? Find(PinTarget target) => _entries.GetValueOrDefault(target);
 
@@ -39,13 +52,13 @@ internal sealed class PinBook<TRef>
         }
 
         int known = ShareOf(pin.Owner, entry);
+        IEnumerable<PinShare> others = entry.Shares.Where(other => other.App != app);
+        entry.Shares = others.Any() ? [.. others, share] : app.Alone(pin.Policy, pin.Priority);
         if (known >= 0)
         {
-            entry.Shares[known] = share;
             return (entry, false);
         }
 
-        entry.Shares = [.. entry.Shares, share];
         PinsOf(app).Add(entry);
         Count++;
         return (entry, true);
@@ -64,10 +77,10 @@ internal sealed class PinBook<TRef>
 
         PinShare share = entry.Shares[index];
         Pin last = View(entry, share);
-        entry.Shares = [.. entry.Shares.Where((_, i) => i != index)];
+        entry.Shares = entry.Shares.Count == 1 ? [] : [.. entry.Shares.Where((_, i) => i != index)];
         PinsOf(share.App).Remove(entry);
         Count--;
-        if (entry.Shares.Length == 0)
+        if (entry.Shares.Count == 0)
         {
             _entries.Remove(target);
             Unlink(entry);
@@ -132,12 +145,12 @@ internal sealed class PinBook<TRef>
             yield break;
         }
 
-        if (Find(PinTarget.Of(key)) is { } one)
+        if (Find(PinTarget.Of(key.Slot)) is { } one)
         {
             yield return one;
         }
 
-        if (Find(new PinTarget(key.Luid, key.Ruid, Hid.Any)) is { } any)
+        if (key.Rhid != Hid.Any && Find(new PinTarget(key.Luid, key.Ruid, Hid.Any)) is { } any)
         {
             yield return any;
         }
@@ -146,7 +159,8 @@ internal sealed class PinBook<TRef>
     /// <summary>The pins on an identity, whichever of ours, whichever host.</summary>
     public IEnumerable<PinEntry<TRef>> Of(Uid ruid)
     {
-        for (PinEntry<TRef>? entry = _ofIdentity.GetValueOrDefault(ruid); entry is not null; entry = entry.Next)
+        var key = new PinTarget(default, ruid, default);
+        for (PinEntry<TRef>? entry = _ofIdentity.GetValueOrDefault(key); entry is not null; entry = entry.Next)
         {
             yield return entry;
         }
@@ -161,7 +175,7 @@ internal sealed class PinBook<TRef>
     public ConnectionValue? ValueOf(SlotKey slot)
     {
         ConnectionValue? value = null;
-        foreach (PinEntry<TRef> pin in MetBy(new ConnectionKey(slot.Luid, slot.Ruid, slot.Rhid)).Distinct())
+        foreach (PinEntry<TRef> pin in MetBy(new ConnectionKey(slot.Luid, slot.Ruid, slot.Rhid)))
         {
             bool isMeant = pin.Target.IsAnyHost ? (pin.BoundTo ?? Hid.Any) == slot.Rhid : pin.Target.Rhid == slot.Rhid;
             if (isMeant && pin.Wanted is { } wanted)
@@ -224,8 +238,18 @@ internal sealed class PinBook<TRef>
             Why = why,
         };
 
-    private static int ShareOf(Sid owner, PinEntry<TRef>? entry) =>
-        entry is null ? -1 : Array.FindIndex(entry.Shares, share => share.App.Sid == owner);
+    private static int ShareOf(Sid owner, PinEntry<TRef>? entry)
+    {
+        for (int i = 0; i < entry?.Shares.Count; i++)
+        {
+            if (entry.Shares[i].App.Sid == owner)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
 
     private PinApp AppOf(Sid sid, string name, DateTimeOffset now)
     {
@@ -250,14 +274,13 @@ internal sealed class PinBook<TRef>
 
     private void Link(PinEntry<TRef> entry)
     {
-        Uid ruid = entry.Target.Ruid;
-        if (_ofIdentity.TryGetValue(ruid, out PinEntry<TRef>? first))
+        if (_ofIdentity.Remove(entry.Target, out PinEntry<TRef>? first))
         {
             entry.Next = first;
             first.Previous = entry;
         }
 
-        _ofIdentity[ruid] = entry;
+        _ofIdentity.Add(entry.Target, entry);
     }
 
     private void Unlink(PinEntry<TRef> entry)
@@ -273,11 +296,12 @@ internal sealed class PinBook<TRef>
         }
         else if (entry.Next is { } first)
         {
-            _ofIdentity[entry.Target.Ruid] = first;
+            _ofIdentity.Remove(entry.Target);
+            _ofIdentity.Add(first.Target, first);
         }
         else
         {
-            _ofIdentity.Remove(entry.Target.Ruid);
+            _ofIdentity.Remove(entry.Target);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Mesh.Actors.Limits;
 using Mesh.Actors.Links;
 using Mesh.Contracts;
 

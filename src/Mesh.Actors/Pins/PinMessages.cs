@@ -1,3 +1,4 @@
+using Mesh.Actors.Limits;
 using Mesh.Actors.Peers;
 using Mesh.Contracts;
 
@@ -35,13 +36,6 @@ internal sealed record UnwatchPins(PinFeed Feed);
 /// <param name="Ruid">The identity.</param>
 /// <param name="Rhid">The host; null if it is not known which.</param>
 internal sealed record HostHeardOf(Uid Ruid, Hid? Rhid);
-
-/// <summary>To a pin, the first message: it begins to act.</summary>
-/// <param name="Target">What is pinned.</param>
-/// <param name="Policy">How firmly.</param>
-/// <param name="Standing">Whether the other may be connected with.</param>
-/// <param name="Up">Hosts that satisfy it and are connected.</param>
-internal sealed record BeginPin(PinTarget Target, PinPolicy Policy, PinStanding Standing, IReadOnlyList<Hid> Up);
 
 /// <summary>To a pin: nobody wants it any more.</summary>
 internal sealed record EndPin
