@@ -87,6 +87,7 @@ public sealed partial class MeshHost : IAsyncDisposable
     /// <exception cref="ArgumentException">An option is out of its range; all faults are in the message. Or the signatures of the key ring are
     /// not those of its key.</exception>
     /// <exception cref="TransportException">An address cannot be listened on.</exception>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: the store cannot be read, or a contact in it is damaged.</exception>
     public static async Task<MeshHost> StartAsync(
         MeshHostOptions options,
         ActorSystem? system = null,
@@ -295,8 +296,8 @@ public sealed partial class MeshHost : IAsyncDisposable
 
     private static MeshHost Create(MeshHostOptions options, ActorSystem? system)
     {
-        ContactBook contacts = options.Contacts ?? ContactBook.InMemory();
         IMeshStore store = options.Store ?? new MemoryStore();
+        ContactBook contacts = options.Contacts ?? ContactBook.Open(store);
         var addressNotes = AddressNotes.Read(store, contacts);
         ITransport transport = options.Transport ?? TcpOf(options);
         bool ownsSystem = system is null;

@@ -43,7 +43,7 @@ internal static class ContactsCommand
                     return ExitCode.Ok;
                 }
 
-                await using HomeStore home = scope.Home.OpenStore(claim);
+                await using HomeStore home = Noticed(scope, scope.Home.OpenStore(claim));
                 Contact contact = home.Contacts.Add(card);
                 scope.Write($"added {Text(contact)}", () => Json(contact));
                 return ExitCode.Ok;
@@ -62,7 +62,7 @@ internal static class ContactsCommand
             io,
             async (scope, _, _) =>
             {
-                await using HomeStore home = scope.Home.OpenStore();
+                await using HomeStore home = Noticed(scope, scope.Home.OpenStore());
                 IReadOnlyCollection<Contact> all = home.Contacts.All;
                 scope.Write(
                     all.Count == 0
@@ -88,7 +88,7 @@ internal static class ContactsCommand
             io,
             async (scope, parsed, _) =>
             {
-                await using HomeStore home = scope.Home.OpenStore();
+                await using HomeStore home = Noticed(scope, scope.Home.OpenStore());
                 Contact contact = ContactSearch.One(home.Contacts.All, parsed.GetRequiredValue(who));
                 home.Contacts.Remove(contact.Uid);
                 scope.Write($"removed {Text(contact)}", () => Json(contact));
@@ -96,6 +96,16 @@ internal static class ContactsCommand
             }
         );
         return command;
+    }
+
+    private static HomeStore Noticed(CommandScope scope, HomeStore home)
+    {
+        foreach (string notice in home.Notices)
+        {
+            scope.Io.Error.WriteLine($"mesh: {notice}");
+        }
+
+        return home;
     }
 
     private static string Text(Contact contact)

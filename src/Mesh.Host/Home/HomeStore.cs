@@ -9,11 +9,12 @@ internal sealed class HomeStore : IAsyncDisposable
     private readonly FolderClaim _claim;
     private readonly SqliteStore _store;
 
-    private HomeStore(FolderClaim claim, SqliteStore store, ContactBook contacts)
+    private HomeStore(FolderClaim claim, SqliteStore store, ContactBook contacts, IReadOnlyList<string> notices)
     {
         _claim = claim;
         _store = store;
         Contacts = contacts;
+        Notices = notices;
     }
 
     /// <summary>All of it.</summary>
@@ -21,6 +22,9 @@ internal sealed class HomeStore : IAsyncDisposable
 
     /// <summary>The contacts in it.</summary>
     public ContactBook Contacts { get; }
+
+    /// <summary>What was wrong with cards in the inbox, for whoever opened it.</summary>
+    public IReadOnlyList<string> Notices { get; }
 
     /// <summary>Opens the store of a claimed home; takes the claim over, also where it fails.</summary>
     /// <param name="claim">The home.</param>
@@ -33,8 +37,8 @@ internal sealed class HomeStore : IAsyncDisposable
         {
             store = SqliteStore.Open(claim);
             var contacts = ContactBook.Open(store, formerContacts);
-            ContactInbox.Of(claim.Folder).TakeIn(contacts, TimeProvider.System.GetUtcNow());
-            return new HomeStore(claim, store, contacts);
+            var inbox = ContactInbox.Of(claim.Folder);
+            return new HomeStore(claim, store, contacts, inbox.TakeIn(contacts, TimeProvider.System.GetUtcNow()));
         }
         catch
         {

@@ -20,6 +20,11 @@ internal sealed class UpSession(UpSettings settings, ProgramIo io, UpOutput outp
     public async Task RunAsync(ILoggerFactory? loggers, CancellationToken stop)
     {
         await using HomeStore home = settings.Home.OpenStore();
+        foreach (string notice in home.Notices)
+        {
+            output.Notice(notice);
+        }
+
         using FileKeyRing keys = settings.Home.OpenKeys();
         if (keys.Identities.Count == 0)
         {
