@@ -305,9 +305,9 @@ public sealed partial class MeshHost : IAsyncDisposable
 
     private static MeshHost Create(MeshHostOptions options, ActorSystem? system)
     {
-        ContactBook contacts = options.Contacts ?? ContactBook.InMemory();
         IMeshStore store = options.Store ?? new MemoryStore();
         IReadOnlyList<PinRecord> pins = PinRecord.ReadAll(store);
+        ContactBook contacts = options.Contacts ?? ContactBook.Open(store);
         var addressNotes = AddressNotes.Read(store, contacts);
         ITransport transport = options.Transport ?? TcpOf(options);
         bool ownsSystem = system is null;

@@ -126,7 +126,7 @@ public sealed class GrantBook
                 changes.Add(new StoreChange(StoreTable.Audit, AuditCodec.KeyOf(gone), null));
             }
 
-            _store.CommitAsync(changes).AsTask().GetAwaiter().GetResult();
+            _store.Commit(changes);
             _oldest = oldest;
             _newest = entry.Number;
             _table = after is null ? _table.Without(app, luid) : _table.With(after);
