@@ -102,10 +102,7 @@ internal sealed partial class HostActor
         entry.Actor = Context.ActorOf(_pinProps);
         _pinActorCount++;
         PinStanding standing = PinStandingOf(target);
-        IReadOnlyList<Hid> up =
-        [
-            .. _connections.Where(c => c.Value.IsUp && target.IsMetBy(c.Key)).Select(c => c.Key.Rhid),
-        ];
+        IReadOnlyList<Hid> up = [.. ConnectionsFor(WantedBy(target)).Where(c => c.Value.IsUp).Select(c => c.Key.Rhid)];
         entry.State = PinMachine.Initial(target, Date, standing, up);
         entry.Actor.Tell(new BeginPin(target, policy, standing, up));
     }
@@ -122,6 +119,7 @@ internal sealed partial class HostActor
         entry.State = PinMachine.Initial(entry.Target, Date);
         _pinActorCount--;
         ForgetRoom(entry.Target.Slot);
+        OfferRoom();
         PlanDial(entry.Target.Ruid, soon: false);
     }
 
@@ -163,8 +161,9 @@ internal sealed partial class HostActor
     private Room FindRoom(PinEntry<IActorRef> entry, (PinPolicy Policy, byte Priority) wanted) =>
         RoomFor(WantedBy(entry.Target), ConnectionValue.Pinned(wanted.Priority, wanted.Policy), waits: true);
 
-    partial void OnRoomFreed(SlotKey key, ConnectionValue value) =>
-        _pins.Find(new PinTarget(key.Luid, key.Ruid, key.Rhid))?.Actor?.Tell(RoomForPin.Instance);
+    partial void OnRoomFreed(SlotKey key, ConnectionValue value) => FindPin(key)?.Actor?.Tell(RoomForPin.Instance);
+
+    private PinEntry<IActorRef>? FindPin(SlotKey key) => _pins.Find(new PinTarget(key.Luid, key.Ruid, key.Rhid));
 
     // The one that loses its place hears by whom before its connection ends.
     private void TellPinsDisplaced(SlotKey victim, string by)

@@ -18,6 +18,9 @@ internal sealed class PinBook<TRef>
     /// <summary>Pins, one for each app that pins.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Apps that are open or have pins.</summary>
+    public int AppCount => _apps.Count;
+
     /// <summary>Pinned connections, those of closed apps too.</summary>
     public IReadOnlyCollection<PinEntry<TRef>> Entries => _entries.Values;
 
@@ -66,6 +69,7 @@ internal sealed class PinBook<TRef>
         Pin last = View(entry, share);
         entry.Shares = [.. entry.Shares.Where((_, i) => i != index)];
         PinsOf(share.App).Remove(entry);
+        ForgetIfGone(share.App);
         Count--;
         if (entry.Shares.Length == 0)
         {
@@ -94,12 +98,7 @@ internal sealed class PinBook<TRef>
 
         app.Close(now);
         PinEntry<TRef>[] pins = [.. PinsOf(app)];
-        if (pins.Length == 0)
-        {
-            _apps.Remove(sid);
-            _ofApp.Remove(app);
-        }
-
+        ForgetIfGone(app);
         return pins;
     }
 
@@ -218,6 +217,15 @@ internal sealed class PinBook<TRef>
 
     private static int ShareOf(Sid owner, PinEntry<TRef>? entry) =>
         entry is null ? -1 : Array.FindIndex(entry.Shares, share => share.App.Sid == owner);
+
+    private void ForgetIfGone(PinApp app)
+    {
+        if (app.Identities is null && PinsOf(app).Count == 0)
+        {
+            _apps.Remove(app.Sid);
+            _ofApp.Remove(app);
+        }
+    }
 
     private PinApp AppOf(Sid sid, string name, DateTimeOffset now)
     {
