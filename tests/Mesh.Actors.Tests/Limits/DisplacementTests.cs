@@ -145,9 +145,9 @@ public sealed class DisplacementTests
 
         Assert.Equal(Room.None(SlotRefusal.Full, Key(2), Middle), slots.FindRoom(Key(3), Middle));
         Assert.Equal(Room.InPlaceOf(Key(2), Middle), slots.FindRoom(Key(3), Pin(4)));
-        Assert.Equal(Room.Free, slots.FindRoom(Key(2), Last));
+        Assert.Equal(Room.Own, slots.FindRoom(Key(2), Last));
         SlotKey anyHost = Key(2) with { Rhid = Hid.Any };
-        Assert.Equal(Room.Free, slots.FindRoom(anyHost, Last));
+        Assert.Equal(Room.Own, slots.FindRoom(anyHost, Last));
         slots.Classify(Key(2), Last);
         Assert.Equal(Room.InPlaceOf(Key(2), Last), slots.FindRoom(Key(3), Middle));
         Assert.Equal(2, slots.Count);
