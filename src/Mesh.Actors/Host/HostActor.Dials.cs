@@ -20,10 +20,9 @@ internal sealed partial class HostActor
 
     private void Connect(ConnectTo target, IActorRef who)
     {
-        ConnectionEntry? up = _connections
-            .Where(c => c.Value is { IsUp: true, IsClosing: false } && DialBook<IActorRef>.Matches(c.Key, target))
+        ConnectionEntry? up = ConnectionsFor(target)
             .Select(c => c.Value)
-            .FirstOrDefault();
+            .FirstOrDefault(entry => entry is { IsUp: true, IsClosing: false });
         if (up is not null)
         {
             up.Want(target, who);
@@ -46,6 +45,18 @@ internal sealed partial class HostActor
                 $"no address is known for {target.Ruid.Short}: add a contact card that has one, or name an address";
             who.Tell(new ConnectResult(new DialFailed([], 0, null, reason) { HasNoAddress = true }));
         }
+    }
+
+    // Without a look at all of them where one host is meant: there may be very many pins.
+    private IEnumerable<KeyValuePair<ConnectionKey, ConnectionEntry>> ConnectionsFor(ConnectTo target)
+    {
+        if (!target.WantsOneHost)
+        {
+            return _connections.Where(c => DialBook<IActorRef>.Matches(c.Key, target));
+        }
+
+        var key = new ConnectionKey(target.Luid, target.Ruid, target.Rhid!.Value);
+        return _connections.TryGetValue(key, out ConnectionEntry? entry) ? [new(key, entry)] : [];
     }
 
     private void OnConnectionStays(ConnectionStays stays)
@@ -273,6 +284,7 @@ internal sealed partial class HostActor
             _plan.Forget(uid);
             ForgetAddresses(uid);
             _atRest.Remove(uid);
+            ForgetPlannedRoom(uid);
         }
 
         bool isWelcome = _parts.Contacts.Find(uid) is { } contact ? !contact.IsBanned : _policy.Trust == TrustMode.Open;

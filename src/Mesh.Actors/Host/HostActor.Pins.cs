@@ -118,7 +118,7 @@ internal sealed partial class HostActor
         PinStanding standing = PinStandingOf(target);
         IReadOnlyList<Hid> up =
         [
-            .. _connections.Where(c => c.Value.IsUp && KeyMeets(c.Key, target)).Select(c => c.Key.Rhid),
+            .. ConnectionsFor(ConnectToOf(target)).Where(c => c.Value.IsUp).Select(c => c.Key.Rhid),
         ];
         bool hasAddress = AddressesOf(ConnectToOf(target)).Count > 0;
         if (standing == PinStanding.Welcome && up.Count == 0 && !hasAddress)
@@ -146,6 +146,7 @@ internal sealed partial class HostActor
         entry.State = PinMachine.Initial(entry.Target, Date);
         _pinActorCount--;
         ForgetRoom(entry.Target.Slot);
+        OfferRoom();
         PlanDial(entry.Target.Ruid, soon: false);
     }
 
@@ -184,8 +185,9 @@ internal sealed partial class HostActor
     private Room FindRoom(PinEntry<IActorRef> entry, (PinPolicy Policy, byte Priority) wanted) =>
         RoomFor(ConnectToOf(entry.Target), ConnectionValue.Pinned(wanted.Priority, wanted.Policy), waits: true);
 
-    partial void OnRoomFreed(SlotKey key, ConnectionValue value) =>
-        _pins.Find(new PinTarget(key.Luid, key.Ruid, key.Rhid))?.Actor?.Tell(RoomForPin.Instance);
+    partial void OnRoomFreed(SlotKey key, ConnectionValue value) => FindPin(key)?.Actor?.Tell(RoomForPin.Instance);
+
+    private PinEntry<IActorRef>? FindPin(SlotKey key) => _pins.Find(new PinTarget(key.Luid, key.Ruid, key.Rhid));
 
     // The one that loses its place hears by whom before its connection ends.
     private void TellPinsDisplaced(SlotKey victim, string by)

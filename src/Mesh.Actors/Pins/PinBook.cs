@@ -18,6 +18,9 @@ internal sealed class PinBook<TRef>
     /// <summary>Pins, one for each app that pins.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Apps that are open or have pins.</summary>
+    public int AppCount => _apps.Count;
+
     /// <summary>Pinned connections, those of closed apps too.</summary>
     public IReadOnlyCollection<PinEntry<TRef>> Entries => _entries.Values;
 
@@ -79,6 +82,7 @@ internal sealed class PinBook<TRef>
         Pin last = View(entry, share);
         entry.Shares = entry.Shares.Count == 1 ? [] : [.. entry.Shares.Where((_, i) => i != index)];
         PinsOf(share.App).Remove(entry);
+        ForgetIfGone(share.App);
         Count--;
         if (entry.Shares.Count == 0)
         {
@@ -115,12 +119,7 @@ internal sealed class PinBook<TRef>
 
         app.Close(now);
         PinEntry<TRef>[] pins = [.. PinsOf(app)];
-        if (pins.Length == 0)
-        {
-            _apps.Remove(sid);
-            _ofApp.Remove(app);
-        }
-
+        ForgetIfGone(app);
         return pins;
     }
 
@@ -249,6 +248,15 @@ internal sealed class PinBook<TRef>
         }
 
         return -1;
+    }
+
+    private void ForgetIfGone(PinApp app)
+    {
+        if (!app.IsOpen && PinsOf(app).Count == 0)
+        {
+            _apps.Remove(app.Sid);
+            _ofApp.Remove(app);
+        }
     }
 
     private PinApp AppOf(Sid sid, string name, DateTimeOffset now)
