@@ -26,9 +26,7 @@ internal static class GrantWords
             (VisibilityInfo.None or VisibilityInfo.All, null) => new VisibilityRequest(kind),
             (VisibilityInfo.Only, not null) => new VisibilityRequest(kind, who),
             (AllBut, not null) => new VisibilityRequest(VisibilityInfo.AllBut, who),
-            (VisibilityInfo.None or VisibilityInfo.All, _) => throw CommandException.Usage(
-                $"--contacts {kind} takes no names, and \"{TerminalText.Clean(typed[1])}\" follows it. Write APP and LUID before --contacts."
-            ),
+            (VisibilityInfo.None or VisibilityInfo.All, _) => throw CommandException.Usage(TooMuch(typed)!),
             (VisibilityInfo.Only or AllBut, _) => throw CommandException.Usage(
                 $"--contacts {kind} wants names behind it, such as: --contacts {kind} ben,cleo"
             ),
@@ -37,6 +35,12 @@ internal static class GrantWords
             ),
         };
     }
+
+    /// <summary>What is wrong where something follows that takes no names; null for nothing. The parser, which gives it two words, does not know.</summary>
+    public static string? TooMuch(IReadOnlyList<string> typed) =>
+        typed is [VisibilityInfo.None or VisibilityInfo.All, var next]
+            ? $"--contacts {typed[0]} takes no names, and \"{TerminalText.Clean(next)}\" follows it: write APP and LUID before --contacts."
+            : null;
 
     /// <summary>Protocols; null for what was not typed.</summary>
     /// <exception cref="CommandException"><see cref="ExitCode.Usage"/>.</exception>

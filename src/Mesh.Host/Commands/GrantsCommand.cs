@@ -100,6 +100,13 @@ internal static class GrantsCommand
             Arity = new ArgumentArity(1, 2),
             AllowMultipleArgumentsPerToken = true,
         };
+        contacts.Validators.Add(given =>
+        {
+            if (GrantWords.TooMuch([.. given.Tokens.Select(token => token.Value)]) is { } fault)
+            {
+                given.AddError(fault);
+            }
+        });
         var protocols = new Option<string?>("--protocols")
         {
             Description = "By which of its protocols.",

@@ -96,14 +96,17 @@ internal static partial class PinText
             : $"{at}   {TerminalText.Clean(Line(pin))}";
     }
 
-    private static string Reason(PinInfo pin) =>
-        string.Join(
-            "; ",
-            new[] { pin.Why, pin.DisplacedBy is { } better ? $"{better} has its place" : null }
-                .OfType<string>()
-                .Append(pin.FailedAttempts > 0 ? $"{pin.FailedAttempts} attempts failed" : "")
-                .Where(part => part.Length > 0)
-        );
+    private static string Reason(PinInfo pin)
+    {
+        string? displaced = pin.DisplacedBy is { } better ? $"{better} has its place" : null;
+        string? failed = pin.FailedAttempts switch
+        {
+            0 => null,
+            1 => "1 attempt failed",
+            var count => FormattableString.Invariant($"{count:N0} attempts failed"),
+        };
+        return string.Join("; ", new[] { pin.Why, displaced, failed }.OfType<string>());
+    }
 
     // "NotPermitted" is "not permitted".
     private static string Phase(PinInfo pin) => Words().Replace(pin.Phase, " $0").TrimStart().ToLowerInvariant();
