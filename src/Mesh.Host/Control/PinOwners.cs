@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Mesh.Contracts;
 using Mesh.Host.Home;
 using Mesh.Host.Terminal;
@@ -16,16 +17,11 @@ internal sealed class PinOwners(MeshHost host)
     public static readonly Sid OperatorSid = Sid.OfName(OperatorApp.Name);
 
     private readonly SemaphoreSlim _gate = new(1);
-    private readonly Dictionary<Sid, MeshApp> _open = [];
+    private readonly ConcurrentDictionary<Sid, MeshApp> _open = [];
     private readonly HashSet<Sid> _openedForPins = [];
 
     /// <summary>An app of the node is open.</summary>
-    public void Add(MeshApp app)
-    {
-        _gate.Wait();
-        _open[app.Sid] = app;
-        _gate.Release();
-    }
+    public void Add(MeshApp app) => _open[app.Sid] = app;
 
     /// <summary>The node has started: what the operator pinned acts again.</summary>
     /// <exception cref="MeshException">The host stops, or has as many apps as it may.</exception>
@@ -47,10 +43,7 @@ internal sealed class PinOwners(MeshHost host)
             return OperatorSid;
         }
 
-        MeshApp[] apps;
-        _gate.Wait();
-        apps = [.. _open.Values];
-        _gate.Release();
+        MeshApp[] apps = [.. _open.Values];
         if (apps.FirstOrDefault(app => app.Name == typed || app.Sid.ToString() == typed) is { } found)
         {
             return found.Sid;
@@ -74,7 +67,7 @@ internal sealed class PinOwners(MeshHost host)
             if (!_open.TryGetValue(sid, out MeshApp? app))
             {
                 app = await host.OpenAppAsync(new AppOptions { Name = SidText.Of(sid), Sid = sid });
-                _open.Add(sid, app);
+                _open[sid] = app;
                 _openedForPins.Add(sid);
             }
 
@@ -98,7 +91,7 @@ internal sealed class PinOwners(MeshHost host)
         if (_openedForPins.Contains(app.Sid) && (app.Sid != OperatorSid || (await app.PinsAsync()).Count == 0))
         {
             _openedForPins.Remove(app.Sid);
-            _open.Remove(app.Sid);
+            _open.TryRemove(app.Sid, out _);
             await app.DisposeAsync();
         }
     }
