@@ -83,6 +83,9 @@ public sealed partial class MeshHost : IAsyncDisposable
     /// <summary>What apps may; a change acts at once, also on live links.</summary>
     public GrantBook Grants => _shared.Grants;
 
+    /// <summary>What an app may use of which <see cref="Grants"/> say nothing.</summary>
+    public PermissionMode Permissions => _permissions.Mode;
+
     /// <summary>The actor system that the host runs on.</summary>
     public ActorSystem System { get; }
 

@@ -20,7 +20,7 @@ internal sealed class PinQuestions(IActorRef host, CancellationToken hostStopped
         ((PinList)await AskAsync(new GetPins(app), cancellationToken)).Pins;
 
     public async IAsyncEnumerable<PinChanged> WatchAsync(
-        AppPort app,
+        AppPort? app,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {

@@ -14,6 +14,7 @@ internal sealed class PinBook<TRef>
     private readonly Dictionary<PinTarget, PinEntry<TRef>> _ofIdentity = new(SameIdentity);
     private readonly Dictionary<Sid, PinApp> _apps = [];
     private readonly Dictionary<PinApp, HashSet<PinEntry<TRef>>> _ofApp = [];
+    private readonly List<PinFeed> _feedsOfAll = [];
 
     /// <summary>Pins, one for each app that pins.</summary>
     public int Count { get; private set; }
@@ -126,15 +127,24 @@ internal sealed class PinBook<TRef>
     /// <summary>Tells a feed of every change of an app's pins until the app closes, or <see cref="Unwatch"/>.</summary>
     public void Watch(Sid sid, PinFeed feed) => _apps.GetValueOrDefault(sid)?.Feeds.Add(feed);
 
+    /// <summary>Tells a feed of every change of any app's pins until <see cref="Unwatch"/>.</summary>
+    public void WatchAll(PinFeed feed) => _feedsOfAll.Add(feed);
+
     public void Unwatch(PinFeed feed)
     {
+        _feedsOfAll.Remove(feed);
         foreach (PinApp app in _apps.Values)
         {
             app.Feeds.Remove(feed);
         }
     }
 
-    public IReadOnlyList<PinFeed> FeedsOf(Sid sid) => _apps.GetValueOrDefault(sid)?.Feeds ?? [];
+    /// <summary>Who is told of a change of an app's pins.</summary>
+    public IReadOnlyList<PinFeed> FeedsOf(Sid sid)
+    {
+        IReadOnlyList<PinFeed> own = _apps.GetValueOrDefault(sid)?.Feeds ?? [];
+        return _feedsOfAll.Count == 0 ? own : [.. own, .. _feedsOfAll];
+    }
 
     /// <summary>The pins that a connection satisfies: that on its host, and that on any.</summary>
     public IEnumerable<PinEntry<TRef>> MetBy(ConnectionKey key)

@@ -24,8 +24,10 @@ internal sealed record GetPins(AppPort? App);
 
 internal sealed record PinList(IReadOnlyList<OwnedPin> Pins);
 
-/// <summary>To the host: an app wants to be told of its pins, all of them first. Answered with <see cref="PinsWatched"/>.</summary>
-internal sealed record WatchPins(AppPort App, PinFeed Feed);
+/// <summary>To the host: somebody wants to be told of pins, all of them first. Answered with <see cref="PinsWatched"/>.</summary>
+/// <param name="App">Whose; null for those of all apps.</param>
+/// <param name="Feed">Where they are told.</param>
+internal sealed record WatchPins(AppPort? App, PinFeed Feed);
 
 internal sealed record PinsWatched;
 

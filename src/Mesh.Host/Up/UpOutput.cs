@@ -7,7 +7,7 @@ namespace Mesh.Host.Up;
 
 /// <summary>Writes what happens while <c>mesh up</c> runs: lines for people, or one JSON object per line. Free to use from any thread.</summary>
 /// <remarks>
-/// The objects: <c>started</c> (home, hid, bootEpoch, listen, trust, apps, identities), <c>card</c>, <c>online</c>, <c>offline</c>, <c>chat</c>, <c>notSent</c>,
+/// The objects: <c>started</c> (home, hid, bootEpoch, listen, trust, permissions, apps), <c>card</c>, <c>online</c>, <c>offline</c>, <c>chat</c>, <c>notSent</c>,
 /// <c>echo</c>, <c>dialFailed</c>, <c>seen</c>, <c>contact</c>, <c>notice</c>, <c>stopped</c>; each has <c>event</c> and <c>at</c> (UTC).
 /// </remarks>
 internal sealed class UpOutput(ProgramIo io, bool isJson, TimeProvider time)
