@@ -57,6 +57,10 @@ public sealed partial class MeshHost : IAsyncDisposable
         _machineAddresses = _machine?.All ?? [];
         System = system;
         Contacts = contacts;
+        Requests = new HostRequests(
+            parts.Requests,
+            question => AskAsync<object>(question, TimeSpan.FromSeconds(30), CancellationToken.None)
+        );
         _questions = new PeerQuestions(actor, system.Scheduler, _stopping.Token);
         parts.Addresses.Own = () => AdvertisedAddresses;
         if (_machine is not null)

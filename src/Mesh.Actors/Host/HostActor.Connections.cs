@@ -26,6 +26,12 @@ internal sealed partial class HostActor
     private void OnLinkEstablished(LinkEstablished established)
     {
         HandshakeResult result = established.Result;
+        if (result.Kind == LinkKind.Contact)
+        {
+            OnContactLink(established);
+            return;
+        }
+
         if (result is not { Kind: LinkKind.Peer, Luid: { } luid, Remote: { } remote })
         {
             established.Link.Kill("the host does not take it");
@@ -53,6 +59,7 @@ internal sealed partial class HostActor
         }
 
         NoteHandshake(established.Link, key.Ruid, result);
+        NoteCalled(result.Role == LinkRole.Acceptor, key.Luid, key.Ruid);
         if (!_connections.TryGetValue(key, out ConnectionEntry? entry))
         {
             entry = Create(key);
@@ -175,6 +182,11 @@ internal sealed partial class HostActor
 
     private void OnTerminated(Terminated terminated)
     {
+        if (EndOfRequests(terminated.ActorRef))
+        {
+            return;
+        }
+
         if (EndDial(terminated.ActorRef, new DialFailed([], 0, null, "the dial failed; see the log")))
         {
             return;

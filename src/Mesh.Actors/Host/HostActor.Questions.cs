@@ -24,7 +24,7 @@ internal sealed partial class HostActor
                 [.. _connections.Where(c => c.Value.IsUp).Select(c => c.Key)],
                 [.. _apps.Values.Select(app => app.Name)],
                 _parts.Shared.Budget.UsedBytes,
-                Context.GetChildren().Count() - _connections.Count - _dials.Count,
+                Context.GetChildren().Count() - _connections.Count - _dials.Count - RequestChildren,
                 _policy.Slots.Count
             )
         );

@@ -2,6 +2,7 @@ using Mesh.Actors.Limits;
 using Mesh.Actors.Links;
 using Mesh.Actors.Peers;
 using Mesh.Contracts;
+using Mesh.Contracts.Wire;
 
 namespace Mesh.Actors.Host;
 
@@ -30,6 +31,11 @@ internal sealed partial class HostActor
     private void OnLinkFailed(LinkFailed failed)
     {
         NoteCaller(failed);
+        if (failed.Failure is { Fault: HandshakeFault.UnknownCaller, Caller: { } caller })
+        {
+            NoteCalled(caller.Kind == LinkKind.Peer, caller.Ruid, caller.Uid);
+        }
+
         ILoggingAdapter log = Context.GetLogger();
         log.Debug(
             "Link with {0} at {1} did not come up: {2}",

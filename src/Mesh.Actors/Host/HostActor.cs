@@ -1,6 +1,7 @@
 using Mesh.Actors.Identity;
 using Mesh.Actors.Links;
 using Mesh.Actors.Peers;
+using Mesh.Actors.Requests;
 using Mesh.Contracts;
 using Mesh.Contracts.Wire;
 
@@ -55,6 +56,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         Receive<ContactsChanged>(OnContactsChanged);
         Receive<NetworkChanged>(OnNetworkChanged);
         ReceiveQuestions();
+        ReceiveRequests();
         Receive<StopHost>(OnStopHost);
         Receive<StopTick>(OnStopTick);
         Receive<TurnedAwayTick>(OnTurnedAwayTick);
@@ -72,6 +74,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
     protected override void PreStart()
     {
         IActorRef self = Self;
+        StartRequests();
         _onContactChange = change => self.Tell(new ContactsChanged(change), ActorRefs.NoSender);
         _parts.Contacts.Changed += _onContactChange;
         if (_parts.Options.DialContacts)
@@ -96,6 +99,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
     private void OnContactsChanged(ContactsChanged changed)
     {
         NoteContact(changed.Change);
+        _requests?.Tell(new ContactMoved(changed.Change.Contact.Uid, changed.Change.Kind));
         Uid uid = changed.Change.Contact.Uid;
         foreach ((ConnectionKey key, ConnectionEntry entry) in _connections)
         {

@@ -2,9 +2,11 @@ using Mesh.Actors.Identity;
 using Mesh.Actors.Limits;
 using Mesh.Actors.Links;
 using Mesh.Actors.Peers;
+using Mesh.Actors.Requests;
 using Mesh.Actors.Storage;
 using Mesh.Actors.Transport;
 using Mesh.Contracts;
+using Mesh.Contracts.Wire;
 
 namespace Mesh.Actors.Host;
 
@@ -24,6 +26,9 @@ internal sealed record HostParts(
 {
     /// <summary>Our addresses, those told to others and those told to us.</summary>
     public HostAddresses Addresses { get; } = new();
+
+    /// <summary>Contact requests, for anybody to look at.</summary>
+    public RequestBoard Requests { get; } = new();
 
     /// <summary>What the pinned connections are worth.</summary>
     public PinValues PinValues { get; } = new();
@@ -47,6 +52,13 @@ internal sealed record IncomingLink(Link Link);
 internal sealed record ConnectTo(Uid Luid, Uid Ruid, Hid? Rhid, IReadOnlyList<string>? Addresses)
 {
     public bool WantsOneHost => Rhid is { } rhid && rhid != Hid.Any;
+
+    /// <summary>For a link of contact requests: the hosts that a card names. Null for a link of peers, of which the contact book says whom we may show ourselves to.</summary>
+    public IReadOnlyCollection<Hid>? ShowTo { get; init; }
+
+    public bool IsContact => ShowTo is not null;
+
+    public LinkKind Kind => IsContact ? LinkKind.Contact : LinkKind.Peer;
 }
 
 /// <param name="Failure">Why there is no connection; null if one is up.</param>

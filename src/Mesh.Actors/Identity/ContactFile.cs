@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Mesh.Contracts;
 using Mesh.Contracts.Identity;
+using Mesh.Contracts.Wire;
 
 namespace Mesh.Actors.Identity;
 
@@ -108,6 +109,10 @@ internal sealed class ContactFile(string path)
 
         public string? Alias { get; init; }
 
+        public string? LocalAlias { get; init; }
+
+        public string? Card { get; init; }
+
         public required ContactStanding Standing { get; init; }
 
         public required DateTimeOffset Issued { get; init; }
@@ -120,6 +125,8 @@ internal sealed class ContactFile(string path)
                 Uid = contact.Uid.ToString(),
                 PublicKey = contact.PublicKey.IsEmpty ? null : Base64Url.EncodeToString(contact.PublicKey.Span),
                 Alias = contact.Alias,
+                LocalAlias = contact.LocalAlias,
+                Card = contact.Card.IsEmpty ? null : Base64Url.EncodeToString(contact.Card.Span),
                 Standing = contact.Standing,
                 Issued = contact.Issued,
                 Hosts =
@@ -131,6 +138,26 @@ internal sealed class ContactFile(string path)
                     }),
                 ],
             };
+
+        private byte[] CardOf(Uid uid)
+        {
+            if (Card is null)
+            {
+                return [];
+            }
+
+            try
+            {
+                byte[] card = Base64Url.DecodeFromChars(Card);
+                return ContactCard.OfKept(card).Uid == uid
+                    ? card
+                    : throw new FormatException($"the card of {uid} is somebody else's");
+            }
+            catch (WireException e)
+            {
+                throw new FormatException($"the card of {uid} is none", e);
+            }
+        }
 
         public Contact ToContact()
         {
@@ -148,7 +175,11 @@ internal sealed class ContactFile(string path)
                 [.. WithoutNull(Hosts).Select(host => host.ToHost())],
                 Issued,
                 Standing
-            );
+            )
+            {
+                LocalAlias = LocalAlias,
+                Card = CardOf(uid),
+            };
         }
     }
 }

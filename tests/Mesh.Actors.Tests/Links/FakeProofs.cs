@@ -38,6 +38,8 @@ internal sealed class FakeProofs : IProofVerifier
             : new ProvenIdentity(Uid.Parse(fields[1]), notAfter, ulong.Parse(fields[5]));
     }
 
+    public ContactCard VerifyCard(ReadOnlyMemory<byte> encoded, DateTimeOffset now) => ContactCard.Read(encoded, now);
+
     public ProvenMetadata VerifyMetadata(
         ReadOnlyMemory<byte> encoded,
         Uid subject,
