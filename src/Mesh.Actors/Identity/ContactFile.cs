@@ -168,14 +168,7 @@ internal sealed class ContactFile(string path)
                 throw new FormatException($"the public key of {uid} is not its own");
             }
 
-            return new Contact(
-                uid,
-                key,
-                Alias,
-                [.. WithoutNull(Hosts).Select(host => host.ToHost())],
-                Issued,
-                Standing
-            )
+            return new Contact(uid, key, Alias, [.. WithoutNull(Hosts).Select(host => host.ToHost())], Issued, Standing)
             {
                 LocalAlias = LocalAlias,
                 Card = CardOf(uid),

@@ -214,9 +214,7 @@ internal sealed class AcceptHandshake : IHandshake
 
         var kept = new KeepSlot(room.Reservation!, standing == CallerStanding.Known);
         var shown = new SendRecord(new Proof(proof!.Delegation, proof.Metadata));
-        return _policy.AsksAdmission
-            ? [kept, shown, .. Ask(now)]
-            : [kept, shown, Accept(now)];
+        return _policy.AsksAdmission ? [kept, shown, .. Ask(now)] : [kept, shown, Accept(now)];
     }
 
     private IReadOnlyList<HandshakeEffect>? WhyNot(

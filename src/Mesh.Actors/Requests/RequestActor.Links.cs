@@ -99,7 +99,9 @@ internal sealed partial class RequestActor
             turn,
             failure =>
                 talk.Actor.Tell(
-                    failure is null ? new SayOnLink(turn.Say, isLast) : new SayOnLink(new Close(WireCode.Busy), IsLast: true)
+                    failure is null
+                        ? new SayOnLink(turn.Say, isLast)
+                        : new SayOnLink(new Close(WireCode.Busy), IsLast: true)
                 )
         );
     }

@@ -104,7 +104,8 @@ internal sealed partial class RequestActor : ReceiveActor, IWithTimers
             _ when At.Date >= ask.Card.Expires => "The card has expired; ask for a new one.",
             { Text: { } text } when System.Text.Encoding.UTF8.GetByteCount(text) > WireLimits.RequestText =>
                 $"The words of a contact request have at most {WireLimits.RequestText} bytes.",
-            _ when _parts.Contacts.Find(ask.Card.Uid) is { IsBanned: true } => "The identity is banned; lift that first.",
+            _ when _parts.Contacts.Find(ask.Card.Uid) is { IsBanned: true } =>
+                "The identity is banned; lift that first.",
             _ => null,
         };
         if (wrong is not null)
@@ -114,7 +115,8 @@ internal sealed partial class RequestActor : ReceiveActor, IWithTimers
 
         if (CardOf(luid) is null)
         {
-            string why = $"This host cannot write a card of {luid.Short}: it is none of its identities, or its key is elsewhere.";
+            string why =
+                $"This host cannot write a card of {luid.Short}: it is none of its identities, or its key is elsewhere.";
             throw new MeshException(MeshErrorCode.NotPermitted, why);
         }
     }
@@ -128,8 +130,7 @@ internal sealed partial class RequestActor : ReceiveActor, IWithTimers
     private void OnAnswer(AnswerRequest answer) =>
         Act(answer.Id, () => answer.IsAccepted ? _book.Accept(answer.Id, At) : _book.Decline(answer.Id, At));
 
-    private void OnWithdraw(WithdrawRequest withdraw) =>
-        Act(withdraw.Id, () => _book.Withdraw(withdraw.Id, At));
+    private void OnWithdraw(WithdrawRequest withdraw) => Act(withdraw.Id, () => _book.Withdraw(withdraw.Id, At));
 
     private void Act(RequestId id, Func<RequestTurn> act)
     {
@@ -176,7 +177,7 @@ internal sealed partial class RequestActor : ReceiveActor, IWithTimers
         else
         {
             _book.Heard(moved.Uid, At.Now);
-            Arm();
+            OnTick();
         }
     }
 

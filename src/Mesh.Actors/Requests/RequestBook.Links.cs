@@ -36,7 +36,12 @@ internal sealed partial class RequestBook
                 return RequestTurn.Nothing;
             }
 
-            RequestTurn turn = sent.WasSaid ? RequestTurn.Nothing : Put(sent with { WasSaid = true }, at) with { Events = [] };
+            RequestTurn turn = sent.WasSaid
+                ? RequestTurn.Nothing
+                : Put(sent with { WasSaid = true }, at) with
+                {
+                    Events = [],
+                };
             return turn with { Say = new ContactRequest(sent.Id, card, sent.Text) };
         }
 
@@ -114,18 +119,18 @@ internal sealed partial class RequestBook
         }
 
         SentRequestState state = card is null ? SentRequestState.Declined : SentRequestState.Accepted;
-        return Put(sent with { State = state, To = card ?? sent.To }, at) with
-        {
-            Adopt = card,
-            Say = ack,
-        };
+        return Put(sent with { State = state, To = card ?? sent.To }, at) with { Adopt = card, Say = ack };
     }
 
     /// <summary>Somebody takes his request back, or does not know of it.</summary>
     public RequestTurn OnWithdraw(Speaker from, RequestId id, Moment at)
     {
         var ack = new ContactAck(id);
-        if (!_received.TryGetValue(id, out ReceivedEntry? entry) || entry.From.Uid != from.Uid || entry.Luid != from.Luid)
+        if (
+            !_received.TryGetValue(id, out ReceivedEntry? entry)
+            || entry.From.Uid != from.Uid
+            || entry.Luid != from.Luid
+        )
         {
             return new RequestTurn { Say = ack };
         }
@@ -202,7 +207,9 @@ internal sealed partial class RequestBook
             from.Hid == known.Host
             && card.Hosts.Count == known.From.Hosts.Count
             && card.Hosts.Zip(known.From.Hosts)
-                .All(pair => pair.First.Hid == pair.Second.Hid && pair.First.Addresses.SequenceEqual(pair.Second.Addresses));
+                .All(pair =>
+                    pair.First.Hid == pair.Second.Hid && pair.First.Addresses.SequenceEqual(pair.Second.Addresses)
+                );
         return isSame || !(known.IsPending || known.HasErrand) || !_blocks.TryTake(from.Block, at.Now)
             ? RequestTurn.Nothing
             : Put(known with { From = card, Host = from.Hid }, at) with

@@ -82,7 +82,9 @@ internal sealed partial class RequestBook
     /// <exception cref="MeshException"><see cref="MeshErrorCode.NoRoom"/>: too many are open.</exception>
     public (RequestId Id, RequestTurn Turn) Ask(RequestId id, Uid luid, ContactCard to, string? text, Moment at)
     {
-        SentEntry? open = _sent.Values.FirstOrDefault(sent => sent.IsOpen && sent.Luid == luid && sent.To.Uid == to.Uid);
+        SentEntry? open = _sent.Values.FirstOrDefault(sent =>
+            sent.IsOpen && sent.Luid == luid && sent.To.Uid == to.Uid
+        );
         if (open is not null)
         {
             SentEntry again = open with { To = to.Issued > open.To.Issued ? to : open.To, Text = text ?? open.Text };
@@ -120,7 +122,10 @@ internal sealed partial class RequestBook
             );
         }
 
-        return Answered(entry, ReceivedRequestState.Accepted, at) with { Adopt = entry.From };
+        return Answered(entry, ReceivedRequestState.Accepted, at) with
+        {
+            Adopt = entry.From,
+        };
     }
 
     /// <summary>Says no to a request made to us. Of one that is declined already nothing changes.</summary>
@@ -150,7 +155,10 @@ internal sealed partial class RequestBook
     public IReadOnlyList<Errand> Start(Moment at)
     {
         int places = RequestLimits.Dials - Errands.Count(errand => errand.IsOut);
-        Errand[] due = [.. Errands.Where(errand => !errand.IsOut && errand.Due <= at.Now).OrderBy(errand => errand.Due)];
+        Errand[] due =
+        [
+            .. Errands.Where(errand => !errand.IsOut && errand.Due <= at.Now).OrderBy(errand => errand.Due),
+        ];
         Errand[] started = [.. due.Take(places)];
         foreach (Errand errand in started)
         {
@@ -190,7 +198,9 @@ internal sealed partial class RequestBook
     /// <summary>Somebody whom we asked has called us for more than a request: he has accepted.</summary>
     public RequestTurn Called(Uid luid, Uid caller, Moment at)
     {
-        SentEntry? open = _sent.Values.FirstOrDefault(sent => sent.IsOpen && sent.Luid == luid && sent.To.Uid == caller);
+        SentEntry? open = _sent.Values.FirstOrDefault(sent =>
+            sent.IsOpen && sent.Luid == luid && sent.To.Uid == caller
+        );
         return open is null
             ? RequestTurn.Nothing
             : Put(open with { State = SentRequestState.Accepted }, at) with
@@ -213,8 +223,7 @@ internal sealed partial class RequestBook
         ReceivedEntry[] gone =
         [
             .. _received.Values.Where(entry =>
-                entry.From.Uid == uid
-                && (entry.State == ReceivedRequestState.Accepted || (isBanned && entry.IsPending))
+                entry.From.Uid == uid && (entry.State == ReceivedRequestState.Accepted || (isBanned && entry.IsPending))
             ),
         ];
         SentEntry[] ours = [.. _sent.Values.Where(entry => isBanned && entry.To.Uid == uid && entry.HasErrand)];
@@ -224,7 +233,7 @@ internal sealed partial class RequestBook
         return Join([.. gone.Select(Drop), .. withdrawn]);
     }
 
-    /// <summary>What has lapsed, and what is over and more than is kept.</summary>
+    /// <summary>What has lapsed, what needs no answer any more, and what is over and more than is kept.</summary>
     public RequestTurn Sweep(Moment at)
     {
         DateTimeOffset before = at.Date - RequestLimits.Lifetime;
@@ -235,12 +244,28 @@ internal sealed partial class RequestBook
                 .ToArray()
                 .Select(entry =>
                     Put(
-                        entry.IsOpen ? entry with { State = SentRequestState.Expired } : entry with { IsSettled = true },
+                        entry.IsOpen
+                            ? entry with
+                            {
+                                State = SentRequestState.Expired,
+                            }
+                            : entry with
+                            {
+                                IsSettled = true,
+                            },
                         at
                     )
                 )
         );
         turns.AddRange(_received.Values.Where(e => e.IsPending && e.Came <= before).ToArray().Select(Drop));
+
+        // Whose card was added by hand, or by an acceptance that a crash has cut short.
+        turns.AddRange(
+            _received
+                .Values.Where(e => e.IsPending && _isTrusted(e.From.Uid) && _cardOf(e.Luid) is not null)
+                .ToArray()
+                .Select(entry => Answered(entry, ReceivedRequestState.Accepted, at))
+        );
         turns.AddRange(
             _received
                 .Values.Where(entry => entry.HasErrand && entry.Answered <= before)

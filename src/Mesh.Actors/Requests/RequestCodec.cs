@@ -79,7 +79,11 @@ internal static class RequestCodec
             )
         {
             string name = Convert.ToHexStringLower(entry.Key.Span[..Math.Min(entry.Key.Length, 17)]);
-            throw new MeshException(MeshErrorCode.Storage, $"The contact request {name} cannot be read: {e.Message}", e);
+            throw new MeshException(
+                MeshErrorCode.Storage,
+                $"The contact request {name} cannot be read: {e.Message}",
+                e
+            );
         }
     }
 
