@@ -41,19 +41,13 @@ internal sealed class CardPicture
         }
     }
 
+    // The drawers are not disposed: that would take away the code, which holds nothing but memory.
+
     /// <summary>As a PNG file.</summary>
-    public byte[] Png()
-    {
-        using var png = new PngByteQRCode(_code);
-        return png.GetGraphic(PixelsPerModule);
-    }
+    public byte[] Png() => new PngByteQRCode(_code).GetGraphic(PixelsPerModule);
 
     /// <summary>As an SVG document.</summary>
-    public string Svg()
-    {
-        using var svg = new SvgQRCode(_code);
-        return svg.GetGraphic(PixelsPerModule);
-    }
+    public string Svg() => new SvgQRCode(_code).GetGraphic(PixelsPerModule);
 
     /// <summary>As lines of a terminal: half blocks, two rows of modules to a line, black on white whatever the terminal's colours.</summary>
     public string Terminal()
