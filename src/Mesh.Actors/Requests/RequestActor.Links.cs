@@ -53,9 +53,9 @@ internal sealed partial class RequestActor
         {
             Reply(talk, Hear(talk, heard.Message));
         }
-        catch (WireException e)
+        catch (WireException)
         {
-            talk.Actor.Tell(new SayOnLink(new Close(e.Code), IsLast: true));
+            talk.Actor.Tell(new SayOnLink(new Close(WireCode.Malformed), IsLast: true));
         }
     }
 
