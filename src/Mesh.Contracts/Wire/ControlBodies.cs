@@ -72,25 +72,8 @@ internal static class ControlBodies
                 break;
             case CloseAck:
                 break;
-            case ContactRequest request:
-                body.Key(1).RequestId(request.Id);
-                body.Key(2).Bytes(nameof(request.Card), request.Card.Span, 1, WireLimits.Card);
-                WriteText(body, 3, nameof(request.Text), request.Text, WireLimits.RequestText);
-                break;
-            case ContactAnswer answer:
-                body.Key(1).RequestId(answer.Id);
-                body.Key(2).Bool(answer.Card is not null);
-                if (answer.Card is { } card)
-                {
-                    body.Key(3).Bytes(nameof(answer.Card), card.Span, 1, WireLimits.Card);
-                }
-
-                break;
-            case ContactWithdraw withdraw:
-                body.Key(1).RequestId(withdraw.Id);
-                break;
-            case ContactAck ack:
-                body.Key(1).RequestId(ack.Id);
+            case ContactRequest or ContactAnswer or ContactWithdraw or ContactAck:
+                ContactBodies.Write(body, message);
                 break;
             default:
                 throw new ArgumentException($"A {message.Type} has no body that is a map.", nameof(message));
@@ -148,18 +131,11 @@ internal static class ControlBodies
                 body.Has(4) ? body.UInt("frames received", 0, ulong.MaxValue) : null
             ),
             RecordType.CloseAck => static _ => new CloseAck(),
-            RecordType.ContactRequest => static body => new ContactRequest(
-                body.Required(1).RequestId(),
-                body.Required(2).Bytes("card", 1, WireLimits.Card),
-                ReadText(body, 3, "text", WireLimits.RequestText)
-            ),
-            RecordType.ContactAnswer => static body => new ContactAnswer(
-                body.Required(1).RequestId(),
-                ReadAcceptance(body)
-            ),
-            RecordType.ContactWithdraw => static body => new ContactWithdraw(body.Required(1).RequestId()),
-            RecordType.ContactAck => static body => new ContactAck(body.Required(1).RequestId()),
-            _ => throw new WireException(WireCode.Unsupported, $"Record type 0x{(byte)type:x2} is no control record."),
+            _ => ContactBodies.ReaderOf(type)
+                ?? throw new WireException(
+                    WireCode.Unsupported,
+                    $"Record type 0x{(byte)type:x2} is no control record."
+                ),
         };
 
     private static void WriteHello(BodyWriter body, Hello hello)
@@ -216,17 +192,6 @@ internal static class ControlBodies
         }
 
         return body.Bytes("metadata", 0, WireLimits.ControlBody);
-    }
-
-    // A card stands exactly beside a yes.
-    private static ReadOnlyMemory<byte>? ReadAcceptance(BodyReader body)
-    {
-        if (body.Required(2).Bool("accepted"))
-        {
-            return body.Required(3).Bytes("card", 1, WireLimits.Card);
-        }
-
-        return body.Has(3) ? throw new WireException("A card stands beside a no.") : null;
     }
 
     private static void WriteAnnounce(BodyWriter body, Announce announce)
