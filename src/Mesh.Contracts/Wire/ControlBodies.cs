@@ -63,12 +63,7 @@ internal static class ControlBodies
                 body.Key(1).UInt(nameof(end.Frames), end.Frames);
                 break;
             case Close close:
-                WriteReason(body, close.Code, close.Reason, close.RetryAfterMilliseconds);
-                if (close.FramesReceived is { } frames)
-                {
-                    body.Key(4).UInt(nameof(close.FramesReceived), frames);
-                }
-
+                WriteClose(body, close);
                 break;
             case CloseAck:
                 break;
@@ -192,6 +187,15 @@ internal static class ControlBodies
         }
 
         return body.Bytes("metadata", 0, WireLimits.ControlBody);
+    }
+
+    private static void WriteClose(BodyWriter body, Close close)
+    {
+        WriteReason(body, close.Code, close.Reason, close.RetryAfterMilliseconds);
+        if (close.FramesReceived is { } frames)
+        {
+            body.Key(4).UInt(nameof(close.FramesReceived), frames);
+        }
     }
 
     private static void WriteAnnounce(BodyWriter body, Announce announce)
