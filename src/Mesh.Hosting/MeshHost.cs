@@ -62,6 +62,10 @@ public sealed partial class MeshHost : IAsyncDisposable
         System = system;
         Contacts = contacts;
         _permissions = new AppPermissions(parts.Shared.Grants, options.Mesh.Permissions, options.Keys);
+        Requests = new HostRequests(
+            parts.Requests,
+            question => AskAsync<object>(question, TimeSpan.FromSeconds(30), CancellationToken.None)
+        );
         _questions = new PeerQuestions(actor, system.Scheduler, _stopping.Token);
         _pins = new PinQuestions(actor, _stopping.Token);
         parts.Addresses.Own = () => AdvertisedAddresses;

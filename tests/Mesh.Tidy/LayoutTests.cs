@@ -64,6 +64,7 @@ public sealed class LayoutTests
             "Decisions",
             "Peers",
             "Pins",
+            "Requests",
             "Host",
         ];
         Assert.Equal(order.Order(StringComparer.Ordinal), Repository.Rooms);

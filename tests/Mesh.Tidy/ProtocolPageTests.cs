@@ -25,6 +25,8 @@ public sealed partial class ProtocolPageTests
         ("reason text", [nameof(WireLimits.Reason)]),
         ("agent text", [nameof(WireLimits.Agent)]),
         ("alias", [nameof(WireLimits.Alias)]),
+        ("card in a contact request", [nameof(WireLimits.Card), nameof(WireLimits.RequestText)]),
+        ("records on a contact link", [nameof(WireLimits.ContactRecords)]),
         (
             "addresses per host",
             [nameof(WireLimits.AddressCount), nameof(WireLimits.CardHostCount), nameof(WireLimits.Address)]

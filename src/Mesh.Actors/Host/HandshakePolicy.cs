@@ -21,7 +21,8 @@ internal sealed class HandshakePolicy(HostParts parts, ITimeProvider time) : IHa
     public ConnectionSlots Slots { get; } =
         new(SlotLimits.Of(parts.Options.ConnectionCount, parts.Options.ConnectionsPerIdentity));
 
-    public bool Serves(LinkKind kind) => kind == LinkKind.Peer;
+    public bool Serves(LinkKind kind) =>
+        kind == LinkKind.Peer || (kind == LinkKind.Contact && parts.Options.TakesRequests);
 
     public bool HasIdentity(Uid ruid) => parts.Keys.Identities.Any(own => own.Uid == ruid);
 

@@ -26,6 +26,12 @@ internal sealed partial class HostActor
     private void OnLinkEstablished(LinkEstablished established)
     {
         HandshakeResult result = established.Result;
+        if (result.Kind == LinkKind.Contact)
+        {
+            OnContactLink(established);
+            return;
+        }
+
         if (result is not { Kind: LinkKind.Peer, Luid: { } luid, Remote: { } remote })
         {
             established.Link.Kill("the host does not take it");
@@ -53,6 +59,7 @@ internal sealed partial class HostActor
         }
 
         NoteHandshake(established.Link, key.Luid, key.Ruid, result);
+        NoteCalled(result.Role == LinkRole.Acceptor, key.Luid, key.Ruid);
         if (!_connections.TryGetValue(key, out ConnectionEntry? entry))
         {
             entry = Create(key);
@@ -177,7 +184,7 @@ internal sealed partial class HostActor
 
     private void OnTerminated(Terminated terminated)
     {
-        if (EndStore(terminated.ActorRef))
+        if (EndStore(terminated.ActorRef) || EndOfRequests(terminated.ActorRef))
         {
             return;
         }

@@ -2,6 +2,7 @@ using Mesh.Actors.Decisions;
 using Mesh.Actors.Links;
 using Mesh.Actors.Peers;
 using Mesh.Actors.Pins;
+using Mesh.Actors.Requests;
 using Mesh.Contracts;
 
 namespace Mesh.Actors.Host;
@@ -89,6 +90,11 @@ internal sealed partial class HostActor
 
     private void OnDialSucceeded(DialSucceeded succeeded)
     {
+        if (WinContactDial(Sender))
+        {
+            return;
+        }
+
         ConnectionKey key = succeeded.Key;
         if (_parts.Contacts.Find(key.Ruid) is not null)
         {
@@ -109,7 +115,13 @@ internal sealed partial class HostActor
         }
     }
 
-    private void OnDialFailed(DialFailed failed) => EndDial(Sender, failed);
+    private void OnDialFailed(DialFailed failed)
+    {
+        if (!FailContactDial(Sender, failed.RetryAfter))
+        {
+            EndDial(Sender, failed);
+        }
+    }
 
     // False if it is none of the dials.
     private bool EndDial(IActorRef actor, DialFailed failed)
@@ -179,6 +191,7 @@ internal sealed partial class HostActor
 
     private void OnNetworkChanged(NetworkChanged _)
     {
+        _requests?.Tell(NetworkMoved.Instance);
         foreach (Uid uid in _parts.Contacts.All.Select(contact => contact.Uid).Order())
         {
             _plan.Reset(uid);
@@ -291,12 +304,13 @@ internal sealed partial class HostActor
 
     private void GiveUpDials()
     {
-        foreach (IActorRef dial in _dials.UnderWay)
+        foreach (IActorRef dial in _dials.UnderWay.Concat(_contactDials.Keys))
         {
             Context.Unwatch(dial);
             Context.Stop(dial);
         }
 
+        _contactDials.Clear();
         Answer(_dials.GiveUpAll(), ConnectResult.Refused("the host stops"));
     }
 

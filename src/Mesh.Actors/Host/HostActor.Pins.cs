@@ -37,7 +37,14 @@ internal sealed partial class HostActor
 
     private void OpenPins(AppPort app)
     {
-        foreach (PinEntry<IActorRef> entry in _pins.Open(app.Sid, app.Name, (luid, ruid) => app.Rights.MayUse(luid, ruid), Date))
+        foreach (
+            PinEntry<IActorRef> entry in _pins.Open(
+                app.Sid,
+                app.Name,
+                (luid, ruid) => app.Rights.MayUse(luid, ruid),
+                Date
+            )
+        )
         {
             ApplyPin(entry);
             TellPin(entry);

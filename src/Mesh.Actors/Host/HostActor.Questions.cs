@@ -32,7 +32,8 @@ internal sealed partial class HostActor
                     - _connections.Count
                     - _dials.Count
                     - _pinActorCount
-                    - (_store is null ? 0 : 1),
+                    - (_store is null ? 0 : 1)
+                    - RequestChildren,
                 _policy.Slots.Count
             )
         );

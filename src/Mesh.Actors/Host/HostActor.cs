@@ -1,6 +1,7 @@
 using Mesh.Actors.Identity;
 using Mesh.Actors.Links;
 using Mesh.Actors.Peers;
+using Mesh.Actors.Requests;
 using Mesh.Contracts;
 using Mesh.Contracts.Wire;
 
@@ -58,6 +59,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         ReceiveQuestions();
         ReceivePins();
         ReceiveAddresses();
+        ReceiveRequests();
         Receive<StopHost>(OnStopHost);
         Receive<StopTick>(OnStopTick);
         Receive<TurnedAwayTick>(OnTurnedAwayTick);
@@ -77,6 +79,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
     {
         LoadPins();
         IActorRef self = Self;
+        StartRequests();
         _onContactChange = change => self.Tell(new ContactsChanged(change), ActorRefs.NoSender);
         _parts.Contacts.Changed += _onContactChange;
         ListenToGrants();
@@ -103,6 +106,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
     private void OnContactsChanged(ContactsChanged changed)
     {
         NoteContact(changed.Change);
+        _requests?.Tell(new ContactMoved(changed.Change.Contact.Uid, changed.Change.Kind));
         Uid uid = changed.Change.Contact.Uid;
         foreach ((ConnectionKey key, ConnectionEntry entry) in _connections)
         {

@@ -3,9 +3,11 @@ using Mesh.Actors.Limits;
 using Mesh.Actors.Links;
 using Mesh.Actors.Peers;
 using Mesh.Actors.Pins;
+using Mesh.Actors.Requests;
 using Mesh.Actors.Storage;
 using Mesh.Actors.Transport;
 using Mesh.Contracts;
+using Mesh.Contracts.Wire;
 
 namespace Mesh.Actors.Host;
 
@@ -32,6 +34,9 @@ internal sealed record HostParts(
     /// <summary>Where contacts may be met, as it was when the host ended last.</summary>
     public AddressNotes AddressNotes { get; init; } = new();
 
+    /// <summary>Contact requests, for anybody to look at.</summary>
+    public RequestBoard Requests { get; } = new();
+
     /// <summary>What the pinned connections are worth.</summary>
     public PinValues PinValues { get; } = new();
 
@@ -57,6 +62,13 @@ internal sealed record IncomingLink(Link Link);
 internal sealed record ConnectTo(Uid Luid, Uid Ruid, Hid? Rhid, IReadOnlyList<string>? Addresses)
 {
     public bool WantsOneHost => Rhid is { } rhid && rhid != Hid.Any;
+
+    /// <summary>For a link of contact requests: the hosts that a card names. Null for a link of peers, of which the contact book says whom we may show ourselves to.</summary>
+    public IReadOnlyCollection<Hid>? ShowTo { get; init; }
+
+    public bool IsContact => ShowTo is not null;
+
+    public LinkKind Kind => IsContact ? LinkKind.Contact : LinkKind.Peer;
 }
 
 /// <param name="Failure">Why there is no connection; null if one is up.</param>

@@ -16,7 +16,7 @@ public enum ContactStanding
 /// <summary>An identity in the contact book.</summary>
 /// <param name="Uid">The identity.</param>
 /// <param name="PublicKey">Its public key, 91 bytes; empty if it was banned without ever having given a card.</param>
-/// <param name="Alias">What it calls itself; null for nothing.</param>
+/// <param name="Alias">What it is called here: by our own name for it, else by the one on its card; null for nothing.</param>
 /// <param name="Hosts">Its hosts and their addresses, as on its newest card.</param>
 /// <param name="Issued">When its newest card was written; 1970 if there was none.</param>
 /// <param name="Standing">Trusted or banned.</param>
@@ -29,6 +29,15 @@ public sealed record Contact(
     ContactStanding Standing
 )
 {
+    /// <summary>Our own name for it, which stands whatever its cards say; null for none.</summary>
+    public string? LocalAlias { get; init; }
+
+    /// <summary>Its newest card as it came, the signed object; empty if there was none, or it was not kept. To be passed on: see <see cref="ContactCard.OfKept"/>.</summary>
+    public ReadOnlyMemory<byte> Card { get; init; }
+
+    /// <summary>What the contact calls itself; null for nothing, or where its card was not kept.</summary>
+    public string? CardAlias => Card.IsEmpty ? null : ContactCard.OfKept(Card).Alias;
+
     /// <summary>True if it is banned.</summary>
     public bool IsBanned => Standing == ContactStanding.Banned;
 
@@ -41,6 +50,8 @@ public sealed record Contact(
         && Uid == other.Uid
         && PublicKey.Span.SequenceEqual(other.PublicKey.Span)
         && Alias == other.Alias
+        && LocalAlias == other.LocalAlias
+        && Card.Span.SequenceEqual(other.Card.Span)
         && Issued == other.Issued
         && Standing == other.Standing
         && Hosts.Count == other.Hosts.Count

@@ -1,6 +1,8 @@
+using System.Text;
 using Mesh.Actors.Storage;
 using Mesh.Contracts;
 using Mesh.Contracts.Identity;
+using Mesh.Contracts.Wire;
 
 namespace Mesh.Actors.Identity;
 
@@ -89,12 +91,37 @@ public sealed class ContactBook
                     : new Contact(
                         card.Uid,
                         card.IdentityPublicKey,
-                        card.Alias,
+                        known?.LocalAlias ?? card.Alias,
                         card.Hosts,
                         card.Issued,
                         known?.Standing ?? ContactStanding.Trusted
                     )
+                    {
+                        LocalAlias = known?.LocalAlias,
+                        Card = card.Encode(),
+                    }
         ).After!;
+    }
+
+    /// <summary>Gives a contact a name of our own, which stands whatever its cards say; null takes it away, and the card's counts again.</summary>
+    /// <param name="uid">Whom.</param>
+    /// <param name="alias">1 to 64 bytes of UTF-8 without control and format characters, and not only space; null for none.</param>
+    /// <returns>The contact as it now stands in the book; null if nobody of that id is there.</returns>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.Invalid"/>: the name breaks its rule. <see cref="MeshErrorCode.Storage"/>: as <see cref="Add"/>.</exception>
+    public Contact? Rename(Uid uid, string? alias)
+    {
+        if (alias is not null && !IsName(alias))
+        {
+            throw new MeshException(
+                MeshErrorCode.Invalid,
+                $"A name has 1 to {WireLimits.Alias} bytes of UTF-8, without control characters and not only space."
+            );
+        }
+
+        return Change(
+            uid,
+            known => known is null ? null : known with { LocalAlias = alias, Alias = alias ?? known.CardAlias }
+        ).After;
     }
 
     /// <summary>Takes somebody out of the book, and out of the banned ones too.</summary>
@@ -129,6 +156,11 @@ public sealed class ContactBook
                 }
         )
             is { Before.IsBanned: true };
+
+    private static bool IsName(string alias) =>
+        !string.IsNullOrWhiteSpace(alias)
+        && Encoding.UTF8.GetByteCount(alias) <= WireLimits.Alias
+        && PlainText.Clean(alias, WireLimits.Alias + 1) == alias;
 
     private static bool IsOlder(ContactCard card, Contact known) =>
         !known.PublicKey.IsEmpty && card.Issued <= known.Issued;

@@ -60,6 +60,10 @@ internal sealed record ContactEntry
 
     public string? Alias { get; init; }
 
+    public string? LocalAlias { get; init; }
+
+    public string? Card { get; init; }
+
     public required ContactStanding Standing { get; init; }
 
     public required DateTimeOffset Issued { get; init; }
@@ -72,6 +76,8 @@ internal sealed record ContactEntry
             Uid = contact.Uid.ToString(),
             PublicKey = contact.PublicKey.IsEmpty ? null : Base64Url.EncodeToString(contact.PublicKey.Span),
             Alias = contact.Alias,
+            LocalAlias = contact.LocalAlias,
+            Card = contact.Card.IsEmpty ? null : Base64Url.EncodeToString(contact.Card.Span),
             Standing = contact.Standing,
             Issued = contact.Issued.ToUniversalTime(),
             Hosts =
@@ -93,7 +99,7 @@ internal sealed record ContactEntry
             throw new FormatException($"the public key of {uid} is not its own");
         }
 
-        if (Alias is not null && Encoding.UTF8.GetByteCount(Alias) > WireLimits.Alias)
+        if (IsTooLong(Alias) || IsTooLong(LocalAlias))
         {
             throw new FormatException($"the alias of {uid} is longer than {WireLimits.Alias} bytes");
         }
@@ -110,6 +116,38 @@ internal sealed record ContactEntry
             [.. ContactJson.WithoutNull(Hosts).Select(host => host.ToHost())],
             Issued,
             Standing
-        );
+        )
+        {
+            LocalAlias = LocalAlias,
+            Card = CardOf(uid),
+        };
+    }
+
+    private static bool IsTooLong(string? alias) =>
+        alias is not null && Encoding.UTF8.GetByteCount(alias) > WireLimits.Alias;
+
+    private byte[] CardOf(Uid uid)
+    {
+        if (Card is null)
+        {
+            return [];
+        }
+
+        if (Card.Length > WireLimits.CardCharacters)
+        {
+            throw new FormatException($"the card of {uid} is longer than {WireLimits.CardCharacters} characters");
+        }
+
+        try
+        {
+            byte[] card = Base64Url.DecodeFromChars(Card);
+            return ContactCard.OfKept(card).Uid == uid
+                ? card
+                : throw new FormatException($"the card of {uid} is somebody else's");
+        }
+        catch (WireException e)
+        {
+            throw new FormatException($"the card of {uid} is none", e);
+        }
     }
 }

@@ -32,6 +32,7 @@ internal sealed class AcceptHandshake : IHandshake
     private Hello? _hello;
     private HelloAgreement _agreement;
     private Caller? _caller;
+    private CallerClaim? _claim;
 
     /// <summary>Prepares; <see cref="Start"/> begins.</summary>
     public AcceptHandshake(
@@ -188,6 +189,7 @@ internal sealed class AcceptHandshake : IHandshake
 
         bool ours = _policy.HasIdentity(introduce.Ruid);
         CallerStanding standing = _policy.StandingOf(proven.Uid, _remote.Hid);
+        _claim = new CallerClaim(proven.Uid, introduce.Ruid) { Kind = _hello!.Kind!.Value };
         HandshakeProof? proof = ours ? _policy.ProofFor(introduce.Ruid) : null;
         if (WhyNot(introduce.Ruid, proven.Uid, ours, standing, proof) is { } refusal)
         {
@@ -197,6 +199,12 @@ internal sealed class AcceptHandshake : IHandshake
         // The caller is welcome so far, so from here on it hears reasons.
         MetadataCheck metadata = MetadataCheck.Of(_verifier, introduce.Metadata, proven.Uid, _remote, wallNow);
         _caller = new Caller(proven, introduce.Ruid, metadata);
+        if (_hello!.Kind == LinkKind.Contact)
+        {
+            // It becomes no connection, and whoever asks to be a contact learns no more of us than its proof needs.
+            return [new SendRecord(new Proof(proof!.Bare.Delegation, proof.Bare.Metadata)), Accept(now)];
+        }
+
         SlotAnswer room = _policy.Reserve(proven.Uid, introduce.Ruid, _remote.Hid);
         if (room.Refusal is { } full)
         {
@@ -206,9 +214,7 @@ internal sealed class AcceptHandshake : IHandshake
 
         var kept = new KeepSlot(room.Reservation!, standing == CallerStanding.Known);
         var shown = new SendRecord(new Proof(proof!.Delegation, proof.Metadata));
-        return _policy.AsksAdmission && _hello!.Kind == LinkKind.Peer
-            ? [kept, shown, .. Ask(now)]
-            : [kept, shown, Accept(now)];
+        return _policy.AsksAdmission ? [kept, shown, .. Ask(now)] : [kept, shown, Accept(now)];
     }
 
     private IReadOnlyList<HandshakeEffect>? WhyNot(
@@ -261,7 +267,7 @@ internal sealed class AcceptHandshake : IHandshake
     {
         _step = Step.Accepted;
         Deadline = now + _options.AcceptedTimeout;
-        return new SendRecord(new Accepted(_remote.Address, _local.Agent) { Addresses = _local.Addresses });
+        return new SendRecord(_local.AcceptedFor(_remote, _hello!.Kind!.Value));
     }
 
     private IReadOnlyList<HandshakeEffect> OnAccepted(Accepted accepted)
@@ -312,7 +318,7 @@ internal sealed class AcceptHandshake : IHandshake
     {
         _step = Step.Failed;
         Deadline = null;
-        return [new Fail(failure, last)];
+        return [new Fail(failure with { Caller = _claim }, last)];
     }
 
     private sealed record Caller(ProvenIdentity Proven, Uid Ruid, MetadataCheck Metadata);

@@ -210,7 +210,7 @@ internal sealed class DialHandshake : IHandshake
         Deadline = null;
         return
         [
-            new SendRecord(new Accepted(_remote.Address, _local.Agent) { Addresses = _local.Addresses }),
+            new SendRecord(_local.AcceptedFor(_remote, _intent.Kind)),
             new Established(
                 new HandshakeResult
                 {

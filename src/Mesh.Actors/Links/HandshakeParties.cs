@@ -33,6 +33,12 @@ internal sealed record LocalHost
 
     /// <summary>Where we may be dialled, told to whom we accept; at most 8 of <c>host:port</c>.</summary>
     public IReadOnlyList<string> Addresses { get; init; } = [];
+
+    /// <summary>Our word that a link may run; on one for contact requests the other side may be any stranger, and is told nothing of us.</summary>
+    public Accepted AcceptedFor(RemoteHost remote, LinkKind kind) =>
+        kind == LinkKind.Contact
+            ? new Accepted(remote.Address)
+            : new Accepted(remote.Address, Agent) { Addresses = Addresses };
 }
 
 /// <summary>What TLS and the transport know of the other side before a record was exchanged.</summary>
@@ -43,7 +49,11 @@ internal sealed record LocalHost
 internal sealed record RemoteHost(Hid Hid, ReadOnlyMemory<byte> PublicKey, string? Address, TimeSpan Began);
 
 /// <summary>The proof that a host may speak as an identity, ready to send.</summary>
-internal sealed record HandshakeProof(ReadOnlyMemory<byte> Delegation, ReadOnlyMemory<byte>? Metadata);
+internal sealed record HandshakeProof(ReadOnlyMemory<byte> Delegation, ReadOnlyMemory<byte>? Metadata)
+{
+    /// <summary>The same for somebody who is told nothing of us: without metadata.</summary>
+    public HandshakeProof Bare => Metadata is null ? this : this with { Metadata = null };
+}
 
 /// <summary>What a dialler dials for.</summary>
 internal sealed record DialIntent

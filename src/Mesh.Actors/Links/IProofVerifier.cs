@@ -1,4 +1,5 @@
 using Mesh.Contracts;
+using Mesh.Contracts.Identity;
 using Mesh.Contracts.Wire;
 
 namespace Mesh.Actors.Links;
@@ -41,4 +42,8 @@ public interface IProofVerifier
         ReadOnlyMemory<byte> hostPublicKey,
         DateTimeOffset now
     );
+
+    /// <summary>Checks that a card is signed by the identity it is of, and has not expired.</summary>
+    /// <exception cref="WireException">It is not, or has.</exception>
+    ContactCard VerifyCard(ReadOnlyMemory<byte> encoded, DateTimeOffset now);
 }

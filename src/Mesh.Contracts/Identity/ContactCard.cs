@@ -2,6 +2,9 @@ using Mesh.Contracts.Wire;
 
 namespace Mesh.Contracts.Identity;
 
+/// <summary>Whether a signed object bears the signature of a key under a context.</summary>
+public delegate bool CardSignature(ReadOnlySpan<byte> publicKey, string context, SignedObject signed);
+
 /// <summary>How to find an identity, given from hand to hand: its key and the hosts it can be met at (docs/protocol.md §2.3).</summary>
 /// <remarks>
 /// An instance exists only if it is signed by the identity it is of; whether that is the person one thinks of is for whoever was handed the card.
@@ -95,6 +98,47 @@ public sealed record ContactCard
                 $"The contact card of {card.Uid.Short} expired at {card.Expires:u}; ask for a new one."
             );
     }
+
+    /// <summary>Reads a card that came over the wire as its signed object.</summary>
+    /// <param name="encoded">The signed object, at most 6,135 bytes.</param>
+    /// <param name="now">The time to judge its expiry by.</param>
+    /// <param name="verify">Whether this is the signature of this key; null for real signatures. A simulation has cheaper ones.</param>
+    /// <exception cref="WireException">No card, damaged, forged, or expired; the message says which.</exception>
+    public static ContactCard Read(ReadOnlyMemory<byte> encoded, DateTimeOffset now, CardSignature? verify = null)
+    {
+        if (encoded.Length > WireLimits.Card)
+        {
+            throw new WireException($"A card has at most {WireLimits.Card} bytes, not {encoded.Length}.");
+        }
+
+        var signed = SignedObject.Decode(encoded);
+        CardPayload payload = CardPayload.Decode(signed.Payload);
+        if (verify is null)
+        {
+            Seal.Require(signed, CardPayload.Context, payload.IdentityKey.Span, "card", "the identity it names");
+        }
+        else if (!verify(payload.IdentityKey.Span, CardPayload.Context, signed))
+        {
+            throw new WireException("The signature of the card is not that of the identity it names.");
+        }
+
+        var card = new ContactCard(payload, ContactCardText.Encode(signed));
+        return now < card.Expires ? card : throw new WireException($"The card expired at {card.Expires:u}.");
+    }
+
+    /// <summary>Reads a card that was verified before it was kept: neither its signature nor its expiry is looked at.</summary>
+    /// <exception cref="WireException">It is no card.</exception>
+    public static ContactCard OfKept(ReadOnlyMemory<byte> encoded)
+    {
+        var signed = SignedObject.Decode(encoded);
+        return new ContactCard(CardPayload.Decode(signed.Payload), ContactCardText.Encode(signed));
+    }
+
+    /// <summary>The card as it travels and is kept: the signed object, at most 6,135 bytes. A new array.</summary>
+    public byte[] Encode() => ContactCardText.Decode(_text).Encode();
+
+    /// <summary>True if the card names the host.</summary>
+    public bool Names(Hid host) => Hosts.Any(named => named.Hid == host);
 
     /// <summary>Same text.</summary>
     public bool Equals(ContactCard? other) => other is not null && _text == other._text;

@@ -63,14 +63,12 @@ internal static class ControlBodies
                 body.Key(1).UInt(nameof(end.Frames), end.Frames);
                 break;
             case Close close:
-                WriteReason(body, close.Code, close.Reason, close.RetryAfterMilliseconds);
-                if (close.FramesReceived is { } frames)
-                {
-                    body.Key(4).UInt(nameof(close.FramesReceived), frames);
-                }
-
+                WriteClose(body, close);
                 break;
             case CloseAck:
+                break;
+            case ContactRequest or ContactAnswer or ContactWithdraw or ContactAck:
+                ContactBodies.Write(body, message);
                 break;
             default:
                 throw new ArgumentException($"A {message.Type} has no body that is a map.", nameof(message));
@@ -128,7 +126,11 @@ internal static class ControlBodies
                 body.Has(4) ? body.UInt("frames received", 0, ulong.MaxValue) : null
             ),
             RecordType.CloseAck => static _ => new CloseAck(),
-            _ => throw new WireException(WireCode.Unsupported, $"Record type 0x{(byte)type:x2} is no control record."),
+            _ => ContactBodies.ReaderOf(type)
+                ?? throw new WireException(
+                    WireCode.Unsupported,
+                    $"Record type 0x{(byte)type:x2} is no control record."
+                ),
         };
 
     private static void WriteHello(BodyWriter body, Hello hello)
@@ -185,6 +187,15 @@ internal static class ControlBodies
         }
 
         return body.Bytes("metadata", 0, WireLimits.ControlBody);
+    }
+
+    private static void WriteClose(BodyWriter body, Close close)
+    {
+        WriteReason(body, close.Code, close.Reason, close.RetryAfterMilliseconds);
+        if (close.FramesReceived is { } frames)
+        {
+            body.Key(4).UInt(nameof(close.FramesReceived), frames);
+        }
     }
 
     private static void WriteAnnounce(BodyWriter body, Announce announce)

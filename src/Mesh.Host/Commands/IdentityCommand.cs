@@ -5,7 +5,7 @@ using Mesh.Host.Terminal;
 
 namespace Mesh.Host.Commands;
 
-/// <summary><c>mesh identity new|show</c>.</summary>
+/// <summary><c>mesh identity new|show|card</c>.</summary>
 internal static class IdentityCommand
 {
     public static Command Create(ProgramIo io)
@@ -13,6 +13,7 @@ internal static class IdentityCommand
         var command = new Command("identity", "Make or show the identities that this host speaks as.");
         command.Subcommands.Add(CreateNew(io));
         command.Subcommands.Add(CreateShow(io));
+        command.Subcommands.Add(IdentityCardCommand.Create(io));
         return command;
     }
 
@@ -46,7 +47,7 @@ internal static class IdentityCommand
     {
         var command = new Command(
             "show",
-            "Show this host and its identities. (The contact card is printed by 'mesh up', which knows the addresses.) "
+            "Show this host and its identities. Their contact cards: mesh identity card. "
                 + "Exit codes: 0, 1 the keys cannot be read, 2 usage."
         );
         command.Handle(

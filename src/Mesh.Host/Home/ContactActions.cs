@@ -20,17 +20,43 @@ internal sealed record ContactActions(ContactBook Book, Func<Uid, bool>? IsConne
     /// <exception cref="MeshException">The card cannot be used, or the book not be written.</exception>
     public ContactInfo Add(string card, DateTimeOffset now) => Info(Book.Add(ContactCard.Parse(card, now)));
 
+    /// <summary>Its card, as it was added.</summary>
+    /// <exception cref="MeshException">Nobody fits, or several do; or there is no card that anybody would take.</exception>
+    public CardAnswer Export(string who, DateTimeOffset now)
+    {
+        Contact contact = ContactSearch.One(Book.All, who);
+        if (contact.Card.IsEmpty)
+        {
+            throw new MeshException(
+                MeshErrorCode.Conflict,
+                $"No card of {contact.Uid} was kept: it never gave one, or was added by an older version. Add its card again."
+            );
+        }
+
+        var card = ContactCard.OfKept(contact.Card);
+        return now < card.Expires
+            ? CardAnswer.Of(card)
+            : throw new MeshException(
+                MeshErrorCode.Conflict,
+                $"The card of {contact.Uid} expired at {card.Expires:u}, and nobody would take it; ask for a new one."
+            );
+    }
+
+    /// <param name="who">Whom.</param>
+    /// <param name="name">Our own name for it; null for none.</param>
+    /// <exception cref="MeshException">Nobody fits, or several do; the name breaks its rule; or the book cannot be written.</exception>
+    public ContactInfo Rename(string who, string? name)
+    {
+        Contact contact = ContactSearch.One(Book.All, who);
+        return Info(Book.Rename(contact.Uid, name) ?? throw Gone(contact));
+    }
+
     /// <returns>The contact as it last was.</returns>
     /// <exception cref="MeshException">Nobody fits, or several do; or the book cannot be written.</exception>
     public ContactInfo Remove(string who)
     {
         Contact contact = ContactSearch.One(Book.All, who);
-        return Book.Remove(contact.Uid)
-            ? Info(contact)
-            : throw new MeshException(
-                MeshErrorCode.NoConnection,
-                $"{contact.Uid} was removed by somebody else meanwhile."
-            );
+        return Book.Remove(contact.Uid) ? Info(contact) : throw Gone(contact);
     }
 
     /// <summary>Bans a contact, or anybody by his whole uid.</summary>
@@ -51,10 +77,14 @@ internal sealed record ContactActions(ContactBook Book, Func<Uid, bool>? IsConne
             );
     }
 
+    private static MeshException Gone(Contact contact) =>
+        new(MeshErrorCode.NoConnection, $"{contact.Uid} was removed by somebody else meanwhile.");
+
     private ContactInfo Info(Contact contact) =>
         new(
             contact.Uid.ToString(),
             contact.Alias,
+            contact.CardAlias,
             contact.IsBanned,
             contact.PublicKey.IsEmpty ? null : contact.Issued,
             IsConnected?.Invoke(contact.Uid),

@@ -59,10 +59,7 @@ internal sealed class UpSession(UpSettings settings, ProgramIo io, UpOutput outp
     private async Task ServeAsync(MeshHost host, Action started, CancellationToken stop)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var running = new List<Task>
-        {
-            new ContactWatch(host, output, time).RunAsync(ending.Token),
-        };
+        var running = new List<Task> { new ContactWatch(host, output, time).RunAsync(ending.Token) };
         if (settings.Apps.Contains(NodeApp.Echo))
         {
             MeshApp echo = await OpenAsync(host, EchoApp.Name);

@@ -50,6 +50,14 @@ internal sealed class SimProofVerifier(byte[] secret) : IProofVerifier
             : throw new WireException(WireCode.Refused, $"The metadata is of {payload.Host.Short}, not {host.Short}.");
     }
 
+    public ContactCard VerifyCard(ReadOnlyMemory<byte> encoded, DateTimeOffset now) =>
+        ContactCard.Read(
+            encoded,
+            now,
+            (publicKey, context, signed) =>
+                SimSigner.Verify(secret, publicKey, context, signed.Payload.Span, signed.Signature.Span)
+        );
+
     private void Require(SignedObject signed, string context, ReadOnlySpan<byte> publicKey)
     {
         if (!SimSigner.Verify(secret, publicKey, context, signed.Payload.Span, signed.Signature.Span))

@@ -10,6 +10,8 @@ internal static class GoldenValues
 
     public static Uid Uid { get; } = new(Hex.Repeat(0x11, 32));
 
+    public static RequestId Request { get; } = new(Hex.Repeat(0x77, 16));
+
     public static Hid Host { get; } = new(Hex.Repeat(0x33, 32));
 
     public static IReadOnlyDictionary<string, ControlMessage> Control { get; } =
@@ -40,6 +42,12 @@ internal static class GoldenValues
             ["close-ack"] = new CloseAck(),
             ["ping"] = new Ping(0x0102030405060708),
             ["pong"] = new Pong(0x0102030405060708),
+            ["contact-request"] = new ContactRequest(Request, Hex.Repeat(0xcc, 3), "hi"),
+            ["contact-request-bare"] = new ContactRequest(Request, Hex.Repeat(0xcc, 3)),
+            ["contact-answer-accepted"] = new ContactAnswer(Request, Hex.Repeat(0xcc, 3)),
+            ["contact-answer-declined"] = new ContactAnswer(Request, null),
+            ["contact-withdraw"] = new ContactWithdraw(Request),
+            ["contact-ack"] = new ContactAck(Request),
         };
 
     public static DelegationPayload Delegation { get; } = new(Key, Host, 1_700_000_000, 1_731_536_000, 1);

@@ -15,6 +15,8 @@ internal static class Same
             (Proof x, Proof y) => Bytes(x.Delegation, y.Delegation) && Bytes(x.Metadata, y.Metadata),
             (Accepted x, Accepted y) => x.Addresses.SequenceEqual(y.Addresses)
                 && x with { Addresses = y.Addresses } == y,
+            (ContactRequest x, ContactRequest y) => Bytes(x.Card, y.Card) && x.Id == y.Id && x.Text == y.Text,
+            (ContactAnswer x, ContactAnswer y) => Bytes(x.Card, y.Card) && x.Id == y.Id,
             (Credit x, Credit y) => x.Grants.SequenceEqual(y.Grants),
             _ => a.Equals(b),
         };

@@ -23,4 +23,6 @@ namespace Mesh.Host.Control.Contract;
 [JsonSerializable(typeof(ContactsAnswer))]
 [JsonSerializable(typeof(AddContactRequest))]
 [JsonSerializable(typeof(ContactRequest))]
+[JsonSerializable(typeof(RenameContactRequest))]
+[JsonSerializable(typeof(CardAnswer))]
 internal sealed partial class ControlJson : JsonSerializerContext;

@@ -15,6 +15,8 @@ internal static class ControlPaths
     public const string Contact = "/v1/contacts/one";
     public const string AddContact = "/v1/contacts/add";
     public const string RemoveContact = "/v1/contacts/remove";
+    public const string RenameContact = "/v1/contacts/rename";
+    public const string ExportContact = "/v1/contacts/card";
     public const string BanContact = "/v1/contacts/ban";
     public const string UnbanContact = "/v1/contacts/unban";
     public const string Bans = "/v1/bans";

@@ -35,6 +35,19 @@ internal static class ContactsEndpoint
             ControlJson.Default.AddContactRequest,
             (contacts, request, now) => contacts.Add(request.Card, now)
         );
+        server.Handle(
+            "GET",
+            ControlPaths.ExportContact,
+            ControlJson.Default.CardAnswer,
+            async (context, node, stop) =>
+                (await ActionsAsync(node, stop)).Export(ControlServer.Query(context, "who"), node.Time.GetUtcNow())
+        );
+        Change(
+            server,
+            ControlPaths.RenameContact,
+            ControlJson.Default.RenameContactRequest,
+            (contacts, request, _) => contacts.Rename(request.Who, request.Name)
+        );
         Change(server, ControlPaths.RemoveContact, (contacts, who) => contacts.Remove(who));
         Change(server, ControlPaths.BanContact, (contacts, who) => contacts.Ban(who));
         Change(server, ControlPaths.UnbanContact, (contacts, who) => contacts.Unban(who));
