@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Mesh.Actors.Bans;
 using Mesh.Actors.Host;
 using Mesh.Actors.Identity;
 using Mesh.Actors.Links;
@@ -31,6 +32,7 @@ public sealed partial class MeshHost : IAsyncDisposable
     private readonly IActorRef _actor;
     private readonly HostShared _shared;
     private readonly ObservedAddresses _observed;
+    private readonly AddressGate _gate;
     private readonly CancellationTokenSource _stopping = new();
     private readonly PeerQuestions _questions;
     private volatile IReadOnlyList<ITransportListener> _listeners = [];
@@ -57,6 +59,8 @@ public sealed partial class MeshHost : IAsyncDisposable
         _machineAddresses = _machine?.All ?? [];
         System = system;
         Contacts = contacts;
+        Bans = new MeshBans(contacts, parts.Bans, options.Keys, system.Scheduler);
+        _gate = parts.Gate!;
         _questions = new PeerQuestions(actor, system.Scheduler, _stopping.Token);
         parts.Addresses.Own = () => AdvertisedAddresses;
         if (_machine is not null)
@@ -273,6 +277,13 @@ public sealed partial class MeshHost : IAsyncDisposable
 
     private void TakeLink(ITransportLink transport)
     {
+        if (_gate.TurnsAway(transport.RemoteAddress))
+        {
+            transport.Abort("its address is banned");
+            _ = transport.DisposeAsync().AsTask();
+            return;
+        }
+
         if (_shared.Links.Take(transport) is { } link)
         {
             _actor.Tell(new IncomingLink(link), ActorRefs.NoSender);
@@ -308,6 +319,14 @@ public sealed partial class MeshHost : IAsyncDisposable
             count => (int)(chance.NextDouble() * count)
         );
         var shared = new HostShared(options.Keys.HostId, epoch, options.Mesh.Bounds, strangers);
+        IMeshStore store = options.Store ?? new MemoryStore();
+        var bans = BanBook.Open(store, options.Keys.HostId);
+        var gate = new AddressGate(bans, () => system.Scheduler.Now);
+        if (transport is IGatedTransport gated)
+        {
+            gated.Gate = gate;
+        }
+
         var parts = new HostParts(
             options.Keys,
             contacts,
@@ -318,8 +337,12 @@ public sealed partial class MeshHost : IAsyncDisposable
             options.Mesh,
             new SeededRandom(seed),
             options.Agent,
-            options.Store ?? new MemoryStore()
-        );
+            store
+        )
+        {
+            Bans = bans,
+            Gate = gate,
+        };
         IActorRef actor = system.ActorOf(HostActor.PropsFor(parts), $"host-{options.Keys.HostId.Short}-{epoch}");
         return new MeshHost(options, contacts, transport, system, ownsSystem, actor, parts);
     }

@@ -53,7 +53,7 @@ public sealed class LayoutTests
     [Fact]
     public void A_room_names_only_lower_rooms()
     {
-        string[] order = ["Storage", "Identity", "Transport", "Limits", "Links", "Decisions", "Peers", "Host"];
+        string[] order = ["Storage", "Bans", "Identity", "Transport", "Limits", "Links", "Decisions", "Peers", "Host"];
         Assert.Equal(order.Order(StringComparer.Ordinal), Repository.Rooms);
         var wrong = new List<string>();
         foreach (string file in Repository.Files("src/Mesh.Actors", "*.cs"))

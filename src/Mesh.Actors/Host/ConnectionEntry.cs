@@ -26,6 +26,9 @@ internal sealed class ConnectionEntry(IActorRef actor)
     /// <summary>Who asked for it while it was up, and has not been answered, for it may be closing.</summary>
     public List<(ConnectTo Target, IActorRef Who)> Wanting { get; } = [];
 
+    /// <summary>The links that it was given and that have not ended.</summary>
+    public IEnumerable<Link> Links => _links.Where(link => !link.IsEnded);
+
     /// <summary>Who waits for its end.</summary>
     public List<IActorRef> Waiting { get; } = [];
 

@@ -1,3 +1,4 @@
+using Mesh.Actors.Bans;
 using Mesh.Actors.Identity;
 using Mesh.Actors.Limits;
 using Mesh.Actors.Links;
@@ -26,12 +27,26 @@ internal sealed class HandshakePolicy(HostParts parts, ITimeProvider time) : IHa
     public bool HasIdentity(Uid ruid) => parts.Keys.Identities.Any(own => own.Uid == ruid);
 
     public CallerStanding StandingOf(Uid caller, Hid host) =>
-        parts.Contacts.Find(caller) switch
-        {
-            null => CallerStanding.Unknown,
-            { IsBanned: true } => CallerStanding.Banned,
-            _ => CallerStanding.Known,
-        };
+        parts.Bans.Find(host, time.Now) is not null
+            ? CallerStanding.Banned
+            : parts.Contacts.Find(caller) switch
+            {
+                null => CallerStanding.Unknown,
+                { IsBanned: true } => CallerStanding.Banned,
+                _ => CallerStanding.Known,
+            };
+
+    public string? WhyBarred(Hid host, string? address) => BanOf(host, address)?.ToString();
+
+    /// <summary>The ban that keeps a host at an address away; null if none does.</summary>
+    public Ban? BanOf(Hid host, string? address) =>
+        parts.Bans.Find(host, time.Now) ?? (address is null ? null : parts.Bans.Find(address, time.Now));
+
+    /// <summary>The ban of an address alone.</summary>
+    public Ban? BanOf(string address) => parts.Bans.Find(address, time.Now);
+
+    /// <summary>The ban of a host wherever it is.</summary>
+    public Ban? BanOf(Hid host) => parts.Bans.Find(host, time.Now);
 
     public SlotAnswer Reserve(Uid caller, Uid ruid, Hid host) =>
         Slots.Reserve(new SlotKey(ruid, caller, host), ClassOf(caller));
@@ -70,5 +85,10 @@ internal sealed class HandshakePolicy(HostParts parts, ITimeProvider time) : IHa
 
     /// <summary>Whether we may show who we are to this host: a card of the identity we want names it, or we trust anyone.</summary>
     public bool MayShow(Uid ruid, Hid host) =>
-        Trust == TrustMode.Open || (parts.Contacts.Find(ruid) is { IsBanned: false } contact && contact.Names(host));
+        parts.Contacts.Find(ruid) switch
+        {
+            null => Trust == TrustMode.Open,
+            { IsBanned: true } => false,
+            { } contact => Trust == TrustMode.Open || contact.Names(host),
+        };
 }

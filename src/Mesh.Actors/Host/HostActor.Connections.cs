@@ -39,7 +39,7 @@ internal sealed partial class HostActor
         }
 
         var key = new ConnectionKey(luid, remote.Uid, result.Rhid);
-        if (!MayStay(key))
+        if (!MayStay(key) || _policy.BanOf(established.Link.RemoteAddress) is not null)
         {
             // Removed or banned while the handshake was under way.
             TurnAway(established.Link, WireCode.Removed);

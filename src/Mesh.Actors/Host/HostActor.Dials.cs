@@ -31,6 +31,11 @@ internal sealed partial class HostActor
         {
             who.Tell(ConnectResult.Refused("the host stops"));
         }
+        else if (WhyNotDialled(target) is { } banned)
+        {
+            NoteDial(target, DecisionKind.Banned, banned);
+            who.Tell(ConnectResult.Refused(banned));
+        }
         else if (Dial(target) is { Count: > 0 } dials)
         {
             _dials.Wait(target, who, dials);
@@ -57,13 +62,7 @@ internal sealed partial class HostActor
     {
         (IReadOnlyList<string> addresses, IReadOnlyList<IActorRef> joined) = _dials.Split(
             target,
-            target.Addresses
-                ?? DialCandidates.Of(
-                    _parts.Contacts.Find(target.Ruid),
-                    target.Rhid,
-                    _parts.Keys.HostId,
-                    _addressNotes.Find(target.Ruid)
-                )
+            [.. (target.Addresses ?? CandidatesOf(target)).Where(address => _policy.BanOf(address) is null)]
         );
         if (addresses.Count == 0)
         {

@@ -55,7 +55,7 @@ internal sealed partial class HostActor
                 _policy.Trust,
                 _parts.Options.DialContacts,
                 contact,
-                DialCandidates.Of(contact, rhid, _parts.Keys.HostId, _addressNotes.Find(asked.Ruid)),
+                CandidatesOf(asked.Ruid, rhid),
                 _dials.IsDialling(luid, asked.Ruid),
                 due is { } at && at > now ? at - now : null,
                 failed,
@@ -64,6 +64,9 @@ internal sealed partial class HostActor
                 [.. all.Where(other => other != found && _connections[other].IsUp)],
                 [.. _decisions.Find(luid, asked.Ruid, rhid, hosts).Select(note => note.OnCalendar(now, date))]
             )
+            {
+                Ban = WhoBars(asked.Ruid, found?.Rhid ?? rhid),
+            }
         );
     }
 

@@ -54,6 +54,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         Receive<RedialTick>(OnRedialTick);
         Receive<ContactsChanged>(OnContactsChanged);
         Receive<NetworkChanged>(OnNetworkChanged);
+        ReceiveBans();
         ReceiveQuestions();
         Receive<StopHost>(OnStopHost);
         Receive<StopTick>(OnStopTick);
@@ -74,6 +75,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         IActorRef self = Self;
         _onContactChange = change => self.Tell(new ContactsChanged(change), ActorRefs.NoSender);
         _parts.Contacts.Changed += _onContactChange;
+        WatchBans();
         if (_parts.Options.DialContacts)
         {
             foreach (Uid uid in _parts.Contacts.All.Select(c => c.Uid).Order())
@@ -86,6 +88,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
     protected override void PostStop()
     {
         _parts.Contacts.Changed -= _onContactChange;
+        UnwatchBans();
         _metrics.Dispose();
         Answer(_dials.GiveUpAll(), ConnectResult.Refused("the host has stopped"));
     }

@@ -1,3 +1,4 @@
+using Mesh.Actors.Bans;
 using Mesh.Actors.Identity;
 using Mesh.Actors.Limits;
 using Mesh.Actors.Links;
@@ -24,6 +25,12 @@ internal sealed record HostParts(
 {
     /// <summary>Our addresses, those told to others and those told to us.</summary>
     public HostAddresses Addresses { get; } = new();
+
+    /// <summary>Hosts and addresses there is nothing to do with.</summary>
+    public BanBook Bans { get; init; } = BanBook.InMemory();
+
+    /// <summary>Who turned callers away for that.</summary>
+    public AddressGate? Gate { get; init; }
 
     /// <summary>What the pinned connections are worth.</summary>
     public PinValues PinValues { get; } = new();
@@ -131,6 +138,8 @@ internal sealed record DialGaveWay
 }
 
 internal sealed record ContactsChanged(ContactChange Change);
+
+internal sealed record BansChanged(BanChange Change);
 
 /// <summary>This machine is in another network, or has other addresses: what could not be reached may be now.</summary>
 internal sealed record NetworkChanged;

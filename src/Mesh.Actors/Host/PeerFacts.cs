@@ -1,3 +1,4 @@
+using Mesh.Actors.Bans;
 using Mesh.Actors.Decisions;
 using Mesh.Actors.Identity;
 using Mesh.Actors.Peers;
@@ -52,4 +53,8 @@ internal sealed record PeerFacts(
     Hid? Rhid,
     IReadOnlyList<ConnectionKey> Others,
     IReadOnlyList<Decision> Decisions
-);
+)
+{
+    /// <summary>The ban that keeps us from being connected; null if none does.</summary>
+    public Ban? Ban { get; init; }
+}

@@ -32,6 +32,7 @@ internal sealed class AcceptHandshake : IHandshake
     private Hello? _hello;
     private HelloAgreement _agreement;
     private Caller? _caller;
+    private string? _barred;
 
     /// <summary>Prepares; <see cref="Start"/> begins.</summary>
     public AcceptHandshake(
@@ -77,6 +78,7 @@ internal sealed class AcceptHandshake : IHandshake
     public IReadOnlyList<HandshakeEffect> Start(TimeSpan now)
     {
         Deadline = _remote.Began + _options.ProofTimeout;
+        _barred = _policy.WhyBarred(_remote.Hid, _remote.Address);
         return _remote.Hid == _local.Hid || _remote.Hid.IsZero
             ? Failed(HandshakeFault.OwnHid, $"The remote host shows the hid {_remote.Hid.Short}, ours or none.", null)
             : Nothing;
@@ -167,7 +169,7 @@ internal sealed class AcceptHandshake : IHandshake
         _hello = hello;
         if (kind == LinkKind.Routing)
         {
-            return [ours, Accept(now)];
+            return _barred is null ? [ours, Accept(now)] : [ours, .. Barred()];
         }
 
         _step = Step.Introduce;
@@ -176,6 +178,11 @@ internal sealed class AcceptHandshake : IHandshake
 
     private IReadOnlyList<HandshakeEffect> OnIntroduce(Introduce introduce, TimeSpan now, DateTimeOffset wallNow)
     {
+        if (_barred is not null)
+        {
+            return Barred();
+        }
+
         ProvenIdentity proven;
         try
         {
@@ -210,6 +217,10 @@ internal sealed class AcceptHandshake : IHandshake
             ? [kept, shown, .. Ask(now)]
             : [kept, shown, Accept(now)];
     }
+
+    // A host that is banned is not told so: it hears what everybody hears, and nothing of its own is looked at.
+    private IReadOnlyList<HandshakeEffect> Barred() =>
+        Failed(HandshakeFault.BannedCaller, $"It is banned: {_barred}.", Refused.Generic);
 
     private IReadOnlyList<HandshakeEffect>? WhyNot(
         Uid ruid,

@@ -105,6 +105,11 @@ internal interface IHandshakePolicy
     /// <summary>Whether the identity is ours and may be spoken to.</summary>
     bool HasIdentity(Uid ruid);
 
+    /// <summary>Why a host or an address is refused whoever speaks there, for our own log; null if it is not.</summary>
+    /// <param name="host">The host that TLS proved.</param>
+    /// <param name="address">Where it is seen.</param>
+    string? WhyBarred(Hid host, string? address) => null;
+
     /// <summary>What we hold of a caller at a host.</summary>
     CallerStanding StandingOf(Uid caller, Hid host);
 

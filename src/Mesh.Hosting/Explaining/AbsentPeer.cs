@@ -21,7 +21,16 @@ internal static class AbsentPeer
             return new Verdict(
                 state,
                 PeerCause.Banned,
-                "is banned here, and so is neither dialled nor let in; unban it"
+                "is banned here by identity, and so is neither dialled nor let in; unban it"
+            );
+        }
+
+        if (facts.Ban is { } ban)
+        {
+            return new Verdict(
+                state,
+                PeerCause.Banned,
+                $"is kept away: banned here by {ban}, and so neither dialled nor let in; lift that ban"
             );
         }
 

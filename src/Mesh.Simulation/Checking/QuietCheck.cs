@@ -1,3 +1,4 @@
+using Mesh.Actors.Bans;
 using Mesh.Actors.Identity;
 using Mesh.Contracts;
 
@@ -158,6 +159,11 @@ internal sealed class QuietCheck(SimMesh mesh, SimChecks checks)
             return Verdict.MustNotSee;
         }
 
+        if (Bars(host, other) || Bars(other, host))
+        {
+            return Verdict.MustNotSee;
+        }
+
         bool isDialled =
             mesh.Options.Mesh is { DialContacts: true, Link.IdleAfter: null } && mesh.Options.Admission is null;
         bool isThere = MayDial(host, other) || MayDial(other, host);
@@ -166,6 +172,13 @@ internal sealed class QuietCheck(SimMesh mesh, SimChecks checks)
 
     private bool MayDial(SimHost from, SimHost to) =>
         from.Known.Contains(to) && !mesh.Network.IsRefusing(to) && !mesh.Network.IsMute(to);
+
+    private static bool Bars(SimHost host, SimHost other)
+    {
+        BanBook bans = host.Mesh!.Bans.Book;
+        DateTimeOffset now = host.Clock.GetUtcNow();
+        return bans.Find(other.Hid, now) is not null || bans.Find(other.Address, now) is not null;
+    }
 
     private static bool Holds(SimHost host, SimHost other)
     {

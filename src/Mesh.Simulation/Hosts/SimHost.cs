@@ -300,10 +300,15 @@ public sealed partial class SimHost
     }
 
     /// <summary>It moves to another address; its links are dead without a word, and others' cards of it are out of date.</summary>
-    public void Move()
+    public void Move() => Move($"{Name}-{++_moves}:7400");
+
+    /// <summary>It moves to an address of one's choice, <c>ip:port</c> for one that address blocks can be made of.</summary>
+    /// <inheritdoc cref="Move()"/>
+    public void Move(string address)
     {
+        ArgumentException.ThrowIfNullOrEmpty(address);
         string old = Address;
-        Address = $"{Name}-{++_moves}:7400";
+        Address = address;
         _mesh.Record(SimRecordKind.Fault, this, null, "moves to " + Address);
         _mesh.Network.Move(this, old, Address);
         _mesh.ForgetKnown(this);
