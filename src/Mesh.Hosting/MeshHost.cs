@@ -33,6 +33,7 @@ public sealed partial class MeshHost : IAsyncDisposable
     private readonly HostShared _shared;
     private readonly ObservedAddresses _observed;
     private readonly AddressGate _gate;
+    private readonly RevocationBook _revoked;
     private readonly CancellationTokenSource _stopping = new();
     private readonly PeerQuestions _questions;
     private volatile IReadOnlyList<ITransportListener> _listeners = [];
@@ -61,6 +62,8 @@ public sealed partial class MeshHost : IAsyncDisposable
         Contacts = contacts;
         Bans = new MeshBans(contacts, parts.Bans, options.Keys, system.Scheduler);
         _gate = parts.Gate!;
+        _revoked = parts.Revocations;
+        Revocations = new MeshRevocations(parts.Revocations, contacts, options.Keys, parts.Verifier.VerifySignature);
         _questions = new PeerQuestions(actor, system.Scheduler, _stopping.Token);
         parts.Addresses.Own = () => AdvertisedAddresses;
         if (_machine is not null)
@@ -327,11 +330,14 @@ public sealed partial class MeshHost : IAsyncDisposable
             gated.Gate = gate;
         }
 
+        IProofVerifier verifier = options.Verifier ?? new ProofVerifier(new DelegationCache());
+        var revocations = RevocationBook.Open(store, verifier.VerifySignature);
+        revocations.Add([.. options.Keys.Identities.SelectMany(own => options.Keys.RevocationsOf(own.Uid))]);
         var parts = new HostParts(
             options.Keys,
             contacts,
             transport,
-            options.Verifier ?? new ProofVerifier(new DelegationCache()),
+            new RevocationCheck(verifier, revocations),
             options.Admission,
             shared,
             options.Mesh,
@@ -341,6 +347,7 @@ public sealed partial class MeshHost : IAsyncDisposable
         )
         {
             Bans = bans,
+            Revocations = revocations,
             Gate = gate,
         };
         IActorRef actor = system.ActorOf(HostActor.PropsFor(parts), $"host-{options.Keys.HostId.Short}-{epoch}");

@@ -61,6 +61,12 @@ internal sealed class HandshakePolicy(HostParts parts, ITimeProvider time) : IHa
         {
             DateTimeOffset now = time.Now;
             Delegation delegation = parts.Keys.DelegationFor(ruid, now);
+            if (parts.Revocations.IsRevoked(ruid, parts.Keys.HostId, delegation.Serial))
+            {
+                // To the caller the same as an identity that is not here.
+                return null;
+            }
+
             ulong sequence = (ulong)Interlocked.Increment(ref _sequence);
             SignedMetadata? metadata = parts.Keys.SignMetadata(ruid, parts.Shared.BootEpoch, sequence, now);
             return new HandshakeProof(delegation.Encoded, metadata?.Encoded);
@@ -81,7 +87,11 @@ internal sealed class HandshakePolicy(HostParts parts, ITimeProvider time) : IHa
             MaxFrameBytes = parts.Options.Link.MaxFrameBytes,
             Agent = parts.Agent,
             Addresses = parts.Addresses.Own(),
+            WordsOf = WordsOf,
         };
+
+    private IdentityWords WordsOf(Uid luid) =>
+        new([.. parts.Revocations.Newest(luid, WireLimits.RevocationCount).Select(one => one.Encoded)], []);
 
     /// <summary>Whether we may show who we are to this host: a card of the identity we want names it, or we trust anyone.</summary>
     public bool MayShow(Uid ruid, Hid host) =>

@@ -39,7 +39,12 @@ internal sealed partial class HostActor
         }
 
         var key = new ConnectionKey(luid, remote.Uid, result.Rhid);
-        if (!MayStay(key) || _policy.BanOf(established.Link.RemoteAddress) is not null)
+        if (
+            !MayStay(key)
+            || _policy.BanOf(established.Link.RemoteAddress) is not null
+            || _parts.Revocations.IsRevoked(key.Ruid, key.Rhid, remote.Serial)
+            || MayNotSpeakAs(luid)
+        )
         {
             // Removed or banned while the handshake was under way.
             TurnAway(established.Link, WireCode.Removed);
@@ -59,6 +64,7 @@ internal sealed partial class HostActor
         }
 
         entry.Attach(established.Link, result);
+        WatchDelegation(key, entry);
     }
 
     // Without a word the remote host would hold it for a link in use that broke, and end the connection for that (docs/protocol.md §6).
@@ -195,6 +201,7 @@ internal sealed partial class HostActor
     private void Forget(ConnectionKey key, OfflineReason reason)
     {
         _connections.Remove(key, out ConnectionEntry? entry);
+        Timers.Cancel(DelegationTimer(key));
         if (entry is not null)
         {
             TellDisconnected(entry);

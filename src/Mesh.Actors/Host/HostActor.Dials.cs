@@ -151,6 +151,7 @@ internal sealed partial class HostActor
             return;
         }
 
+        LearnWords(ruid, result.RemoteWords);
         if (!weDialled)
         {
             _plan.Heard(ruid);

@@ -55,6 +55,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         Receive<ContactsChanged>(OnContactsChanged);
         Receive<NetworkChanged>(OnNetworkChanged);
         ReceiveBans();
+        ReceiveDelegations();
         ReceiveQuestions();
         Receive<StopHost>(OnStopHost);
         Receive<StopTick>(OnStopTick);
@@ -76,6 +77,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         _onContactChange = change => self.Tell(new ContactsChanged(change), ActorRefs.NoSender);
         _parts.Contacts.Changed += _onContactChange;
         WatchBans();
+        WatchRevocations();
         if (_parts.Options.DialContacts)
         {
             foreach (Uid uid in _parts.Contacts.All.Select(c => c.Uid).Order())
@@ -89,6 +91,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
     {
         _parts.Contacts.Changed -= _onContactChange;
         UnwatchBans();
+        UnwatchRevocations();
         _metrics.Dispose();
         Answer(_dials.GiveUpAll(), ConnectResult.Refused("the host has stopped"));
     }

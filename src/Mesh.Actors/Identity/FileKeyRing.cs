@@ -116,8 +116,38 @@ public sealed class FileKeyRing : IKeyRing, IDisposable
         _state.DelegateTo(uid, host, now, lifetime);
 
     /// <inheritdoc />
+    public Revocation Revoke(Uid uid, Hid host, DateTimeOffset now) => _state.Revoke(uid, host, now);
+
+    /// <inheritdoc />
+    public IReadOnlyList<Revocation> RevocationsOf(Uid uid) => _state.RevocationsOf(uid);
+
+    /// <summary>Takes in a revocation by an identity of ours that was written on another host of it.</summary>
+    /// <exception cref="MeshException">
+    /// <see cref="MeshErrorCode.NotPermitted"/>: the identity is none of ours. <see cref="MeshErrorCode.Storage"/>: it cannot be stored.
+    /// </exception>
+    public void AddRevocation(Revocation revocation)
+    {
+        ArgumentNullException.ThrowIfNull(revocation);
+        _state.AddRevocation(revocation);
+    }
+
+    /// <inheritdoc />
+    public Delegation? LastDelegationOf(Uid uid) => _state.LastDelegationOf(uid);
+
+    /// <inheritdoc />
     public ContactCard IssueCard(Uid uid, IReadOnlyList<CardHost> hosts, DateTimeOffset now, TimeSpan lifetime) =>
         _state.IssueCard(uid, hosts, now, lifetime);
+
+    /// <summary>Takes in the delegations and revocations that another process has stored since, such as a command line.</summary>
+    /// <remarks>Also identities of which only a delegation is here; those with a key are seen after the next start.</remarks>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: a file is damaged; what was known stays.</exception>
+    public void Refresh()
+    {
+        foreach (OwnIdentityRecord record in _files.ReadRecords())
+        {
+            _state.Refresh(record);
+        }
+    }
 
     /// <summary>Disposes the keys.</summary>
     public void Dispose() => _state.Dispose();

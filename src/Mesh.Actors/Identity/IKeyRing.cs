@@ -77,6 +77,26 @@ public interface IKeyRing
     /// </exception>
     Delegation DelegateTo(Uid uid, Hid host, DateTimeOffset now, TimeSpan lifetime);
 
+    /// <summary>Takes back all delegations given to another host so far, and remembers that.</summary>
+    /// <param name="uid">One of <see cref="Identities"/>.</param>
+    /// <param name="host">The other host. A later <see cref="DelegateTo"/> lets it in again.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>What contacts are to be told.</returns>
+    /// <exception cref="MeshException">
+    /// <see cref="MeshErrorCode.NotPermitted"/>: the identity is none of ours, or its key is not here. <see cref="MeshErrorCode.Invalid"/>: it is this
+    /// host, which has the key. <see cref="MeshErrorCode.Storage"/>: it cannot be stored.
+    /// </exception>
+    Revocation Revoke(Uid uid, Hid host, DateTimeOffset now);
+
+    /// <summary>What an identity of ours has revoked, as far as this host knows from its own files.</summary>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.NotPermitted"/>: the identity is none of ours.</exception>
+    IReadOnlyList<Revocation> RevocationsOf(Uid uid);
+
+    /// <summary>How long this host may speak as an identity of ours, renewal aside.</summary>
+    /// <returns>The delegation, in force or not; null before the first.</returns>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.NotPermitted"/>: the identity is none of ours.</exception>
+    Delegation? LastDelegationOf(Uid uid);
+
     /// <summary>Writes a contact card of an identity of ours, whose key is here.</summary>
     /// <param name="uid">One of <see cref="Identities"/>.</param>
     /// <param name="hosts">The hosts it can be met at; at most 16, each with at most 8 addresses <c>host:port</c>.</param>

@@ -91,6 +91,25 @@ internal sealed class IdentityFiles
         return found;
     }
 
+    /// <summary>The records alone: no key is read.</summary>
+    public IReadOnlyList<OwnIdentityRecord> ReadRecords()
+    {
+        var found = new List<OwnIdentityRecord>();
+        foreach (string name in Names("*.json").Order(StringComparer.Ordinal))
+        {
+            if (ReadRecord(RecordPath(name)) is { } record)
+            {
+                found.Add(
+                    NameOf(record.Uid) == name
+                        ? record
+                        : throw AtomicFile.Damaged(RecordPath(name), $"it is of the identity {record.Uid}")
+                );
+            }
+        }
+
+        return found;
+    }
+
     public void WriteIdentityKey(SigningKey key)
     {
         string path = KeyPath(NameOf(key.Uid));
@@ -229,6 +248,8 @@ internal sealed class IdentityFiles
 
         public string? Metadata { get; init; }
 
+        public IReadOnlyList<string>? Revocations { get; init; }
+
         public static RecordFile From(OwnIdentityRecord record) =>
             new()
             {
@@ -238,7 +259,24 @@ internal sealed class IdentityFiles
                 Serial = record.Serial,
                 Delegation = record.Delegation.IsEmpty ? null : Base64Url.EncodeToString(record.Delegation.Span),
                 Metadata = record.Metadata,
+                Revocations =
+                    record.Revocations.Count == 0 ? null : [.. record.Revocations.Select(one => one.ToString())],
             };
+
+        private static Revocation RevocationOf(string? text, Uid uid)
+        {
+            try
+            {
+                var revocation = Revocation.Parse(text ?? "");
+                return revocation.Uid == uid
+                    ? revocation
+                    : throw new FormatException("a revocation in it is of another identity");
+            }
+            catch (MeshException e)
+            {
+                throw new FormatException(e.Message.TrimEnd('.'), e);
+            }
+        }
 
         public OwnIdentityRecord ToRecord()
         {
@@ -259,7 +297,10 @@ internal sealed class IdentityFiles
                 throw new FormatException("its metadata is no JSON object, or too long");
             }
 
-            return new OwnIdentityRecord(uid, Alias, Serial, encoded, Metadata);
+            return new OwnIdentityRecord(uid, Alias, Serial, encoded, Metadata)
+            {
+                Revocations = [.. (Revocations ?? []).Select(text => RevocationOf(text, uid))],
+            };
         }
     }
 }

@@ -17,7 +17,11 @@ internal sealed record OwnIdentityRecord(
     ulong Serial,
     ReadOnlyMemory<byte> Delegation,
     string? Metadata
-);
+)
+{
+    /// <summary>What it has revoked, oldest first; at most 64.</summary>
+    public IReadOnlyList<Revocation> Revocations { get; init; } = [];
+}
 
 /// <summary>Stores a change to an identity's record: reads what is stored, changes that, writes it, and answers with it.</summary>
 /// <remarks>The record given is what the caller knew; another process may have changed the stored one since.</remarks>
@@ -180,6 +184,89 @@ internal sealed class KeyRingState : IDisposable
         }
     }
 
+    public Revocation Revoke(Uid uid, Hid host, DateTimeOffset now)
+    {
+        lock (_gate)
+        {
+            Entry entry = Require(uid);
+            ISigner key = RequireKey(entry);
+            if (host == HostId)
+            {
+                throw new MeshException(
+                    MeshErrorCode.Invalid,
+                    $"This host has the key of {uid.Short}: it would only write itself a new delegation. Revoke it where the key is to stay."
+                );
+            }
+
+            Revocation? revocation = null;
+            entry.Record = _store(
+                entry.Record,
+                stored =>
+                {
+                    ulong serial = NextSerial(stored, now);
+                    revocation = Revocation.Issue(key, host, serial, now);
+                    return With(stored, revocation) with { Serial = serial };
+                }
+            );
+            return revocation!;
+        }
+    }
+
+    public IReadOnlyList<Revocation> RevocationsOf(Uid uid)
+    {
+        lock (_gate)
+        {
+            return Require(uid).Record.Revocations;
+        }
+    }
+
+    /// <summary>Takes in a revocation by an identity of ours that was written elsewhere.</summary>
+    public void AddRevocation(Revocation revocation)
+    {
+        lock (_gate)
+        {
+            Entry entry = Require(revocation.Uid);
+            if (entry.Record.Revocations.All(known => known.Hid != revocation.Hid || known.Serial < revocation.Serial))
+            {
+                entry.Record = _store(entry.Record, stored => With(stored, revocation));
+            }
+        }
+    }
+
+    public Delegation? LastDelegationOf(Uid uid)
+    {
+        lock (_gate)
+        {
+            return Require(uid).Delegation;
+        }
+    }
+
+    /// <summary>Takes in what another process has stored since.</summary>
+    public void Refresh(OwnIdentityRecord record)
+    {
+        lock (_gate)
+        {
+            if (!_entries.TryGetValue(record.Uid, out Entry? entry))
+            {
+                if (!record.Delegation.IsEmpty)
+                {
+                    Put(record, key: null, Delegation.VerifySignature(record.Delegation));
+                }
+
+                return;
+            }
+
+            entry.Record = record;
+            if (
+                !record.Delegation.IsEmpty
+                && entry.Delegation?.Encoded.Span.SequenceEqual(record.Delegation.Span) != true
+            )
+            {
+                entry.Delegation = Delegation.VerifySignature(record.Delegation);
+            }
+        }
+    }
+
     public ContactCard IssueCard(Uid uid, IReadOnlyList<CardHost> hosts, DateTimeOffset now, TimeSpan lifetime)
     {
         lock (_gate)
@@ -234,6 +321,18 @@ internal sealed class KeyRingState : IDisposable
 
     private static ulong NextSerial(OwnIdentityRecord record, DateTimeOffset now) =>
         Math.Max(record.Serial + 1, (ulong)Math.Max(1, now.ToUnixTimeMilliseconds()));
+
+    private static OwnIdentityRecord With(OwnIdentityRecord stored, Revocation revocation) =>
+        stored with
+        {
+            Revocations =
+            [
+                .. stored
+                    .Revocations.Where(known => known.Hid != revocation.Hid)
+                    .TakeLast(RevocationBook.PerIdentity - 1),
+                revocation,
+            ],
+        };
 
     private static ISigner RequireKey(Entry entry) =>
         entry.Key

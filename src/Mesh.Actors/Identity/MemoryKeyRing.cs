@@ -84,6 +84,25 @@ public sealed class MemoryKeyRing : IKeyRing, IDisposable
         _state.DelegateTo(uid, host, now, lifetime);
 
     /// <inheritdoc />
+    public Revocation Revoke(Uid uid, Hid host, DateTimeOffset now) => _state.Revoke(uid, host, now);
+
+    /// <inheritdoc />
+    public IReadOnlyList<Revocation> RevocationsOf(Uid uid) => _state.RevocationsOf(uid);
+
+    /// <summary>Takes in a revocation by an identity of ours that was written on another host of it.</summary>
+    /// <exception cref="MeshException">
+    /// <see cref="MeshErrorCode.NotPermitted"/>: the identity is none of ours. <see cref="MeshErrorCode.Storage"/>: it cannot be stored.
+    /// </exception>
+    public void AddRevocation(Revocation revocation)
+    {
+        ArgumentNullException.ThrowIfNull(revocation);
+        _state.AddRevocation(revocation);
+    }
+
+    /// <inheritdoc />
+    public Delegation? LastDelegationOf(Uid uid) => _state.LastDelegationOf(uid);
+
+    /// <inheritdoc />
     public ContactCard IssueCard(Uid uid, IReadOnlyList<CardHost> hosts, DateTimeOffset now, TimeSpan lifetime) =>
         _state.IssueCard(uid, hosts, now, lifetime);
 

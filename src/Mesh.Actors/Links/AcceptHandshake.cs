@@ -272,7 +272,7 @@ internal sealed class AcceptHandshake : IHandshake
     {
         _step = Step.Accepted;
         Deadline = now + _options.AcceptedTimeout;
-        return new SendRecord(new Accepted(_remote.Address, _local.Agent) { Addresses = _local.Addresses });
+        return new SendRecord(_local.AcceptedFor(_caller?.Ruid, _remote));
     }
 
     private IReadOnlyList<HandshakeEffect> OnAccepted(Accepted accepted)
@@ -300,6 +300,7 @@ internal sealed class AcceptHandshake : IHandshake
                     ObservedAddress = accepted.ObservedAddress,
                     Agent = accepted.Agent,
                     RemoteAddresses = accepted.Addresses,
+                    RemoteWords = new IdentityWords(accepted.Revocations, accepted.Successions),
                 }
             ),
         ];

@@ -33,6 +33,34 @@ internal sealed record LocalHost
 
     /// <summary>Where we may be dialled, told to whom we accept; at most 8 of <c>host:port</c>.</summary>
     public IReadOnlyList<string> Addresses { get; init; } = [];
+
+    /// <summary>What an identity of ours has signed and lets everybody it accepts know.</summary>
+    public Func<Uid, IdentityWords>? WordsOf { get; init; }
+
+    /// <summary>What is said to whom is accepted.</summary>
+    /// <param name="luid">Whom we speak as; null on a routing link.</param>
+    /// <param name="remote">Who hears it.</param>
+    public Accepted AcceptedFor(Uid? luid, RemoteHost remote)
+    {
+        IdentityWords words = luid is { } uid && WordsOf is { } of ? of(uid) : IdentityWords.None;
+        return new Accepted(remote.Address, Agent)
+        {
+            Addresses = Addresses,
+            Revocations = words.Revocations,
+            Successions = words.Successions,
+        };
+    }
+}
+
+/// <summary>Objects that an identity has signed, to be passed on: docs/protocol.md §2.4 and §2.5.</summary>
+/// <param name="Revocations">At most 8.</param>
+/// <param name="Successions">At most 16.</param>
+internal sealed record IdentityWords(
+    IReadOnlyList<ReadOnlyMemory<byte>> Revocations,
+    IReadOnlyList<ReadOnlyMemory<byte>> Successions
+)
+{
+    public static IdentityWords None { get; } = new([], []);
 }
 
 /// <summary>What TLS and the transport know of the other side before a record was exchanged.</summary>

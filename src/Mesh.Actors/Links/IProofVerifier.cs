@@ -1,4 +1,5 @@
 using Mesh.Contracts;
+using Mesh.Contracts.Identity;
 using Mesh.Contracts.Wire;
 
 namespace Mesh.Actors.Links;
@@ -31,6 +32,14 @@ public interface IProofVerifier
     /// <summary>Checks that a delegation lets the proven host speak as an identity at this time.</summary>
     /// <exception cref="WireException">It does not.</exception>
     ProvenIdentity VerifyDelegation(ReadOnlyMemory<byte> encoded, Hid proven, DateTimeOffset now);
+
+    /// <summary>Whether a signature over an object of that context is that of the key.</summary>
+    bool VerifySignature(
+        ReadOnlySpan<byte> publicKey,
+        string context,
+        ReadOnlySpan<byte> payload,
+        ReadOnlySpan<byte> signature
+    ) => SigningKey.Verify(publicKey, context, payload, signature);
 
     /// <summary>Checks that the metadata speaks of this identity and was signed by this host.</summary>
     /// <exception cref="WireException">It does not, or was not.</exception>

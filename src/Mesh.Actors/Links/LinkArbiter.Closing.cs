@@ -110,7 +110,10 @@ internal sealed partial class LinkArbiter
     }
 
     /// <summary>Ends the connection in good order: peers are offline now, what was accepted is sent, then all links are closed.</summary>
-    public void Close(WireCode code, OfflineReason reason)
+    /// <param name="code">What the remote host is told.</param>
+    /// <param name="reason">What our apps are told.</param>
+    /// <param name="detail">More about it, for both; null for nothing.</param>
+    public void Close(WireCode code, OfflineReason reason, string? detail = null)
     {
         if (IsClosing)
         {
@@ -119,8 +122,8 @@ internal sealed partial class LinkArbiter
 
         IsClosing = true;
         _asked = null;
-        _closeWith = code;
-        sink.Seal(reason, null);
+        _closeWith = new Close(code, detail);
+        sink.Seal(reason, detail);
         if (IsEmpty)
         {
             sink.Empty("closed here");
@@ -133,7 +136,7 @@ internal sealed partial class LinkArbiter
     /// <summary>What was accepted has been sent, or it took too long.</summary>
     public void SendClose()
     {
-        if (_closeWith is not { } code)
+        if (_closeWith is not { } close)
         {
             return;
         }
@@ -143,7 +146,7 @@ internal sealed partial class LinkArbiter
         {
             if (!slot.IsEnding)
             {
-                End(slot, new Close(code), shut: false);
+                End(slot, close, shut: false);
             }
         }
     }

@@ -22,7 +22,7 @@ internal sealed partial class LinkArbiter(Hid local, Hid remote, ILinkArbiterSin
     private LinkSlot? _draining;
     private bool _olderAnswered;
     private ulong _probe = ProbeBit;
-    private WireCode? _closeWith;
+    private Close? _closeWith;
     private LinkSlot? _asked;
 
     // Data of the stay that goes on came on a link that is gone by now.

@@ -75,7 +75,7 @@ internal sealed partial class ConnectionActor : ILinkArbiterSink
 
     private void OnCloseConnection(CloseConnection close)
     {
-        _arbiter.Close(close.Code, close.Reason);
+        _arbiter.Close(close.Code, close.Reason, close.Detail);
         Flush();
     }
 

@@ -29,7 +29,7 @@ internal sealed record AppAppeared(AppPort App);
 internal sealed record AppVanished(AppPort App, WireCode Reason);
 
 /// <summary>End the connection in good order.</summary>
-internal sealed record CloseConnection(WireCode Code, OfflineReason Reason);
+internal sealed record CloseConnection(WireCode Code, OfflineReason Reason, string? Detail = null);
 
 /// <summary>Keeps the connection from closing for idleness, or does so no longer.</summary>
 internal sealed record HoldConnection(bool IsHeld);

@@ -5,14 +5,17 @@ using Mesh.Host.Terminal;
 
 namespace Mesh.Host.Commands;
 
-/// <summary><c>mesh identity new|show</c>.</summary>
-internal static class IdentityCommand
+/// <summary><c>mesh identity new|show|delegate|import|revoke</c>.</summary>
+internal static partial class IdentityCommand
 {
     public static Command Create(ProgramIo io)
     {
         var command = new Command("identity", "Make or show the identities that this host speaks as.");
         command.Subcommands.Add(CreateNew(io));
         command.Subcommands.Add(CreateShow(io));
+        command.Subcommands.Add(CreateDelegate(io));
+        command.Subcommands.Add(CreateImport(io));
+        command.Subcommands.Add(CreateRevoke(io));
         return command;
     }
 
@@ -55,7 +58,9 @@ internal static class IdentityCommand
             {
                 using FileKeyRing keys = scope.Home.OpenKeys();
                 var lines = new List<string> { $"host     {keys.HostId}" };
-                lines.AddRange(keys.Identities.Select(identity => $"identity {Text(identity)}"));
+                lines.AddRange(
+                    keys.Identities.Select(identity => $"identity {Text(identity)}{Standing(keys, identity)}")
+                );
                 if (keys.Identities.Count == 0)
                 {
                     lines.Add("no identity yet: make one by 'mesh identity new --alias NAME' or by 'mesh up'");
@@ -68,7 +73,7 @@ internal static class IdentityCommand
                         {
                             ["home"] = scope.Home.Folder,
                             ["hid"] = keys.HostId.ToString(),
-                            ["identities"] = new JsonArray([.. keys.Identities.Select(Json)]),
+                            ["identities"] = new JsonArray([.. keys.Identities.Select(own => JsonOf(keys, own))]),
                         }
                 );
                 return Task.FromResult(ExitCode.Ok);

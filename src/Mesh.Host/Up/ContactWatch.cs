@@ -6,13 +6,14 @@ using Mesh.Hosting;
 namespace Mesh.Host.Up;
 
 /// <summary>Takes in what other processes write into the contacts, and tells how the first call to each contact went, and where others see the host.</summary>
-internal sealed class ContactWatch(MeshHost host, UpOutput output, TimeProvider time)
+internal sealed class ContactWatch(MeshHost host, FileKeyRing keys, UpOutput output, TimeProvider time)
 {
     /// <summary>How often the file is looked at.</summary>
     public static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
     private readonly Channel<ContactChange> _changes = Channel.CreateUnbounded<ContactChange>();
     private readonly Dictionary<Uid, IDisposable> _holds = [];
+    private readonly HashSet<(Uid Uid, DateTimeOffset? NotAfter, bool IsRevoked)> _delegationsTold = [];
     private HashSet<string> _seen = [];
     private string? _lastFault;
 
@@ -49,9 +50,12 @@ internal sealed class ContactWatch(MeshHost host, UpOutput output, TimeProvider 
         while (await timer.WaitForNextTickAsync(stop))
         {
             TellSeen();
+            TellDelegations();
             try
             {
                 host.Contacts.Refresh();
+                keys.Refresh();
+                host.Revocations.TakeOwn();
                 _lastFault = null;
             }
             catch (MeshException e)
@@ -63,6 +67,22 @@ internal sealed class ContactWatch(MeshHost host, UpOutput output, TimeProvider 
                 }
 
                 _lastFault = e.Message;
+            }
+        }
+    }
+
+    // Told once for each end: a delegation whose key is elsewhere is renewed by hand.
+    private void TellDelegations()
+    {
+        foreach (OwnDelegation own in host.Delegations.Where(own => own.EndsSoon || own.IsRevoked))
+        {
+            if (_delegationsTold.Add((own.Uid, own.NotAfter, own.IsRevoked)))
+            {
+                output.Notice(
+                    own.IsRevoked
+                        ? $"{PeerText.Name(own.Alias, own.Uid)} has revoked this host: it no longer speaks as it."
+                        : $"The delegation of {PeerText.Name(own.Alias, own.Uid)} to this host ends at {own.NotAfter:u}: renew it where its key is (mesh identity delegate)."
+                );
             }
         }
     }

@@ -46,15 +46,15 @@ internal sealed class UpSession(UpSettings settings, ProgramIo io, UpOutput outp
         );
         TellStarted(host, epoch);
         TellCards(host, keys);
-        await ServeAsync(host, stop);
+        await ServeAsync(host, keys, stop);
         await host.DisposeAsync();
         output.Write("stopped", "stopped", () => []);
     }
 
-    private async Task ServeAsync(MeshHost host, CancellationToken stop)
+    private async Task ServeAsync(MeshHost host, FileKeyRing keys, CancellationToken stop)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var running = new List<Task> { new ContactWatch(host, output, time).RunAsync(ending.Token) };
+        var running = new List<Task> { new ContactWatch(host, keys, output, time).RunAsync(ending.Token) };
         if (settings.Apps.Contains(NodeApp.Echo))
         {
             MeshApp echo = await OpenAsync(host, EchoApp.Name);

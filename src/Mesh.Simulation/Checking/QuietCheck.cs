@@ -164,6 +164,12 @@ internal sealed class QuietCheck(SimMesh mesh, SimChecks checks)
             return Verdict.MustNotSee;
         }
 
+        // Its delegation may be over, or revoked: what then is to be seen is for the scenario to say.
+        if (host.Keys.Identities.Concat(other.Keys.Identities).Any(own => !own.HoldsKey))
+        {
+            return Verdict.Either;
+        }
+
         bool isDialled =
             mesh.Options.Mesh is { DialContacts: true, Link.IdleAfter: null } && mesh.Options.Admission is null;
         bool isThere = MayDial(host, other) || MayDial(other, host);

@@ -31,6 +31,7 @@ internal sealed record Decoder(string Name, IReadOnlyList<byte[]> Corpus, Func<b
         ),
         new("SignedObject", [GoldenFile.Bytes("signed-object")], bytes => SignedObject.Decode(bytes).Encode()),
         new("Delegation", [GoldenFile.Bytes("delegation-payload")], bytes => DelegationPayload.Decode(bytes).Encode()),
+        new("Revocation", [GoldenFile.Bytes("revocation-payload")], bytes => RevocationPayload.Decode(bytes).Encode()),
         new("Metadata", [GoldenFile.Bytes("metadata-payload")], bytes => MetadataPayload.Decode(bytes).Encode()),
         new(
             "Card",

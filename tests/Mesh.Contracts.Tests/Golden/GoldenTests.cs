@@ -46,6 +46,7 @@ public sealed class GoldenTests
             "data-whole",
             "delegation-payload",
             "metadata-payload",
+            "revocation-payload",
             "signed-object",
         ];
         Assert.Equal(GoldenFile.Names(".hex"), GoldenValues.Control.Keys.Concat(others).Order(StringComparer.Ordinal));
@@ -64,6 +65,16 @@ public sealed class GoldenTests
         byte[] golden = GoldenFile.Bytes("delegation-payload");
         Assert.True(Same.Delegation(GoldenValues.Delegation, DelegationPayload.Decode(golden)));
         Assert.Equal(golden, GoldenValues.Delegation.Encode());
+    }
+
+    [Fact]
+    public void Revocation_payload_matches_both_ways()
+    {
+        byte[] golden = GoldenFile.Bytes("revocation-payload");
+        RevocationPayload found = RevocationPayload.Decode(golden);
+        Assert.Equal(GoldenValues.Revocation with { IdentityKey = found.IdentityKey }, found);
+        Assert.Equal(GoldenValues.Key, found.IdentityKey.ToArray());
+        Assert.Equal(golden, GoldenValues.Revocation.Encode());
     }
 
     [Fact]
