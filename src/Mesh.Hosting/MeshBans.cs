@@ -32,7 +32,9 @@ public sealed class MeshBans
     /// <summary>Those that hold now: identities, then hosts, then address blocks.</summary>
     public IReadOnlyList<Ban> All =>
         [
-            .. _contacts.All.Where(contact => contact.IsBanned).Select(contact => Ban.Of(contact.Uid)),
+            .. _contacts
+                .All.Where(contact => contact.Standing == ContactStanding.Banned)
+                .Select(contact => Ban.Of(contact.Uid)),
             .. _book.All.Where(ban => ban.HoldsAt(_time.Now)),
         ];
 

@@ -10,6 +10,9 @@ public sealed partial class MeshHost
     /// <summary>Hosts that may no longer speak as a contact, or as an identity of ours.</summary>
     public MeshRevocations Revocations { get; }
 
+    /// <summary>Where successions are taken in, and what follows them; see <see cref="SuccessionLine.Take(string)"/>.</summary>
+    public SuccessionLine Successions { get; }
+
     /// <summary>How long this host may speak as each of its identities.</summary>
     public IReadOnlyList<OwnDelegation> Delegations =>
         [

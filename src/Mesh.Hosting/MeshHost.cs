@@ -63,6 +63,7 @@ public sealed partial class MeshHost : IAsyncDisposable
         Bans = new MeshBans(contacts, parts.Bans, options.Keys, system.Scheduler);
         _gate = parts.Gate!;
         _revoked = parts.Revocations;
+        Successions = parts.Successions!;
         Revocations = new MeshRevocations(parts.Revocations, contacts, options.Keys, parts.Verifier.VerifySignature);
         _questions = new PeerQuestions(actor, system.Scheduler, _stopping.Token);
         parts.Addresses.Own = () => AdvertisedAddresses;
@@ -348,6 +349,7 @@ public sealed partial class MeshHost : IAsyncDisposable
         {
             Bans = bans,
             Revocations = revocations,
+            Successions = new SuccessionLine(contacts, store, verifier.VerifySignature),
             Gate = gate,
         };
         IActorRef actor = system.ActorOf(HostActor.PropsFor(parts), $"host-{options.Keys.HostId.Short}-{epoch}");

@@ -91,7 +91,10 @@ internal sealed class HandshakePolicy(HostParts parts, ITimeProvider time) : IHa
         };
 
     private IdentityWords WordsOf(Uid luid) =>
-        new([.. parts.Revocations.Newest(luid, WireLimits.RevocationCount).Select(one => one.Encoded)], []);
+        new(
+            [.. parts.Revocations.Newest(luid, WireLimits.RevocationCount).Select(one => one.Encoded)],
+            [.. parts.Keys.SuccessionsFrom(luid).Select(one => one.Encoded)]
+        );
 
     /// <summary>Whether we may show who we are to this host: a card of the identity we want names it, or we trust anyone.</summary>
     public bool MayShow(Uid ruid, Hid host) =>

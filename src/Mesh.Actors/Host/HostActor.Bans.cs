@@ -126,9 +126,11 @@ internal sealed partial class HostActor
     // Why there is nobody to dial, though there may be addresses; null if there is no ban that keeps us from it.
     private string? WhyNotDialled(ConnectTo target)
     {
-        if (_parts.Contacts.Find(target.Ruid) is { IsBanned: true })
+        if (_parts.Contacts.Find(target.Ruid) is { IsBanned: true } contact)
         {
-            return "the identity is banned here";
+            return contact.SucceededBy is { } next
+                ? $"the identity {next} took its place"
+                : "the identity is banned here";
         }
 
         Ban? ban = target.Addresses is { Count: > 0 } named

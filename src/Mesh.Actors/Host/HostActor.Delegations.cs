@@ -109,7 +109,7 @@ internal sealed partial class HostActor
 
     private void LearnWords(Uid ruid, IdentityWords words)
     {
-        if (words.Revocations.Count == 0)
+        if (words is { Revocations.Count: 0, Successions.Count: 0 })
         {
             return;
         }
@@ -117,10 +117,14 @@ internal sealed partial class HostActor
         try
         {
             _parts.Revocations.AddPassedOn(ruid, words.Revocations);
+            if (_parts.Successions?.TakePassedOn(ruid, words.Successions) is { } wrong)
+            {
+                Context.GetLogger().Warning("A succession told by a host of {0} is not taken: {1}", ruid.Short, wrong);
+            }
         }
         catch (MeshException e)
         {
-            Context.GetLogger().Warning("Revocations by {0} cannot be kept: {1}", ruid.Short, e.Message);
+            Context.GetLogger().Warning("What {0} has signed cannot be kept: {1}", ruid.Short, e.Message);
         }
     }
 

@@ -93,9 +93,13 @@ internal sealed partial class HostActor
             ContactChangeKind.Updated => DecisionKind.ContactUpdated,
             ContactChangeKind.Banned => DecisionKind.Banned,
             ContactChangeKind.Unbanned => DecisionKind.Unbanned,
+            ContactChangeKind.Succeeded => DecisionKind.Succeeded,
             _ => DecisionKind.ContactRemoved,
         };
-        Note(DecisionSubject.Of(change.Contact.Uid), DecisionNote.Of(Now, kind, null));
+        Note(
+            DecisionSubject.Of(change.Contact.Uid),
+            DecisionNote.Of(Now, kind, change.Contact.SucceededBy?.ToString())
+        );
         if (kind == DecisionKind.ContactRemoved)
         {
             _decisions.Estrange(change.Contact.Uid);

@@ -29,6 +29,9 @@ internal sealed record HostParts(
     /// <summary>Hosts and addresses there is nothing to do with.</summary>
     public BanBook Bans { get; init; } = BanBook.InMemory();
 
+    /// <summary>Identities in the place of others; null where nobody takes them in.</summary>
+    public SuccessionLine? Successions { get; init; }
+
     /// <summary>Delegations that were taken back.</summary>
     public RevocationBook Revocations { get; init; } = RevocationBook.Open(new MemoryStore());
 

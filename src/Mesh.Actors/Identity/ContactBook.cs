@@ -61,30 +61,55 @@ public sealed class ContactBook
     }
 
     /// <summary>Adds whom a card is of; of a known one, the card issued later counts and replaces the other whole.</summary>
-    /// <remarks>Who is banned stays banned: <see cref="Unban"/> is a decision of its own.</remarks>
+    /// <remarks>
+    /// Who is banned stays banned: <see cref="Unban"/> is a decision of its own. Whose place another identity took stays as he is.
+    /// </remarks>
     /// <returns>The contact as it now stands in the book.</returns>
-    /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: the book cannot be read or written; it is unchanged.</exception>
+    /// <exception cref="MeshException">
+    /// <see cref="MeshErrorCode.Conflict"/>: the card names another recovery key than the first did. <see cref="MeshErrorCode.Storage"/>: the book cannot be read or written; it is unchanged.</exception>
     public Contact Add(ContactCard card)
     {
         ArgumentNullException.ThrowIfNull(card);
         return Change(contacts =>
         {
-            if (contacts.TryGetValue(card.Uid, out Contact? known) && IsOlder(card, known))
+            if (
+                contacts.TryGetValue(card.Uid, out Contact? known)
+                && (known.SucceededBy is not null || IsOlder(card, known))
+            )
             {
                 return known;
             }
 
             ContactStanding standing = known?.Standing ?? ContactStanding.Trusted;
-            var added = new Contact(card.Uid, card.IdentityPublicKey, card.Alias, card.Hosts, card.Issued, standing);
+            var added = new Contact(card.Uid, card.IdentityPublicKey, card.Alias, card.Hosts, card.Issued, standing)
+            {
+                Recovery = ContactSuccession.RecoveryOf(known, card),
+            };
             contacts[card.Uid] = added;
             return added;
         });
     }
 
     /// <summary>Takes somebody out of the book, and out of the banned ones too.</summary>
-    /// <returns>False if nobody of that id is there.</returns>
+    /// <returns>False if nobody of that id is there, or another identity took its place.</returns>
     /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: as <see cref="Add"/>.</exception>
-    public bool Remove(Uid uid) => Change(contacts => contacts.Remove(uid));
+    public bool Remove(Uid uid) =>
+        Change(contacts => contacts.GetValueOrDefault(uid)?.SucceededBy is null && contacts.Remove(uid));
+
+    /// <summary>Puts another identity in the place of a contact, as its recovery key says. The old one is remembered, and refused for good.</summary>
+    /// <remarks>The alias, the hosts and a ban go with it. Said again, it changes nothing.</remarks>
+    /// <param name="succession">Who for whom.</param>
+    /// <param name="follow">Called when it holds and before it is written: what else moves with it. If it throws, nothing has changed here.</param>
+    /// <returns>The new contact.</returns>
+    /// <exception cref="MeshException">
+    /// <see cref="MeshErrorCode.Invalid"/>: the old identity is no contact, its recovery key is not known or another one, or the successor was itself succeeded. <see
+    /// cref="MeshErrorCode.Conflict"/>: somebody else has taken its place before. <see cref="MeshErrorCode.Storage"/>: as <see cref="Add"/>.
+    /// </exception>
+    public Contact Succeed(Succession succession, Action? follow = null)
+    {
+        ArgumentNullException.ThrowIfNull(succession);
+        return Change(contacts => ContactSuccession.Apply(contacts, succession, follow));
+    }
 
     /// <summary>Bans an identity, known or not: it is refused even where everybody else is welcome.</summary>
     /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: as <see cref="Add"/>.</exception>
@@ -94,7 +119,12 @@ public sealed class ContactBook
             Contact known =
                 contacts.GetValueOrDefault(uid)
                 ?? new Contact(uid, ReadOnlyMemory<byte>.Empty, null, [], Never, ContactStanding.Banned);
-            return contacts[uid] = known with { Standing = ContactStanding.Banned };
+            return contacts[uid] = known.SucceededBy is null
+                ? known with
+                {
+                    Standing = ContactStanding.Banned,
+                }
+                : known;
         });
 
     /// <summary>Lifts a ban. Who gave a card is a trusted contact again; who never did is gone from the book.</summary>
@@ -103,7 +133,7 @@ public sealed class ContactBook
     public bool Unban(Uid uid) =>
         Change(contacts =>
         {
-            if (contacts.GetValueOrDefault(uid) is not { IsBanned: true } known)
+            if (contacts.GetValueOrDefault(uid) is not { Standing: ContactStanding.Banned } known)
             {
                 return false;
             }
@@ -181,6 +211,11 @@ public sealed class ContactBook
 
     private static ContactChangeKind KindOf(Contact? before, Contact now)
     {
+        if (now.SucceededBy is not null)
+        {
+            return ContactChangeKind.Succeeded;
+        }
+
         if (before?.IsBanned != true && now.IsBanned)
         {
             return ContactChangeKind.Banned;

@@ -114,6 +114,10 @@ internal sealed class ContactFile(string path)
 
         public required IReadOnlyList<HostEntry> Hosts { get; init; }
 
+        public string? Recovery { get; init; }
+
+        public string? SucceededBy { get; init; }
+
         public static ContactEntry From(Contact contact) =>
             new()
             {
@@ -122,6 +126,8 @@ internal sealed class ContactFile(string path)
                 Alias = contact.Alias,
                 Standing = contact.Standing,
                 Issued = contact.Issued,
+                Recovery = contact.Recovery.IsEmpty ? null : Base64Url.EncodeToString(contact.Recovery.Span),
+                SucceededBy = contact.SucceededBy?.ToString(),
                 Hosts =
                 [
                     .. contact.Hosts.Select(host => new HostEntry
@@ -141,14 +147,20 @@ internal sealed class ContactFile(string path)
                 throw new FormatException($"the public key of {uid} is not its own");
             }
 
-            return new Contact(
-                uid,
-                key,
-                Alias,
-                [.. WithoutNull(Hosts).Select(host => host.ToHost())],
-                Issued,
-                Standing
-            );
+            byte[] recovery = Recovery is null ? [] : Base64Url.DecodeFromChars(Recovery);
+            if (
+                recovery.Length is not (0 or Contracts.Uid.Size)
+                || SucceededBy is null == (Standing == ContactStanding.Succeeded)
+            )
+            {
+                throw new FormatException($"what it says of the recovery or the successor of {uid} makes no sense");
+            }
+
+            return new Contact(uid, key, Alias, [.. WithoutNull(Hosts).Select(host => host.ToHost())], Issued, Standing)
+            {
+                Recovery = recovery,
+                SucceededBy = SucceededBy is null ? null : Contracts.Uid.Parse(SucceededBy),
+            };
         }
     }
 }

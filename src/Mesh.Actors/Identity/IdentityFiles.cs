@@ -91,6 +91,15 @@ internal sealed class IdentityFiles
         return found;
     }
 
+    public string RecoveryPath(Uid uid) => Path.Combine(_folder, "recovery", NameOf(uid) + ".key");
+
+    public void WriteRecoveryKey(Uid uid, SigningKey key)
+    {
+        string path = RecoveryPath(uid);
+        AtomicFile.EnsureFolder(Path.GetDirectoryName(path)!);
+        WriteKey(path, key);
+    }
+
     /// <summary>The records alone: no key is read.</summary>
     public IReadOnlyList<OwnIdentityRecord> ReadRecords()
     {
@@ -250,6 +259,10 @@ internal sealed class IdentityFiles
 
         public IReadOnlyList<string>? Revocations { get; init; }
 
+        public string? Recovery { get; init; }
+
+        public string? Succession { get; init; }
+
         public static RecordFile From(OwnIdentityRecord record) =>
             new()
             {
@@ -259,9 +272,26 @@ internal sealed class IdentityFiles
                 Serial = record.Serial,
                 Delegation = record.Delegation.IsEmpty ? null : Base64Url.EncodeToString(record.Delegation.Span),
                 Metadata = record.Metadata,
+                Recovery = record.Recovery.IsEmpty ? null : Base64Url.EncodeToString(record.Recovery.Span),
+                Succession = record.Succession?.ToString(),
                 Revocations =
                     record.Revocations.Count == 0 ? null : [.. record.Revocations.Select(one => one.ToString())],
             };
+
+        private Succession? SuccessionOf(Uid uid)
+        {
+            try
+            {
+                Succession? succession = Succession is null ? null : Contracts.Identity.Succession.Parse(Succession);
+                return succession is null || succession.Old == uid
+                    ? succession
+                    : throw new FormatException("its succession is of another identity");
+            }
+            catch (MeshException e)
+            {
+                throw new FormatException(e.Message.TrimEnd('.'), e);
+            }
+        }
 
         private static Revocation RevocationOf(string? text, Uid uid)
         {
@@ -297,9 +327,17 @@ internal sealed class IdentityFiles
                 throw new FormatException("its metadata is no JSON object, or too long");
             }
 
+            byte[] recovery = Recovery is null ? [] : Base64Url.DecodeFromChars(Recovery);
+            if (recovery.Length is not (0 or Contracts.Uid.Size))
+            {
+                throw new FormatException("its recovery is no hash");
+            }
+
             return new OwnIdentityRecord(uid, Alias, Serial, encoded, Metadata)
             {
                 Revocations = [.. (Revocations ?? []).Select(text => RevocationOf(text, uid))],
+                Recovery = recovery,
+                Succession = SuccessionOf(uid),
             };
         }
     }

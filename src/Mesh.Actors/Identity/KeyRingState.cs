@@ -21,6 +21,12 @@ internal sealed record OwnIdentityRecord(
 {
     /// <summary>What it has revoked, oldest first; at most 64.</summary>
     public IReadOnlyList<Revocation> Revocations { get; init; } = [];
+
+    /// <summary>SHA-256 of its recovery key; empty for none.</summary>
+    public ReadOnlyMemory<byte> Recovery { get; init; }
+
+    /// <summary>Who took its place; null if nobody did.</summary>
+    public Succession? Succession { get; init; }
 }
 
 /// <summary>Stores a change to an identity's record: reads what is stored, changes that, writes it, and answers with it.</summary>
@@ -220,6 +226,59 @@ internal sealed class KeyRingState : IDisposable
         }
     }
 
+    public ReadOnlyMemory<byte> RecoveryOf(Uid uid)
+    {
+        lock (_gate)
+        {
+            return Require(uid).Record.Recovery;
+        }
+    }
+
+    /// <summary>Fixes the recovery key of a new identity.</summary>
+    public void SetRecovery(Uid uid, ReadOnlyMemory<byte> recovery)
+    {
+        lock (_gate)
+        {
+            Entry entry = Require(uid);
+            entry.Record = _store(entry.Record, stored => stored with { Recovery = recovery });
+        }
+    }
+
+    /// <summary>Remembers that another identity took the place of one of ours.</summary>
+    public void Succeed(Succession succession)
+    {
+        lock (_gate)
+        {
+            Entry entry = Require(succession.Old);
+            if (entry.Record.Succession is { } earlier && earlier.New != succession.New)
+            {
+                throw new MeshException(
+                    MeshErrorCode.Conflict,
+                    $"{earlier.New.Short} took the place of {succession.Old.Short} before; contacts would refuse another one."
+                );
+            }
+
+            OwnIdentityRecord record = _store(entry.Record, stored => stored with { Succession = succession });
+            Put(record, entry.Key, entry.Delegation);
+        }
+    }
+
+    public IReadOnlyList<Succession> SuccessionsFrom(Uid uid)
+    {
+        lock (_gate)
+        {
+            var line = new List<Succession>();
+            Entry? at = Require(uid);
+            while (at?.Record.Succession is { } next && line.Count < WireLimits.SuccessionCount)
+            {
+                line.Add(next);
+                at = _entries.GetValueOrDefault(next.New);
+            }
+
+            return line;
+        }
+    }
+
     /// <summary>Takes in a revocation by an identity of ours that was written elsewhere.</summary>
     public void AddRevocation(Revocation revocation)
     {
@@ -272,7 +331,14 @@ internal sealed class KeyRingState : IDisposable
         lock (_gate)
         {
             Entry entry = Require(uid);
-            return ContactCard.Issue(RequireKey(entry), entry.Record.Alias, hosts, now, lifetime);
+            return ContactCard.Issue(
+                RequireKey(entry),
+                entry.Record.Alias,
+                hosts,
+                now,
+                lifetime,
+                entry.Record.Recovery
+            );
         }
     }
 
@@ -393,9 +459,12 @@ internal sealed class KeyRingState : IDisposable
     private void Put(OwnIdentityRecord record, ISigner? key, Delegation? delegation)
     {
         ReadOnlyMemory<byte> publicKey = key?.PublicKey ?? delegation?.IdentityPublicKey ?? default;
-        var identity = new OwnIdentity(record.Uid, publicKey, record.Alias, key is not null);
+        var identity = new OwnIdentity(record.Uid, publicKey, record.Alias, key is not null)
+        {
+            SucceededBy = record.Succession?.New,
+        };
         _entries[record.Uid] = new Entry(identity, record, key) { Delegation = delegation };
-        _snapshot = [.. _entries.Values.Select(entry => entry.Identity)];
+        _snapshot = [.. _entries.Values.Select(entry => entry.Identity).OrderBy(one => one.SucceededBy is not null)];
     }
 
     private sealed class Entry(OwnIdentity identity, OwnIdentityRecord record, ISigner? key)

@@ -100,6 +100,24 @@ public sealed class MemoryKeyRing : IKeyRing, IDisposable
     }
 
     /// <inheritdoc />
+    public IReadOnlyList<Succession> SuccessionsFrom(Uid uid) => _state.SuccessionsFrom(uid);
+
+    /// <summary>SHA-256 of the recovery key of an identity of ours; empty for none.</summary>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.NotPermitted"/>: the identity is none of ours.</exception>
+    public ReadOnlyMemory<byte> RecoveryOf(Uid uid) => _state.RecoveryOf(uid);
+
+    /// <summary>Remembers that another identity took the place of one of ours, and tells contacts so from the next start on.</summary>
+    /// <exception cref="MeshException">
+    /// <see cref="MeshErrorCode.NotPermitted"/>: the identity is none of ours. <see cref="MeshErrorCode.Conflict"/>: another one took its place before.
+    /// <see cref="MeshErrorCode.Storage"/>: it cannot be stored.
+    /// </exception>
+    public void Succeed(Succession succession)
+    {
+        ArgumentNullException.ThrowIfNull(succession);
+        _state.Succeed(succession);
+    }
+
+    /// <inheritdoc />
     public Delegation? LastDelegationOf(Uid uid) => _state.LastDelegationOf(uid);
 
     /// <inheritdoc />

@@ -21,7 +21,11 @@ internal static class ContactsCommand
 
     private static Command CreateAdd(ProgramIo io)
     {
-        var text = new Argument<string>("card") { Description = "The line that 'mesh up' prints there: mesh://card/…" };
+        var text = new Argument<string>("card")
+        {
+            Description =
+                "The line that 'mesh up' prints there: mesh://card/…; or mesh://succession/…, by which a contact's new identity takes the place of its old one.",
+        };
         var command = new Command(
             "add",
             "Add somebody by a contact card; a newer card replaces an older one. "
@@ -32,6 +36,14 @@ internal static class ContactsCommand
             io,
             (scope, parsed, _) =>
             {
+                string line = parsed.GetRequiredValue(text).Trim();
+                if (line.StartsWith(Succession.Prefix, StringComparison.Ordinal))
+                {
+                    Contact next = scope.Home.OpenContacts().Succeed(Succession.Parse(line));
+                    scope.Write($"added {Text(next)}", () => Json(next));
+                    return Task.FromResult(ExitCode.Ok);
+                }
+
                 ContactCard card = ContactCard.Parse(parsed.GetRequiredValue(text), TimeProvider.System.GetUtcNow());
                 Contact contact = scope.Home.OpenContacts().Add(card);
                 scope.Write($"added {Text(contact)}", () => Json(contact));
@@ -96,7 +108,11 @@ internal static class ContactsCommand
         string addresses = string.Join(", ", contact.Hosts.SelectMany(host => host.Addresses));
         return $"{contact.Uid}{alias}"
             + (addresses.Length > 0 ? $"  at {addresses}" : "  (no address)")
-            + (contact.IsBanned ? "  BANNED" : "");
+            + (
+                contact.SucceededBy is { } next ? $"  SUCCEEDED by {next}"
+                : contact.IsBanned ? "  BANNED"
+                : ""
+            );
     }
 
     private static JsonObject Json(Contact contact) =>
@@ -104,7 +120,8 @@ internal static class ContactsCommand
         {
             ["uid"] = contact.Uid.ToString(),
             ["alias"] = contact.Alias,
-            ["banned"] = contact.IsBanned,
+            ["banned"] = contact.Standing == ContactStanding.Banned,
+            ["succeededBy"] = contact.SucceededBy?.ToString(),
             ["hosts"] = new JsonArray([
                 .. contact.Hosts.Select(host => new JsonObject
                 {

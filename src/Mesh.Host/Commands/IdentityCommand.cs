@@ -5,7 +5,7 @@ using Mesh.Host.Terminal;
 
 namespace Mesh.Host.Commands;
 
-/// <summary><c>mesh identity new|show|delegate|import|revoke</c>.</summary>
+/// <summary><c>mesh identity new|show|delegate|import|revoke|recover</c>.</summary>
 internal static partial class IdentityCommand
 {
     public static Command Create(ProgramIo io)
@@ -16,6 +16,7 @@ internal static partial class IdentityCommand
         command.Subcommands.Add(CreateDelegate(io));
         command.Subcommands.Add(CreateImport(io));
         command.Subcommands.Add(CreateRevoke(io));
+        command.Subcommands.Add(CreateRecover(io));
         return command;
     }
 
@@ -36,9 +37,12 @@ internal static partial class IdentityCommand
             (scope, parsed, _) =>
             {
                 using FileKeyRing keys = scope.Home.OpenKeys();
-                var uid = keys.CreateIdentity(parsed.GetValue(alias));
+                var uid = keys.CreateRecoverable(parsed.GetValue(alias));
                 OwnIdentity made = keys.Identities.First(identity => identity.Uid == uid);
-                scope.Write($"identity {Text(made)}", () => Json(made));
+                scope.Write(
+                    $"identity {Text(made)}{Environment.NewLine}{RecoveryText(keys.RecoveryPathOf(uid))}",
+                    () => WithRecovery(Json(made), keys.RecoveryPathOf(uid))
+                );
                 return Task.FromResult(ExitCode.Ok);
             }
         );

@@ -22,7 +22,8 @@ internal sealed class UpSession(UpSettings settings, ProgramIo io, UpOutput outp
         using FileKeyRing keys = settings.Home.OpenKeys();
         if (keys.Identities.Count == 0)
         {
-            keys.CreateIdentity(settings.Alias);
+            Uid made = keys.CreateRecoverable(settings.Alias);
+            output.Notice(IdentityCommand.RecoveryText(keys.RecoveryPathOf(made)));
         }
 
         ContactBook contacts = settings.Home.OpenContacts();

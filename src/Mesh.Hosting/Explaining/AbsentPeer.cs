@@ -16,6 +16,15 @@ internal static class AbsentPeer
 
     private static Verdict? Barred(PeerFacts facts, PeerState state)
     {
+        if (facts.Contact is { SucceededBy: { } next })
+        {
+            return new Verdict(
+                state,
+                PeerCause.Banned,
+                $"is no more: the identity {next} took its place, and is a contact in its stead"
+            );
+        }
+
         if (facts.Contact is { IsBanned: true })
         {
             return new Verdict(

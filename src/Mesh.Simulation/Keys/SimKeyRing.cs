@@ -16,18 +16,26 @@ public sealed class SimKeyRing : IKeyRing
     private readonly SimSigner _host;
     private readonly SortedDictionary<Uid, Entry> _entries = [];
 
-    internal SimKeyRing(SimSigner host, IEnumerable<(SimSigner Key, string? Alias)> identities)
+    internal SimKeyRing(SimSigner host, IEnumerable<SimIdentity> identities)
     {
         _host = host;
         HostId = Hid.OfPublicKey(host.PublicKey.Span);
-        foreach ((SimSigner key, string? alias) in identities)
+        foreach (SimIdentity one in identities)
         {
-            var uid = Uid.OfPublicKey(key.PublicKey.Span);
-            _entries.Add(uid, new Entry(key, new OwnIdentity(uid, key.PublicKey, alias, HoldsKey: true)));
+            SimSigner key = one.Signer!;
+            var identity = new OwnIdentity(one.Uid, key.PublicKey, one.Alias, HoldsKey: true);
+            _entries.Add(one.Uid, new Entry(key, identity) { Recovery = Succession.RecoveryOf(one.Recovery!) });
         }
 
         Identities = [.. _entries.Values.Select(entry => entry.Identity)];
     }
+
+    /// <inheritdoc />
+    public IReadOnlyList<Succession> SuccessionsFrom(Uid uid) =>
+        Require(uid).Succession is { } succession ? [succession] : [];
+
+    /// <summary>Remembers that another identity took the place of one of ours.</summary>
+    internal void Succeed(Succession succession) => Require(succession.Old).Succession = succession;
 
     /// <inheritdoc />
     public Hid HostId { get; }
@@ -128,7 +136,7 @@ public sealed class SimKeyRing : IKeyRing
     public ContactCard IssueCard(Uid uid, IReadOnlyList<CardHost> hosts, DateTimeOffset now, TimeSpan lifetime)
     {
         Entry entry = Require(uid);
-        return ContactCard.Issue(RequireKey(entry), entry.Identity.Alias, hosts, now, lifetime);
+        return ContactCard.Issue(RequireKey(entry), entry.Identity.Alias, hosts, now, lifetime, entry.Recovery);
     }
 
     private Entry Require(Uid uid) =>
@@ -148,6 +156,10 @@ public sealed class SimKeyRing : IKeyRing
         public SimSigner? Key => key;
 
         public List<Revocation> Revocations { get; } = [];
+
+        public byte[]? Recovery { get; init; }
+
+        public Succession? Succession { get; set; }
 
         public OwnIdentity Identity => identity;
 
