@@ -119,12 +119,7 @@ public sealed class ContactBook
             Contact known =
                 contacts.GetValueOrDefault(uid)
                 ?? new Contact(uid, ReadOnlyMemory<byte>.Empty, null, [], Never, ContactStanding.Banned);
-            return contacts[uid] = known.SucceededBy is null
-                ? known with
-                {
-                    Standing = ContactStanding.Banned,
-                }
-                : known;
+            return contacts[uid] = known.SucceededBy is null ? known with { Standing = ContactStanding.Banned } : known;
         });
 
     /// <summary>Lifts a ban. Who gave a card is a trusted contact again; who never did is gone from the book.</summary>

@@ -57,7 +57,7 @@ internal static class ContactSuccession
 
         if (LengthOf(contacts, old.Uid) >= WireLimits.SuccessionCount)
         {
-            throw Invalid($"more than {WireLimits.SuccessionCount} identities in a row.");
+            throw Invalid($"more than {WireLimits.SuccessionCount} in a row.");
         }
 
         follow?.Invoke();
@@ -74,7 +74,7 @@ internal static class ContactSuccession
     // How many stand before it. Each has one successor and none comes twice, so this ends.
     private static int LengthOf(SortedDictionary<Uid, Contact> contacts, Uid last)
     {
-        int length = 1;
+        int length = 0;
         while (length < WireLimits.SuccessionCount)
         {
             if (contacts.Values.FirstOrDefault(contact => contact.SucceededBy == last) is not { } before)

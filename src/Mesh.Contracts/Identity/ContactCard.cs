@@ -68,7 +68,7 @@ public sealed record ContactCard
         long until = from + (lifetime.Ticks / TimeSpan.TicksPerSecond);
         byte[] encoded = new CardPayload(identity.PublicKey, alias, hosts, from, until)
         {
-            Recovery = recovery.IsEmpty ? null : recovery,
+            Recovery = recovery.IsEmpty ? (ReadOnlyMemory<byte>?)null : recovery,
         }.Encode();
         string text = ContactCardText.Encode(Seal.Object(identity, CardPayload.Context, encoded));
 

@@ -73,7 +73,7 @@ public sealed record Succession
             newPublicKey,
             recovery.PublicKey,
             issued.ToUnixTimeSeconds(),
-            newRecovery.IsEmpty ? null : newRecovery
+            newRecovery.IsEmpty ? (ReadOnlyMemory<byte>?)null : newRecovery
         );
         byte[] encoded = payload.Encode();
         return payload.New == old

@@ -178,6 +178,21 @@ public sealed partial class SimHost
         _mesh.Checks.OnReality(this);
     }
 
+    /// <summary>Learns, as its owner's command line would tell it, that another identity took the place of one it speaks as; it tells contacts so.</summary>
+    public void Succeed(Succession succession)
+    {
+        ArgumentNullException.ThrowIfNull(succession);
+        switch (Keys)
+        {
+            case SimKeyRing ring:
+                ring.Succeed(succession);
+                break;
+            case MemoryKeyRing ring:
+                ring.Succeed(succession);
+                break;
+        }
+    }
+
     /// <summary>Puts the present cards of another host's identities into this one's book.</summary>
     public void Learn(SimHost other)
     {

@@ -47,6 +47,19 @@ public sealed class SuccessionCases : IDisposable
     }
 
     [Fact]
+    public void A_host_of_the_old_identity_tells_it_on_its_next_link_and_the_contact_moves_by_itself()
+    {
+        _home.Succeed(Said);
+        _mesh.RunFor(1.Minutes());
+        Assert.All(_left.Online, peer => Assert.Equal(_ada.Uid, peer.Ruid));
+
+        _mesh.In(TimeSpan.Zero).Crash(_home);
+        _mesh.In(5.Seconds()).Restart(_home);
+        _mesh.RunUntil(() => _left.Online.Count > 0 && _left.Online.All(peer => peer.Ruid == _next.Uid), 1.Minutes());
+        Assert.Equal(_next.Uid, Left.Contacts.Find(_ada.Uid)?.SucceededBy);
+    }
+
+    [Fact]
     public void Who_still_has_the_old_key_does_not_come_back()
     {
         SimHost thief = _mesh.AddHost([_ada]);
