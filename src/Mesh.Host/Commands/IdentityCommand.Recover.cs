@@ -16,12 +16,7 @@ internal static partial class IdentityCommand
 
     private static Command CreateRecover(ProgramIo io)
     {
-        var key = new Option<string>("--key")
-        {
-            Description = "The recovery key's file, as 'mesh identity new' wrote it.",
-            HelpName = "FILE",
-            Required = true,
-        };
+        Option<string> key = RecoveryKeyOption();
         var of = new Option<string?>("--of")
         {
             Description = "The uid that is succeeded; needed where this host does not know it.",
@@ -85,6 +80,14 @@ internal static partial class IdentityCommand
         );
         return command;
     }
+
+    private static Option<string> RecoveryKeyOption() =>
+        new("--key")
+        {
+            Description = "The recovery key's file, as 'mesh identity new' wrote it.",
+            HelpName = "FILE",
+            Required = true,
+        };
 
     private static Uid Succeeded(string? named, OwnIdentity? here)
     {

@@ -20,11 +20,7 @@ internal sealed class UpSession(UpSettings settings, ProgramIo io, UpOutput outp
     {
         using IDisposable claim = settings.Home.Claim();
         using FileKeyRing keys = settings.Home.OpenKeys();
-        if (keys.Identities.Count == 0)
-        {
-            Uid made = keys.CreateRecoverable(settings.Alias);
-            output.Notice(IdentityCommand.RecoveryText(keys.RecoveryPathOf(made)));
-        }
+        Uid? made = keys.Identities.Count == 0 ? keys.CreateRecoverable(settings.Alias) : null;
 
         ContactBook contacts = settings.Home.OpenContacts();
         foreach (ContactCard seed in settings.Seeds)
@@ -47,6 +43,11 @@ internal sealed class UpSession(UpSettings settings, ProgramIo io, UpOutput outp
         );
         TellStarted(host, epoch);
         TellCards(host, keys);
+        if (made is { } uid)
+        {
+            output.Notice(IdentityCommand.RecoveryText(keys.RecoveryPathOf(uid)));
+        }
+
         await ServeAsync(host, keys, stop);
         await host.DisposeAsync();
         output.Write("stopped", "stopped", () => []);
