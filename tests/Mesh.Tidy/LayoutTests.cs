@@ -56,6 +56,7 @@ public sealed class LayoutTests
         string[] order =
         [
             "Storage",
+            "Bans",
             "Identity",
             "Permissions",
             "Transport",

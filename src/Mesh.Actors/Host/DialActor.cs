@@ -151,6 +151,11 @@ internal sealed class DialActor : ReceiveActor, IWithTimers
             Close(dialled, "another address of the same host was faster");
             GoOn();
         }
+        else if (_policy.BanOf(link.RemoteHid, link.RemoteAddress) is { } ban)
+        {
+            Close(dialled, "it is banned");
+            Fail(dialled.Candidate, DialStage.Proof, $"banned here by {ban}", isFinal: true);
+        }
         else if (_policy.ProofFor(_target.Luid) is not { } proof)
         {
             Close(dialled, "no delegation in force");

@@ -45,7 +45,12 @@ internal sealed partial class HostActor
         }
 
         var key = new ConnectionKey(luid, remote.Uid, result.Rhid);
-        if (!MayStay(key))
+        if (
+            !MayStay(key)
+            || _policy.BanOf(established.Link.RemoteAddress) is not null
+            || _parts.Revocations.IsRevoked(key.Ruid, key.Rhid, remote.Serial)
+            || MayNotSpeakAs(luid)
+        )
         {
             // Removed or banned while the handshake was under way.
             TurnAway(established.Link, WireCode.Removed);
@@ -66,6 +71,7 @@ internal sealed partial class HostActor
         }
 
         entry.Attach(established.Link, result);
+        WatchDelegation(key, entry);
     }
 
     // Without a word the remote host would hold it for a link in use that broke, and end the connection for that (docs/protocol.md §6).
@@ -209,6 +215,7 @@ internal sealed partial class HostActor
     private void Forget(ConnectionKey key, OfflineReason reason, TimeSpan? retryAfter = null)
     {
         _connections.Remove(key, out ConnectionEntry? entry);
+        Timers.Cancel(DelegationTimer(key));
         if (entry is not null)
         {
             TellDisconnected(entry);

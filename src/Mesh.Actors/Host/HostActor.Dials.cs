@@ -33,6 +33,11 @@ internal sealed partial class HostActor
         {
             who.Tell(ConnectResult.Refused("the host stops"));
         }
+        else if (WhyNotDialled(target) is { } banned)
+        {
+            NoteDial(target, DecisionKind.Banned, banned);
+            who.Tell(ConnectResult.Refused(banned));
+        }
         else if (RoomFor(target, _policy.ValueOf(SlotOf(target))) is { IsThere: false } room)
         {
             who.Tell(new ConnectResult(new DialFailed([], 0, room.Refusal!.RetryAfter, WhyNoRoom(room))));
@@ -63,13 +68,7 @@ internal sealed partial class HostActor
     {
         (IReadOnlyList<string> addresses, IReadOnlyList<IActorRef> joined) = _dials.Split(
             target,
-            target.Addresses
-                ?? DialCandidates.Of(
-                    _parts.Contacts.Find(target.Ruid),
-                    target.Rhid,
-                    _parts.Keys.HostId,
-                    _addressNotes.Find(target.Ruid)
-                )
+            [.. (target.Addresses ?? CandidatesOf(target)).Where(address => _policy.BanOf(address) is null)]
         );
         if (addresses.Count == 0)
         {
@@ -172,6 +171,7 @@ internal sealed partial class HostActor
             return;
         }
 
+        LearnWords(ruid, result.RemoteWords);
         if (!weDialled)
         {
             _plan.Heard(ruid);

@@ -69,7 +69,8 @@ internal sealed partial class HostActor
             where,
             dial.Host,
             _parts.Keys.HostId,
-            _addressNotes.Find(dial.Card.Uid)
+            _addressNotes.Find(dial.Card.Uid),
+            host => _policy.BanOf(host) is not null
         );
         if (_stopper is not null || addresses.Count == 0 || known is { IsBanned: true })
         {

@@ -56,6 +56,8 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         Receive<ContactsChanged>(OnContactsChanged);
         Receive<NetworkChanged>(OnNetworkChanged);
         Receive<GrantsChanged>(OnGrantsChanged);
+        ReceiveBans();
+        ReceiveDelegations();
         ReceiveQuestions();
         ReceivePins();
         ReceiveAddresses();
@@ -83,6 +85,8 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         _onContactChange = change => self.Tell(new ContactsChanged(change), ActorRefs.NoSender);
         _parts.Contacts.Changed += _onContactChange;
         ListenToGrants();
+        WatchBans();
+        WatchRevocations();
         if (_parts.Options.DialContacts)
         {
             foreach (Uid uid in _parts.Contacts.All.Select(c => c.Uid).Order())
@@ -96,6 +100,8 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
     {
         _parts.Contacts.Changed -= _onContactChange;
         _parts.Shared.Grants.Changed -= _onGrantChange;
+        UnwatchBans();
+        UnwatchRevocations();
         _metrics.Dispose();
         Answer(_dials.GiveUpAll(), ConnectResult.Refused("the host has stopped"));
     }

@@ -1,3 +1,4 @@
+using Mesh.Actors.Bans;
 using Mesh.Actors.Identity;
 using Mesh.Actors.Limits;
 using Mesh.Actors.Links;
@@ -36,6 +37,18 @@ internal sealed record HostParts(
 
     /// <summary>Contact requests, for anybody to look at.</summary>
     public RequestBoard Requests { get; } = new();
+
+    /// <summary>Hosts and addresses there is nothing to do with.</summary>
+    public BanBook Bans { get; init; } = BanBook.InMemory();
+
+    /// <summary>Identities in the place of others; null where nobody takes them in.</summary>
+    public SuccessionLine? Successions { get; init; }
+
+    /// <summary>Delegations that were taken back.</summary>
+    public RevocationBook Revocations { get; init; } = RevocationBook.Open(new MemoryStore());
+
+    /// <summary>Who turned callers away for that.</summary>
+    public AddressGate? Gate { get; init; }
 
     /// <summary>What the pinned connections are worth.</summary>
     public PinValues PinValues { get; } = new();
@@ -170,6 +183,11 @@ internal sealed record SetConnectionLimit(int Count);
 internal sealed record SetPinValue(SlotKey Key, ConnectionValue? Value);
 
 internal sealed record ContactsChanged(ContactChange Change);
+
+/// <summary>Pins are moved on the disk: another identity took a contact's place.</summary>
+internal sealed record PinsMoved(Uid Old, Uid Next);
+
+internal sealed record BansChanged(BanChange Change);
 
 /// <summary>This machine is in another network, or has other addresses: what could not be reached may be now.</summary>
 internal sealed record NetworkChanged;

@@ -11,6 +11,9 @@ public enum ContactStanding
 
     /// <summary>Nobody to talk to, whatever else is open.</summary>
     Banned = 1,
+
+    /// <summary>Nobody to talk to any more: another identity took its place, for good.</summary>
+    Succeeded = 2,
 }
 
 /// <summary>An identity in the contact book.</summary>
@@ -38,8 +41,14 @@ public sealed record Contact(
     /// <summary>What the contact calls itself; null for nothing, or where its card was not kept.</summary>
     public string? CardAlias => Card.IsEmpty ? null : ContactCard.OfKept(Card).Alias;
 
-    /// <summary>True if it is banned.</summary>
-    public bool IsBanned => Standing == ContactStanding.Banned;
+    /// <summary>True if there is nothing to do with it: it is banned, or another identity took its place.</summary>
+    public bool IsBanned => Standing != ContactStanding.Trusted;
+
+    /// <summary>SHA-256 of its recovery key, as on the first card that had one; empty for none.</summary>
+    public ReadOnlyMemory<byte> Recovery { get; init; }
+
+    /// <summary>Who took its place; null if nobody did.</summary>
+    public Uid? SucceededBy { get; init; }
 
     /// <summary>True if its newest card names the host: so we may show ourselves there.</summary>
     public bool Names(Hid host) => Hosts.Any(known => known.Hid == host);
@@ -54,6 +63,8 @@ public sealed record Contact(
         && Card.Span.SequenceEqual(other.Card.Span)
         && Issued == other.Issued
         && Standing == other.Standing
+        && SucceededBy == other.SucceededBy
+        && Recovery.Span.SequenceEqual(other.Recovery.Span)
         && Hosts.Count == other.Hosts.Count
         && Hosts.Zip(other.Hosts).All(pair => Same(pair.First, pair.Second));
 
@@ -81,6 +92,9 @@ public enum ContactChangeKind
 
     /// <summary>It is gone from the book: its links end at once.</summary>
     Removed = 4,
+
+    /// <summary>Another identity took its place (<see cref="Contact.SucceededBy"/>): its links end at once, and it is never let in again.</summary>
+    Succeeded = 5,
 }
 
 /// <summary>A change of the contact book.</summary>

@@ -77,16 +77,21 @@ public sealed class ContactBook
     }
 
     /// <summary>Adds whom a card is of; of a known one, the card issued later counts and replaces the other whole.</summary>
-    /// <remarks>Who is banned stays banned: <see cref="Unban"/> is a decision of its own.</remarks>
+    /// <remarks>
+    /// Who is banned stays banned: <see cref="Unban"/> is a decision of its own. Whose place another identity took stays as he is.
+    /// </remarks>
     /// <returns>The contact as it now stands in the book.</returns>
-    /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: the book cannot be read or written; it is unchanged.</exception>
+    /// <exception cref="MeshException">
+    /// <see cref="MeshErrorCode.Conflict"/>: the card names another recovery key than the first did. <see cref="MeshErrorCode.Storage"/>: the book cannot be read or
+    /// written; it is unchanged.
+    /// </exception>
     public Contact Add(ContactCard card)
     {
         ArgumentNullException.ThrowIfNull(card);
         return Change(
             card.Uid,
             known =>
-                known is not null && IsOlder(card, known)
+                known is not null && (known.SucceededBy is not null || IsOlder(card, known))
                     ? known
                     : new Contact(
                         card.Uid,
@@ -99,6 +104,7 @@ public sealed class ContactBook
                     {
                         LocalAlias = known?.LocalAlias,
                         Card = card.Encode(),
+                        Recovery = ContactSuccession.RecoveryOf(known, card),
                     }
         ).After!;
     }
@@ -125,9 +131,53 @@ public sealed class ContactBook
     }
 
     /// <summary>Takes somebody out of the book, and out of the banned ones too.</summary>
-    /// <returns>False if nobody of that id is there.</returns>
+    /// <returns>False if nobody of that id is there, or another identity took its place.</returns>
     /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: as <see cref="Add"/>.</exception>
-    public bool Remove(Uid uid) => Change(uid, _ => null).Before is not null;
+    public bool Remove(Uid uid) =>
+        Change(uid, known => known?.SucceededBy is null ? null : known) is { Before: not null, After: null };
+
+    /// <summary>Puts another identity in the place of a contact, as its recovery key says. The old one is remembered, and refused for good.</summary>
+    /// <remarks>The alias, the hosts and a ban go with it. Said again, it changes nothing.</remarks>
+    /// <param name="succession">Who for whom.</param>
+    /// <returns>The new contact.</returns>
+    /// <exception cref="MeshException">
+    /// <see cref="MeshErrorCode.Invalid"/>: the old identity is no contact, its recovery key is not known or another one, or the successor was itself succeeded. <see
+    /// cref="MeshErrorCode.Conflict"/>: somebody else has taken its place before. <see cref="MeshErrorCode.Storage"/>: as <see cref="Add"/>.
+    /// </exception>
+    public Contact Succeed(Succession succession) => Succeed(succession, _store.Commit);
+
+    /// <inheritdoc cref="Succeed(Succession)"/>
+    /// <param name="succession">Who for whom.</param>
+    /// <param name="commit">Writes what changes in the book, with whatever is to be written in the same step. If it throws, nothing has changed here.</param>
+    internal Contact Succeed(Succession succession, Action<IReadOnlyList<Storage.StoreChange>> commit)
+    {
+        ArgumentNullException.ThrowIfNull(succession);
+        lock (_gate)
+        {
+            var after = new SortedDictionary<Uid, Contact>(_contacts);
+            Contact next = ContactSuccession.Apply(after, succession);
+            Contact[] changed =
+            [
+                .. after.Values.Where(contact => !contact.Equals(_contacts.GetValueOrDefault(contact.Uid))),
+            ];
+            if (changed.Length > 0)
+            {
+                commit([.. changed.Select(ContactTable.Put)]);
+                foreach (Contact contact in changed)
+                {
+                    Adopt(contact.Uid, _contacts.GetValueOrDefault(contact.Uid), contact);
+                }
+            }
+
+            return next;
+        }
+    }
+
+    /// <summary>Writes what <see cref="Succeed(Succession, Action{IReadOnlyList{Storage.StoreChange}})"/> wants written.</summary>
+    internal void Write(IReadOnlyList<Storage.StoreChange> changes) => _store.Commit(changes);
+
+    /// <summary>Whether this store is the book's own.</summary>
+    internal bool IsKeptIn(IMeshStore store) => ReferenceEquals(_store, store);
 
     /// <summary>Bans an identity, known or not: it is refused even where everybody else is welcome.</summary>
     /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: as <see cref="Add"/>.</exception>
@@ -137,7 +187,7 @@ public sealed class ContactBook
             known =>
                 (known ?? new Contact(uid, ReadOnlyMemory<byte>.Empty, null, [], Never, ContactStanding.Banned)) with
                 {
-                    Standing = ContactStanding.Banned,
+                    Standing = known?.SucceededBy is null ? ContactStanding.Banned : ContactStanding.Succeeded,
                 }
         ).After!;
 
@@ -150,12 +200,12 @@ public sealed class ContactBook
             known =>
                 known switch
                 {
-                    { IsBanned: true, PublicKey.IsEmpty: true } => null,
-                    { IsBanned: true } => known with { Standing = ContactStanding.Trusted },
+                    { Standing: ContactStanding.Banned, PublicKey.IsEmpty: true } => null,
+                    { Standing: ContactStanding.Banned } => known with { Standing = ContactStanding.Trusted },
                     _ => known,
                 }
         )
-            is { Before.IsBanned: true };
+            is { Before.Standing: ContactStanding.Banned };
 
     private static bool IsName(string alias) =>
         !string.IsNullOrWhiteSpace(alias)
@@ -211,6 +261,11 @@ public sealed class ContactBook
 
     private static ContactChangeKind KindOf(Contact? before, Contact now)
     {
+        if (now.SucceededBy is not null)
+        {
+            return ContactChangeKind.Succeeded;
+        }
+
         if (before?.IsBanned != true && now.IsBanned)
         {
             return ContactChangeKind.Banned;

@@ -70,6 +70,10 @@ internal sealed record ContactEntry
 
     public required IReadOnlyList<HostEntry> Hosts { get; init; }
 
+    public string? Recovery { get; init; }
+
+    public string? SucceededBy { get; init; }
+
     public static ContactEntry From(Contact contact) =>
         new()
         {
@@ -79,6 +83,8 @@ internal sealed record ContactEntry
             LocalAlias = contact.LocalAlias,
             Card = contact.Card.IsEmpty ? null : Base64Url.EncodeToString(contact.Card.Span),
             Standing = contact.Standing,
+            Recovery = contact.Recovery.IsEmpty ? null : Base64Url.EncodeToString(contact.Recovery.Span),
+            SucceededBy = contact.SucceededBy?.ToString(),
             Issued = contact.Issued.ToUniversalTime(),
             Hosts =
             [
@@ -120,7 +126,19 @@ internal sealed record ContactEntry
         {
             LocalAlias = LocalAlias,
             Card = CardOf(uid),
+            Recovery = RecoveryOf(uid),
+            SucceededBy = SucceededBy is null ? null : Contracts.Uid.Parse(SucceededBy),
         };
+    }
+
+    private byte[] RecoveryOf(Uid uid)
+    {
+        byte[] recovery = Recovery is null ? [] : Base64Url.DecodeFromChars(Recovery);
+        return
+            recovery.Length is 0 or Contracts.Uid.Size
+            && SucceededBy is not null == (Standing == ContactStanding.Succeeded)
+            ? recovery
+            : throw new FormatException($"what it says of the recovery or the successor of {uid} makes no sense");
     }
 
     private static bool IsTooLong(string? alias) =>

@@ -33,6 +33,7 @@ internal sealed class AcceptHandshake : IHandshake
     private HelloAgreement _agreement;
     private Caller? _caller;
     private CallerClaim? _claim;
+    private string? _barred;
 
     /// <summary>Prepares; <see cref="Start"/> begins.</summary>
     public AcceptHandshake(
@@ -78,6 +79,7 @@ internal sealed class AcceptHandshake : IHandshake
     public IReadOnlyList<HandshakeEffect> Start(TimeSpan now)
     {
         Deadline = _remote.Began + _options.ProofTimeout;
+        _barred = _policy.WhyBarred(_remote.Hid, _remote.Address);
         return _remote.Hid == _local.Hid || _remote.Hid.IsZero
             ? Failed(HandshakeFault.OwnHid, $"The remote host shows the hid {_remote.Hid.Short}, ours or none.", null)
             : Nothing;
@@ -168,7 +170,7 @@ internal sealed class AcceptHandshake : IHandshake
         _hello = hello;
         if (kind == LinkKind.Routing)
         {
-            return [ours, Accept(now)];
+            return _barred is null ? [ours, Accept(now)] : [ours, .. Barred()];
         }
 
         _step = Step.Introduce;
@@ -177,6 +179,11 @@ internal sealed class AcceptHandshake : IHandshake
 
     private IReadOnlyList<HandshakeEffect> OnIntroduce(Introduce introduce, TimeSpan now, DateTimeOffset wallNow)
     {
+        if (_barred is not null)
+        {
+            return Barred();
+        }
+
         ProvenIdentity proven;
         try
         {
@@ -216,6 +223,10 @@ internal sealed class AcceptHandshake : IHandshake
         var shown = new SendRecord(new Proof(proof!.Delegation, proof.Metadata));
         return _policy.AsksAdmission ? [kept, shown, .. Ask(now)] : [kept, shown, Accept(now)];
     }
+
+    // A host that is banned is not told so: it hears what everybody hears, and nothing of its own is looked at.
+    private IReadOnlyList<HandshakeEffect> Barred() =>
+        Failed(HandshakeFault.BannedCaller, $"It is banned: {_barred}.", Refused.Generic);
 
     private IReadOnlyList<HandshakeEffect>? WhyNot(
         Uid ruid,
@@ -267,7 +278,7 @@ internal sealed class AcceptHandshake : IHandshake
     {
         _step = Step.Accepted;
         Deadline = now + _options.AcceptedTimeout;
-        return new SendRecord(_local.AcceptedFor(_remote, _hello!.Kind!.Value));
+        return new SendRecord(_local.AcceptedFor(_caller?.Ruid, _remote, _hello!.Kind!.Value));
     }
 
     private IReadOnlyList<HandshakeEffect> OnAccepted(Accepted accepted)
@@ -295,6 +306,7 @@ internal sealed class AcceptHandshake : IHandshake
                     ObservedAddress = accepted.ObservedAddress,
                     Agent = accepted.Agent,
                     RemoteAddresses = accepted.Addresses,
+                    RemoteWords = new IdentityWords(accepted.Revocations, accepted.Successions),
                 }
             ),
         ];

@@ -33,6 +33,14 @@ public interface IProofVerifier
     /// <exception cref="WireException">It does not.</exception>
     ProvenIdentity VerifyDelegation(ReadOnlyMemory<byte> encoded, Hid proven, DateTimeOffset now);
 
+    /// <summary>Whether a signature over an object of that context is that of the key.</summary>
+    bool VerifySignature(
+        ReadOnlySpan<byte> publicKey,
+        string context,
+        ReadOnlySpan<byte> payload,
+        ReadOnlySpan<byte> signature
+    ) => SigningKey.Verify(publicKey, context, payload, signature);
+
     /// <summary>Checks that the metadata speaks of this identity and was signed by this host.</summary>
     /// <exception cref="WireException">It does not, or was not.</exception>
     ProvenMetadata VerifyMetadata(

@@ -164,9 +164,9 @@ internal sealed partial class RequestActor : ReceiveActor, IWithTimers
 
     private void OnContactMoved(ContactMoved moved)
     {
-        if (moved.Kind is ContactChangeKind.Removed or ContactChangeKind.Banned)
+        if (moved.Kind is ContactChangeKind.Removed or ContactChangeKind.Banned or ContactChangeKind.Succeeded)
         {
-            bool isBanned = moved.Kind == ContactChangeKind.Banned;
+            bool isBanned = moved.Kind != ContactChangeKind.Removed;
             if (isBanned)
             {
                 EndTalksWith(moved.Uid);

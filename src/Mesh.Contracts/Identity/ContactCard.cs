@@ -22,6 +22,7 @@ public sealed record ContactCard
         Hosts = payload.Hosts;
         Issued = DateTimeOffset.FromUnixTimeSeconds(payload.IssuedSeconds);
         Expires = DateTimeOffset.FromUnixTimeSeconds(payload.ExpiresSeconds);
+        Recovery = payload.Recovery ?? default;
         _text = text;
     }
 
@@ -43,19 +44,24 @@ public sealed record ContactCard
     /// <summary>From this on nobody takes it. Whole seconds.</summary>
     public DateTimeOffset Expires { get; }
 
+    /// <summary>SHA-256 of the identity's recovery key, which may name a successor (<see cref="Succession"/>); empty for none.</summary>
+    public ReadOnlyMemory<byte> Recovery { get; }
+
     /// <summary>Writes and signs a card.</summary>
     /// <param name="identity">The identity's key.</param>
     /// <param name="alias">At most 64 bytes of UTF-8, or null.</param>
     /// <param name="hosts">At most 16; each with at most 8 addresses <c>host:port</c> of at most 255 bytes.</param>
     /// <param name="issued">Now, 1970 or later; fractions of a second are dropped.</param>
     /// <param name="lifetime">How long it may be taken, at least 1 s.</param>
+    /// <param name="recovery">SHA-256 of the identity's recovery key; empty for none.</param>
     /// <exception cref="ArgumentException">A value is out of range, or the card would be longer than 8,192 characters.</exception>
     public static ContactCard Issue(
         ISigner identity,
         string? alias,
         IReadOnlyList<CardHost> hosts,
         DateTimeOffset issued,
-        TimeSpan lifetime
+        TimeSpan lifetime,
+        ReadOnlyMemory<byte> recovery = default
     )
     {
         ArgumentNullException.ThrowIfNull(identity);
@@ -63,7 +69,10 @@ public sealed record ContactCard
         ArgumentOutOfRangeException.ThrowIfLessThan(lifetime, TimeSpan.FromSeconds(1));
         long from = issued.ToUnixTimeSeconds();
         long until = from + (lifetime.Ticks / TimeSpan.TicksPerSecond);
-        byte[] encoded = new CardPayload(identity.PublicKey, alias, hosts, from, until).Encode();
+        byte[] encoded = new CardPayload(identity.PublicKey, alias, hosts, from, until)
+        {
+            Recovery = recovery.IsEmpty ? (ReadOnlyMemory<byte>?)null : recovery,
+        }.Encode();
         string text = ContactCardText.Encode(Seal.Object(identity, CardPayload.Context, encoded));
 
         // Read back, so that the card holds its own copies and not the caller's lists.

@@ -173,6 +173,15 @@ public static class WireLimits
     /// <summary>Most hosts on a card.</summary>
     public const int CardHostCount = 16;
 
+    /// <summary>Most revocations in one Accepted.</summary>
+    public const int RevocationCount = 8;
+
+    /// <summary>Most successions in one Accepted, and in a chain.</summary>
+    public const int SuccessionCount = 16;
+
+    /// <summary>Longest of either.</summary>
+    public const int SignedWord = 512;
+
     /// <summary>Most grants in one Credit.</summary>
     public const int GrantCount = 64;
 

@@ -1,4 +1,3 @@
-using Mesh.Contracts;
 using Mesh.Contracts.Identity;
 using Mesh.Host.Commands;
 
@@ -10,17 +9,15 @@ internal static class CardSource
     /// <summary>The most that is read of a file or of the input, in characters: a card has 8,192, and words may stand around it.</summary>
     public const int MaxCharacters = 65_536;
 
-    /// <summary>Reads a card.</summary>
-    /// <param name="named"><c>mesh://card/…</c>, <c>-</c> for standard input, or a file; of those the first line that is a card counts.</param>
+    /// <summary>Finds the line of a card, or of a succession; it is not looked at any further.</summary>
+    /// <param name="named"><c>mesh://card/…</c>, <c>-</c> for standard input, or a file; of those the first line that is one counts.</param>
     /// <param name="io">Whose input is read.</param>
-    /// <param name="now">The time.</param>
     /// <exception cref="CommandException">There is no card in it.</exception>
-    /// <exception cref="MeshException"><see cref="MeshErrorCode.Invalid"/>: the card cannot be used.</exception>
-    public static ContactCard Read(string named, ProgramIo io, DateTimeOffset now)
+    public static string Read(string named, ProgramIo io)
     {
         if (named.TrimStart().StartsWith("mesh:", StringComparison.Ordinal))
         {
-            return ContactCard.Parse(named, now);
+            return named.Trim();
         }
 
         if (named != "-" && !File.Exists(named))
@@ -34,10 +31,11 @@ internal static class CardSource
         string text = named == "-" ? ReadSome(io.In) : ReadFile(named);
         string? line = text.Split('\n')
             .Select(each => each.Trim())
-            .FirstOrDefault(each => each.StartsWith(ContactCardText.Prefix, StringComparison.Ordinal));
-        return line is not null
-            ? ContactCard.Parse(line, now)
-            : throw CommandException.Failed($"No line in it begins with {ContactCardText.Prefix}.");
+            .FirstOrDefault(each =>
+                each.StartsWith(ContactCardText.Prefix, StringComparison.Ordinal)
+                || each.StartsWith(Succession.Prefix, StringComparison.Ordinal)
+            );
+        return line ?? throw CommandException.Failed($"No line in it begins with {ContactCardText.Prefix}.");
     }
 
     private static string ReadFile(string path)

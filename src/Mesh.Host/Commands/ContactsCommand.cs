@@ -75,7 +75,7 @@ internal static class ContactsCommand
         }
 
         await using HomeStore home = scope.Home.OpenStore();
-        return onHome(new ContactActions(home.Contacts));
+        return onHome(new ContactActions(home.Contacts, home.OpenSuccessions));
     }
 
     /// <summary>Writes contacts as a table.</summary>
@@ -160,7 +160,7 @@ internal static class ContactsCommand
         var text = new Argument<string>("card")
         {
             Description =
-                "The line that 'mesh up' prints there: mesh://card/…; or a file that holds it; or - for standard input.",
+                "The line that 'mesh up' prints there, mesh://card/…, or mesh://succession/…, by which a contact's new identity takes the place of its old one; or a file that holds it; or - for standard input.",
         };
         var command = new Command(
             "add",
@@ -172,7 +172,7 @@ internal static class ContactsCommand
             async (scope, parsed, stop) =>
             {
                 DateTimeOffset now = TimeProvider.System.GetUtcNow();
-                string card = CardSource.Read(parsed.GetRequiredValue(text), io, now).ToString();
+                string card = CardSource.Read(parsed.GetRequiredValue(text), io);
                 ContactInfo contact = await DoAsync(
                     scope,
                     node =>
@@ -271,6 +271,7 @@ internal static class ContactsCommand
     private static string State(ContactInfo contact) =>
         (contact.Banned, contact.Connected) switch
         {
+            _ when contact.SucceededBy is { } next => $"succeeded by {next[..12]}",
             (true, _) => "banned",
             (_, null) => "no node runs",
             (_, true) => "connected",

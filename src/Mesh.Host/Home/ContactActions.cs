@@ -7,18 +7,30 @@ namespace Mesh.Host.Home;
 
 /// <summary>What is done with a contact book: by a node that is asked to, or by a command where no node runs.</summary>
 /// <param name="Book">The book.</param>
+/// <param name="Successions">Where successions are taken in; asked for when one is.</param>
 /// <param name="IsConnected">Whether somebody is connected now; null where nobody knows.</param>
-internal sealed record ContactActions(ContactBook Book, Func<Uid, bool>? IsConnected = null)
+internal sealed record ContactActions(
+    ContactBook Book,
+    Func<SuccessionLine> Successions,
+    Func<Uid, bool>? IsConnected = null
+)
 {
     public ContactsAnswer List() => new([.. Book.All.Select(Info)]);
 
-    public ContactsAnswer Bans() => new([.. Book.All.Where(contact => contact.IsBanned).Select(Info)]);
+    public ContactsAnswer Bans() =>
+        new([.. Book.All.Where(contact => contact.Standing == ContactStanding.Banned).Select(Info)]);
 
     /// <exception cref="MeshException">Nobody fits, or several do.</exception>
     public ContactInfo Show(string who) => Info(ContactSearch.One(Book.All, who));
 
-    /// <exception cref="MeshException">The card cannot be used, or the book not be written.</exception>
-    public ContactInfo Add(string card, DateTimeOffset now) => Info(Book.Add(ContactCard.Parse(card, now)));
+    /// <summary>Adds somebody by a card, or puts a contact's new identity in the place of its old one.</summary>
+    /// <exception cref="MeshException">The card or the succession cannot be used, or the book not be written.</exception>
+    public ContactInfo Add(string card, DateTimeOffset now) =>
+        Info(
+            card.StartsWith(Succession.Prefix, StringComparison.Ordinal)
+                ? Successions().Take(card)
+                : Book.Add(ContactCard.Parse(card, now))
+        );
 
     /// <summary>Its card, as it was added.</summary>
     /// <exception cref="MeshException">Nobody fits, or several do; or there is no card that anybody would take.</exception>
@@ -85,7 +97,8 @@ internal sealed record ContactActions(ContactBook Book, Func<Uid, bool>? IsConne
             contact.Uid.ToString(),
             contact.Alias,
             contact.CardAlias,
-            contact.IsBanned,
+            contact.Standing == ContactStanding.Banned,
+            contact.SucceededBy?.ToString(),
             contact.PublicKey.IsEmpty ? null : contact.Issued,
             IsConnected?.Invoke(contact.Uid),
             [.. contact.Hosts.Select(host => new ContactHost(host.Hid.ToString(), host.Addresses))]

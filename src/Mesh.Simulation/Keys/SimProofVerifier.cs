@@ -58,6 +58,13 @@ internal sealed class SimProofVerifier(byte[] secret) : IProofVerifier
                 SimSigner.Verify(secret, publicKey, context, signed.Payload.Span, signed.Signature.Span)
         );
 
+    public bool VerifySignature(
+        ReadOnlySpan<byte> publicKey,
+        string context,
+        ReadOnlySpan<byte> payload,
+        ReadOnlySpan<byte> signature
+    ) => SimSigner.Verify(secret, publicKey, context, payload, signature);
+
     private void Require(SignedObject signed, string context, ReadOnlySpan<byte> publicKey)
     {
         if (!SimSigner.Verify(secret, publicKey, context, signed.Payload.Span, signed.Signature.Span))

@@ -8,6 +8,7 @@ namespace Mesh.Host.Control.Contract;
 /// <param name="Alias">What it is called here: by our own name for it, else by the one on its card; null for nothing.</param>
 /// <param name="CardAlias">What it calls itself; null for nothing, or where its card was not kept.</param>
 /// <param name="Banned">Whether it is banned.</param>
+/// <param name="SucceededBy">Who took its place, for good; null if nobody did.</param>
 /// <param name="Issued">When its newest card was written; null if it never gave one.</param>
 /// <param name="Connected">Whether it is connected now; null where no node runs that would know.</param>
 /// <param name="Hosts">Its hosts, as on its newest card.</param>
@@ -16,6 +17,7 @@ internal sealed record ContactInfo(
     string? Alias,
     string? CardAlias,
     bool Banned,
+    string? SucceededBy,
     DateTimeOffset? Issued,
     bool? Connected,
     IReadOnlyList<ContactHost> Hosts
@@ -28,7 +30,7 @@ internal sealed record ContactHost(string Hid, IReadOnlyList<string> Addresses);
 internal sealed record ContactsAnswer(IReadOnlyList<ContactInfo> Contacts);
 
 /// <summary>Adds somebody.</summary>
-/// <param name="Card">His card, <c>mesh://card/…</c>.</param>
+/// <param name="Card">His card, <c>mesh://card/…</c>; or <c>mesh://succession/…</c>, by which a contact's new identity takes the place of its old one.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record AddContactRequest(string Card);
 
