@@ -27,6 +27,11 @@ internal static class ContactsCommand
         command.Subcommands.Add(CreateAdd(io));
         command.Subcommands.Add(ContactCardCommands.CreateExport(io));
         command.Subcommands.Add(ContactCardCommands.CreateRename(io));
+        foreach (Command request in ContactRequestCommands.Create(io))
+        {
+            command.Subcommands.Add(request);
+        }
+
         command.Subcommands.Add(
             CreateChange(
                 io,

@@ -1,8 +1,11 @@
 using System.CommandLine;
+using System.Net.Http;
 using Mesh.Actors.Identity;
 using Mesh.Contracts.Identity;
 using Mesh.Host.Cards;
 using Mesh.Host.Configuration;
+using Mesh.Host.Control;
+using Mesh.Host.Control.Contract;
 using Mesh.Host.Home;
 using Mesh.Host.Terminal;
 using Mesh.Hosting;
@@ -24,7 +27,7 @@ internal static class IdentityCardCommand
     private static Option<string[]> Advertise() =>
         new("--advertise")
         {
-            Description = "Where others can reach this host, up to 8. Default: as 'mesh up' would tell.",
+            Description = "Where others can reach this host, up to 8. Default: as the running node tells, or as 'mesh up' would.",
             HelpName = "HOST:PORT",
         };
 
@@ -51,6 +54,16 @@ internal static class IdentityCardCommand
             async (scope, parsed, stop) =>
             {
                 DateTimeOffset now = TimeProvider.System.GetUtcNow();
+                if (
+                    parsed.GetValue(advertise) is null or []
+                    && parsed.GetValue(config) is null
+                    && await OfNodeAsync(scope, parsed.GetValue(who), stop) is { } answer
+                )
+                {
+                    await options.WriteAsync(scope, parsed, ContactCard.Parse(answer.Card, now), stop);
+                    return ExitCode.Ok;
+                }
+
                 var typed = new TypedSettings();
                 typed.Add("--advertise", "mesh.listen.advertise", parsed.GetValue(advertise));
                 MeshSettings settings = NodeConfiguration
@@ -66,6 +79,23 @@ internal static class IdentityCardCommand
             }
         );
         return command;
+    }
+
+    // What a running node tells others of itself is true; null where none runs.
+    private static async Task<CardAnswer?> OfNodeAsync(CommandScope scope, string? who, CancellationToken stop)
+    {
+        using ControlClient? node = await ControlClient.TryConnectAsync(scope.Home, stop);
+        return node is null
+            ? null
+            : await node.SendAsync(
+                HttpMethod.Post,
+                ControlPaths.OwnCard,
+                new CardRequest(who),
+                ControlJson.Default.CardRequest,
+                ControlJson.Default.CardAnswer,
+                TimeSpan.Zero,
+                stop
+            );
     }
 
     private static OwnIdentity One(FileKeyRing keys, string? who)

@@ -111,6 +111,9 @@ internal sealed class ControlServer : IAsyncDisposable
         SendEndpoint.Map(this);
         ExplainEndpoint.Map(this);
         ContactsEndpoint.Map(this);
+        BansEndpoint.Map(this);
+        RequestsEndpoint.Map(this);
+        CardEndpoint.Map(this);
     }
 
     /// <summary>What is done on a path.</summary>

@@ -1,4 +1,5 @@
 using Mesh.Actors.Identity;
+using Mesh.Actors.Storage;
 using Mesh.Contracts;
 using Mesh.Contracts.Identity;
 
@@ -9,28 +10,23 @@ public sealed class ContactNameTests : IDisposable
 {
     private static readonly DateTimeOffset Now = new(2030, 5, 1, 12, 0, 0, TimeSpan.Zero);
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly MemoryStore _store = new();
     private readonly SigningKey _ada = SigningKey.Generate();
 
-    public void Dispose()
-    {
-        _ada.Dispose();
-        _folder.Dispose();
-    }
+    public void Dispose() => _ada.Dispose();
 
     [Fact]
     public void Our_own_name_stands_over_newer_cards_and_a_restart_until_it_is_taken_away()
     {
-        string path = _folder["contacts.json"];
-        ContactBook book = ContactBook.Open(path);
+        ContactBook book = ContactBook.Open(_store);
         book.Add(Card("Ada", Now));
         Assert.Equal("Aunt", book.Rename(_ada.Uid, "Aunt")!.Alias);
         book.Add(Card("Countess", Now.AddDays(1)));
 
-        Contact kept = ContactBook.Open(path).Find(_ada.Uid)!;
+        Contact kept = ContactBook.Open(_store).Find(_ada.Uid)!;
         Assert.Equal(("Aunt", "Aunt", "Countess"), (kept.Alias, kept.LocalAlias, kept.CardAlias));
         Assert.Equal("Countess", book.Rename(_ada.Uid, null)!.Alias);
-        Assert.Null(ContactBook.Open(path).Find(_ada.Uid)!.LocalAlias);
+        Assert.Null(ContactBook.Open(_store).Find(_ada.Uid)!.LocalAlias);
     }
 
     [Fact]
@@ -56,11 +52,10 @@ public sealed class ContactNameTests : IDisposable
     [Fact]
     public void The_newest_card_is_kept_as_it_came()
     {
-        string path = _folder["contacts.json"];
         ContactCard card = Card("Ada", Now);
-        ContactBook.Open(path).Add(card);
+        ContactBook.Open(_store).Add(card);
 
-        Assert.Equal(card, ContactCard.OfKept(ContactBook.Open(path).Find(_ada.Uid)!.Card));
+        Assert.Equal(card, ContactCard.OfKept(ContactBook.Open(_store).Find(_ada.Uid)!.Card));
     }
 
     private ContactCard Card(string alias, DateTimeOffset issued) =>

@@ -25,4 +25,13 @@ namespace Mesh.Host.Control.Contract;
 [JsonSerializable(typeof(ContactRequest))]
 [JsonSerializable(typeof(RenameContactRequest))]
 [JsonSerializable(typeof(CardAnswer))]
+[JsonSerializable(typeof(CardRequest))]
+[JsonSerializable(typeof(BansAnswer))]
+[JsonSerializable(typeof(AddBanRequest))]
+[JsonSerializable(typeof(RemoveBanRequest))]
+[JsonSerializable(typeof(BanInfo))]
+[JsonSerializable(typeof(RequestInfo))]
+[JsonSerializable(typeof(RequestsAnswer))]
+[JsonSerializable(typeof(AskForContactRequest))]
+[JsonSerializable(typeof(RequestActionRequest))]
 internal sealed partial class ControlJson : JsonSerializerContext;

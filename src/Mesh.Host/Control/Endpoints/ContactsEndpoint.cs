@@ -19,12 +19,6 @@ internal static class ContactsEndpoint
         );
         server.Handle(
             "GET",
-            ControlPaths.Bans,
-            ControlJson.Default.ContactsAnswer,
-            async (_, node, stop) => (await ActionsAsync(node, stop)).Bans()
-        );
-        server.Handle(
-            "GET",
             ControlPaths.Contact,
             ControlJson.Default.ContactInfo,
             async (context, node, stop) => (await ActionsAsync(node, stop)).Show(ControlServer.Query(context, "who"))
@@ -80,7 +74,7 @@ internal static class ContactsEndpoint
         );
 
     // Who is connected is told as it was before the change: what ends because of it ends after the answer.
-    private static async Task<ContactActions> ActionsAsync(ControlNode node, CancellationToken stop)
+    public static async Task<ContactActions> ActionsAsync(ControlNode node, CancellationToken stop)
     {
         HostReport report = await node.Host.ReportAsync(stop);
         HashSet<Uid> connected = [.. report.Connections.Where(one => one.IsUp).Select(one => one.Ruid)];
