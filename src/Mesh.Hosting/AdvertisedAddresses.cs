@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Mesh.Actors.Transport;
 using Mesh.Contracts.Identity;
 using Mesh.Contracts.Wire;
 
@@ -8,6 +9,17 @@ namespace Mesh.Hosting;
 /// <summary>Where others may reach us, if nobody says: the address listened on, or for "any" those of this machine.</summary>
 internal static class AdvertisedAddresses
 {
+    /// <summary>What a host with these settings would tell, if it is started on this machine.</summary>
+    public static IReadOnlyList<string> Of(MeshSettings settings)
+    {
+        if (settings.Advertise.Count > 0)
+        {
+            return settings.Advertise;
+        }
+
+        return Of(settings.Listen, new MachineAddresses().All);
+    }
+
     /// <summary>At most as many as fit on a card.</summary>
     /// <param name="listening">Addresses listened on, with the ports that were taken.</param>
     /// <param name="machine">The machine's own addresses, the best first.</param>

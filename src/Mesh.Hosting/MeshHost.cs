@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Mesh.Actors.Bans;
 using Mesh.Actors.Host;
 using Mesh.Actors.Identity;
 using Mesh.Actors.Links;
@@ -33,6 +34,8 @@ public sealed partial class MeshHost : IAsyncDisposable
     private readonly IActorRef _actor;
     private readonly HostShared _shared;
     private readonly ObservedAddresses _observed;
+    private readonly AddressGate _gate;
+    private readonly RevocationBook _revoked;
     private readonly CancellationTokenSource _stopping = new();
     private readonly PeerQuestions _questions;
     private readonly PinQuestions _pins;
@@ -62,6 +65,15 @@ public sealed partial class MeshHost : IAsyncDisposable
         System = system;
         Contacts = contacts;
         _permissions = new AppPermissions(parts.Shared.Grants, options.Mesh.Permissions, options.Keys);
+        Requests = new HostRequests(
+            parts.Requests,
+            question => AskAsync<object>(question, TimeSpan.FromSeconds(30), CancellationToken.None)
+        );
+        Bans = new MeshBans(contacts, parts.Bans, options.Keys, system.Scheduler);
+        _gate = parts.Gate!;
+        _revoked = parts.Revocations;
+        Successions = parts.Successions!;
+        Revocations = new MeshRevocations(parts.Revocations, contacts, options.Keys, parts.Verifier.VerifySignature);
         _questions = new PeerQuestions(actor, system.Scheduler, _stopping.Token);
         _pins = new PinQuestions(actor, _stopping.Token);
         parts.Addresses.Own = () => AdvertisedAddresses;
@@ -286,6 +298,13 @@ public sealed partial class MeshHost : IAsyncDisposable
 
     private void TakeLink(ITransportLink transport)
     {
+        if (_gate.TurnsAway(transport.RemoteAddress))
+        {
+            transport.Abort("its address is banned");
+            _ = transport.DisposeAsync().AsTask();
+            return;
+        }
+
         if (_shared.Links.Take(transport) is { } link)
         {
             _actor.Tell(new IncomingLink(link), ActorRefs.NoSender);
@@ -325,11 +344,21 @@ public sealed partial class MeshHost : IAsyncDisposable
             count => (int)(chance.NextDouble() * count)
         );
         var shared = new HostShared(options.Keys.HostId, epoch, options.Mesh.Bounds, strangers) { Grants = grants };
+        var bans = BanBook.Open(store, options.Keys.HostId);
+        var gate = new AddressGate(bans, () => system.Scheduler.Now);
+        if (transport is IGatedTransport gated)
+        {
+            gated.Gate = gate;
+        }
+
+        IProofVerifier verifier = options.Verifier ?? new ProofVerifier(new DelegationCache());
+        var revocations = RevocationBook.Open(store, verifier.VerifySignature);
+        revocations.Add([.. options.Keys.Identities.SelectMany(own => options.Keys.RevocationsOf(own.Uid))]);
         var parts = new HostParts(
             options.Keys,
             contacts,
             transport,
-            options.Verifier ?? new ProofVerifier(new DelegationCache()),
+            new RevocationCheck(verifier, revocations),
             options.Admission,
             shared,
             options.Mesh,
@@ -341,8 +370,16 @@ public sealed partial class MeshHost : IAsyncDisposable
             KeptPins = pins,
             OnDisplaced = options.OnDisplaced,
             AddressNotes = addressNotes,
+            Bans = bans,
+            Revocations = revocations,
+            Successions = new SuccessionLine(contacts, verifier.VerifySignature),
+            Gate = gate,
         };
         IActorRef actor = system.ActorOf(HostActor.PropsFor(parts), $"host-{options.Keys.HostId.Short}-{epoch}");
+        parts.Successions.Join(grants);
+        parts.Successions.Join(
+            new PinSuccession(store, (old, next) => actor.Tell(new PinsMoved(old, next), ActorRefs.NoSender))
+        );
         return new MeshHost(options, contacts, transport, system, ownsSystem, actor, parts);
     }
 

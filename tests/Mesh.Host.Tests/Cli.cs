@@ -8,11 +8,14 @@ internal sealed class Cli : IDisposable
     public string Home { get; } = Directory.CreateTempSubdirectory("mesh-cli-").FullName;
 
     /// <summary>Runs a command in the home.</summary>
-    public async Task<CliResult> RunAsync(params string[] args)
+    public Task<CliResult> RunAsync(params string[] args) => RunWithInputAsync("", args);
+
+    /// <summary>Runs a command in the home, with something on its standard input.</summary>
+    public async Task<CliResult> RunWithInputAsync(string input, params string[] args)
     {
         var output = new StringWriter();
         var error = new StringWriter();
-        var io = new ProgramIo(TextReader.Null, output, error, IsInteractive: false);
+        var io = new ProgramIo(new StringReader(input), output, error, IsInteractive: false);
         int code = await MeshProgram.RunAsync([.. args, "--home", Home], io);
         return new CliResult(code, output.ToString().Trim(), error.ToString().Trim());
     }

@@ -56,6 +56,7 @@ public sealed class LayoutTests
         string[] order =
         [
             "Storage",
+            "Bans",
             "Identity",
             "Permissions",
             "Transport",
@@ -64,6 +65,7 @@ public sealed class LayoutTests
             "Decisions",
             "Peers",
             "Pins",
+            "Requests",
             "Host",
         ];
         Assert.Equal(order.Order(StringComparer.Ordinal), Repository.Rooms);

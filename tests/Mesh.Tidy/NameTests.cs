@@ -94,6 +94,7 @@ public sealed partial class NameTests
                     or "Mesh.Contracts.Admission"
                     or "Mesh.Contracts.Decisions"
                     or "Mesh.Contracts.Pins"
+                    or "Mesh.Contracts.Requests"
         );
 
     [GeneratedRegex(

@@ -24,7 +24,13 @@ public sealed partial class ProtocolPageTests
         ("metadata document", [nameof(WireLimits.Metadata)]),
         ("reason text", [nameof(WireLimits.Reason)]),
         ("agent text", [nameof(WireLimits.Agent)]),
+        (
+            "revocations, successions",
+            [nameof(WireLimits.RevocationCount), nameof(WireLimits.SuccessionCount), nameof(WireLimits.SignedWord)]
+        ),
         ("alias", [nameof(WireLimits.Alias)]),
+        ("card in a contact request", [nameof(WireLimits.Card), nameof(WireLimits.RequestText)]),
+        ("records on a contact link", [nameof(WireLimits.ContactRecords)]),
         (
             "addresses per host",
             [nameof(WireLimits.AddressCount), nameof(WireLimits.CardHostCount), nameof(WireLimits.Address)]

@@ -8,7 +8,7 @@ namespace Mesh.Actors.Host;
 /// <summary>A connection as its host sees it.</summary>
 internal sealed class ConnectionEntry(IActorRef actor)
 {
-    private readonly List<Link> _links = [];
+    private readonly List<(Link Link, ProvenIdentity? Remote)> _links = [];
 
     public IActorRef Actor => actor;
 
@@ -26,6 +26,13 @@ internal sealed class ConnectionEntry(IActorRef actor)
     /// <summary>Who asked for it while it was up, and has not been answered, for it may be closing.</summary>
     public List<(ConnectTo Target, IActorRef Who)> Wanting { get; } = [];
 
+    /// <summary>The links that it was given and that have not ended.</summary>
+    public IEnumerable<Link> Links => _links.Select(known => known.Link).Where(link => !link.IsEnded);
+
+    /// <summary>What proves the remote identity: of several delegations the latest.</summary>
+    public ProvenIdentity? Proven =>
+        _links.Where(known => !known.Link.IsEnded).Select(known => known.Remote).MaxBy(remote => remote?.NotAfter);
+
     /// <summary>Who waits for its end.</summary>
     public List<IActorRef> Waiting { get; } = [];
 
@@ -33,8 +40,8 @@ internal sealed class ConnectionEntry(IActorRef actor)
     {
         AttachedCount++;
         IsClosing = false;
-        _links.RemoveAll(known => known.IsEnded);
-        _links.Add(link);
+        _links.RemoveAll(known => known.Link.IsEnded);
+        _links.Add((link, result.Remote));
         actor.Tell(new AttachLink(link, result));
     }
 
@@ -53,7 +60,8 @@ internal sealed class ConnectionEntry(IActorRef actor)
         actor.Tell(WantConnection.Instance);
     }
 
-    public void Close(WireCode code, OfflineReason reason) => Close(new Close(code), reason, detail: null);
+    public void Close(WireCode code, OfflineReason reason, string? detail = null) =>
+        Close(new Close(code, detail), reason, detail);
 
     /// <inheritdoc cref="CloseConnection"/>
     public void Close(Close said, OfflineReason reason, string? detail)
@@ -66,5 +74,5 @@ internal sealed class ConnectionEntry(IActorRef actor)
     public void NoteClosing(int attachedCount) => IsClosing |= attachedCount == AttachedCount;
 
     /// <summary>Its actor has failed: also a link that it never came to see must end.</summary>
-    public void KillLinks() => _links.ForEach(link => link.Kill("the connection failed"));
+    public void KillLinks() => _links.ForEach(known => known.Link.Kill("the connection failed"));
 }

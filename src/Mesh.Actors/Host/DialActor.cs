@@ -151,6 +151,11 @@ internal sealed class DialActor : ReceiveActor, IWithTimers
             Close(dialled, "another address of the same host was faster");
             GoOn();
         }
+        else if (_policy.BanOf(link.RemoteHid, link.RemoteAddress) is { } ban)
+        {
+            Close(dialled, "it is banned");
+            Fail(dialled.Candidate, DialStage.Proof, $"banned here by {ban}", isFinal: true);
+        }
         else if (_policy.ProofFor(_target.Luid) is not { } proof)
         {
             Close(dialled, "no delegation in force");
@@ -174,11 +179,12 @@ internal sealed class DialActor : ReceiveActor, IWithTimers
         Link link = dialled.Link;
         var intent = new DialIntent
         {
+            Kind = _target.Kind,
             Serial = _parts.Shared.NextSerial(),
-            Identities = new DialIdentities(_target.Luid, _target.Ruid, proof),
+            Identities = new DialIdentities(_target.Luid, _target.Ruid, _target.IsContact ? proof.Bare : proof),
             ExpectedRhid = _target.Rhid,
-            MayShow = _policy.MayShow(_target.Ruid, link.RemoteHid),
-            Reserve = rhid => _policy.Reserve(new SlotKey(_target.Luid, _target.Ruid, rhid)),
+            MayShow = _target.ShowTo?.Contains(link.RemoteHid) ?? _policy.MayShow(_target.Ruid, link.RemoteHid),
+            Reserve = _target.IsContact ? null : rhid => _policy.Reserve(new SlotKey(_target.Luid, _target.Ruid, rhid)),
         };
         var remote = new RemoteHost(link.RemoteHid, link.RemotePublicKey, link.RemoteAddress, Now);
         var handshake = new DialHandshake(_policy.Local, remote, intent, _parts.Verifier, _parts.Options.Link);

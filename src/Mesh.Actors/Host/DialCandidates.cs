@@ -15,9 +15,19 @@ internal static class DialCandidates
     /// <param name="rhid">On which host; null for any.</param>
     /// <param name="own">This host, which may stand on a card that all hosts of a cluster were given, and is never one to dial.</param>
     /// <param name="told">What its hosts have told us, and where it was met last; null for nothing.</param>
-    public static IReadOnlyList<string> Of(Contact? contact, Hid? rhid, Hid own, ToldAddresses? told)
+    /// <param name="isBarred">Which hosts are never dialled; null for none.</param>
+    public static IReadOnlyList<string> Of(
+        Contact? contact,
+        Hid? rhid,
+        Hid own,
+        ToldAddresses? told,
+        Func<Hid, bool>? isBarred = null
+    )
     {
-        bool IsWanted(Hid host) => host != own && (rhid is not { } wanted || wanted == Hid.Any || wanted == host);
+        bool IsWanted(Hid host) =>
+            host != own
+            && isBarred?.Invoke(host) != true
+            && (rhid is not { } wanted || wanted == Hid.Any || wanted == host);
         if (contact is null)
         {
             return [];

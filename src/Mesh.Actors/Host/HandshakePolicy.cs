@@ -1,3 +1,4 @@
+using Mesh.Actors.Bans;
 using Mesh.Actors.Identity;
 using Mesh.Actors.Limits;
 using Mesh.Actors.Links;
@@ -21,17 +22,32 @@ internal sealed class HandshakePolicy(HostParts parts, ITimeProvider time) : IHa
     public ConnectionSlots Slots { get; } =
         new(SlotLimits.Of(parts.Options.ConnectionCount, parts.Options.ConnectionsPerIdentity));
 
-    public bool Serves(LinkKind kind) => kind == LinkKind.Peer;
+    public bool Serves(LinkKind kind) =>
+        kind == LinkKind.Peer || (kind == LinkKind.Contact && parts.Options.TakesRequests);
 
     public bool HasIdentity(Uid ruid) => parts.Keys.Identities.Any(own => own.Uid == ruid);
 
     public CallerStanding StandingOf(Uid caller, Hid host) =>
-        parts.Contacts.Find(caller) switch
-        {
-            null => CallerStanding.Unknown,
-            { IsBanned: true } => CallerStanding.Banned,
-            _ => CallerStanding.Known,
-        };
+        parts.Bans.Find(host, time.Now) is not null
+            ? CallerStanding.Banned
+            : parts.Contacts.Find(caller) switch
+            {
+                null => CallerStanding.Unknown,
+                { IsBanned: true } => CallerStanding.Banned,
+                _ => CallerStanding.Known,
+            };
+
+    public string? WhyBarred(Hid host, string? address) => BanOf(host, address)?.ToString();
+
+    /// <summary>The ban that keeps a host at an address away; null if none does.</summary>
+    public Ban? BanOf(Hid host, string? address) =>
+        parts.Bans.Find(host, time.Now) ?? (address is null ? null : parts.Bans.Find(address, time.Now));
+
+    /// <summary>The ban of an address alone.</summary>
+    public Ban? BanOf(string address) => parts.Bans.Find(address, time.Now);
+
+    /// <summary>The ban of a host wherever it is.</summary>
+    public Ban? BanOf(Hid host) => parts.Bans.Find(host, time.Now);
 
     public SlotAnswer Reserve(Uid caller, Uid ruid, Hid host) => Reserve(new SlotKey(ruid, caller, host));
 
@@ -59,6 +75,12 @@ internal sealed class HandshakePolicy(HostParts parts, ITimeProvider time) : IHa
         {
             DateTimeOffset now = time.Now;
             Delegation delegation = parts.Keys.DelegationFor(ruid, now);
+            if (parts.Revocations.IsRevoked(ruid, parts.Keys.HostId, delegation.Serial))
+            {
+                // To the caller the same as an identity that is not here.
+                return null;
+            }
+
             ulong sequence = (ulong)Interlocked.Increment(ref _sequence);
             SignedMetadata? metadata = parts.Keys.SignMetadata(ruid, parts.Shared.BootEpoch, sequence, now);
             return new HandshakeProof(delegation.Encoded, metadata?.Encoded);
@@ -79,9 +101,21 @@ internal sealed class HandshakePolicy(HostParts parts, ITimeProvider time) : IHa
             MaxFrameBytes = parts.Options.Link.MaxFrameBytes,
             Agent = parts.Agent,
             Addresses = parts.Addresses.Own(),
+            WordsOf = WordsOf,
         };
+
+    private IdentityWords WordsOf(Uid luid) =>
+        new(
+            [.. parts.Revocations.Newest(luid, WireLimits.RevocationCount).Select(one => one.Encoded)],
+            [.. parts.Keys.SuccessionsFrom(luid).Select(one => one.Encoded)]
+        );
 
     /// <summary>Whether we may show who we are to this host: a card of the identity we want names it, or we trust anyone.</summary>
     public bool MayShow(Uid ruid, Hid host) =>
-        Trust == TrustMode.Open || (parts.Contacts.Find(ruid) is { IsBanned: false } contact && contact.Names(host));
+        parts.Contacts.Find(ruid) switch
+        {
+            null => Trust == TrustMode.Open,
+            { IsBanned: true } => false,
+            { } contact => Trust == TrustMode.Open || contact.Names(host),
+        };
 }

@@ -26,6 +26,12 @@ internal sealed partial class HostActor
     private void OnLinkEstablished(LinkEstablished established)
     {
         HandshakeResult result = established.Result;
+        if (result.Kind == LinkKind.Contact)
+        {
+            OnContactLink(established);
+            return;
+        }
+
         if (result is not { Kind: LinkKind.Peer, Luid: { } luid, Remote: { } remote })
         {
             established.Link.Kill("the host does not take it");
@@ -39,7 +45,12 @@ internal sealed partial class HostActor
         }
 
         var key = new ConnectionKey(luid, remote.Uid, result.Rhid);
-        if (!MayStay(key))
+        if (
+            !MayStay(key)
+            || _policy.BanOf(established.Link.RemoteAddress) is not null
+            || _parts.Revocations.IsRevoked(key.Ruid, key.Rhid, remote.Serial)
+            || MayNotSpeakAs(luid)
+        )
         {
             // Removed or banned while the handshake was under way.
             TurnAway(established.Link, WireCode.Removed);
@@ -53,12 +64,14 @@ internal sealed partial class HostActor
         }
 
         NoteHandshake(established.Link, key.Luid, key.Ruid, result);
+        NoteCalled(result.Role == LinkRole.Acceptor, key.Luid, key.Ruid);
         if (!_connections.TryGetValue(key, out ConnectionEntry? entry))
         {
             entry = Create(key);
         }
 
         entry.Attach(established.Link, result);
+        WatchDelegation(key, entry);
 
         // It may be worth less than one who waits: its value may have fallen on the way, or it was faster than a better one that was told of room.
         OfferRoom();
@@ -180,7 +193,7 @@ internal sealed partial class HostActor
 
     private void OnTerminated(Terminated terminated)
     {
-        if (EndStore(terminated.ActorRef))
+        if (EndStore(terminated.ActorRef) || EndOfRequests(terminated.ActorRef))
         {
             return;
         }
@@ -205,6 +218,7 @@ internal sealed partial class HostActor
     private void Forget(ConnectionKey key, OfflineReason reason, TimeSpan? retryAfter = null)
     {
         _connections.Remove(key, out ConnectionEntry? entry);
+        Timers.Cancel(DelegationTimer(key));
         if (entry is not null)
         {
             TellDisconnected(entry);

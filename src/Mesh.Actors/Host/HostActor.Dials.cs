@@ -2,6 +2,7 @@ using Mesh.Actors.Decisions;
 using Mesh.Actors.Links;
 using Mesh.Actors.Peers;
 using Mesh.Actors.Pins;
+using Mesh.Actors.Requests;
 using Mesh.Contracts;
 
 namespace Mesh.Actors.Host;
@@ -30,6 +31,11 @@ internal sealed partial class HostActor
         else if (_stopper is not null)
         {
             who.Tell(ConnectResult.Refused("the host stops"));
+        }
+        else if (WhyNotDialled(target) is { } banned)
+        {
+            NoteDial(target, DecisionKind.Banned, banned);
+            who.Tell(ConnectResult.Refused(banned));
         }
         else if (RoomFor(target, _policy.ValueOf(SlotOf(target))) is { IsThere: false } room)
         {
@@ -90,16 +96,15 @@ internal sealed partial class HostActor
     }
 
     private IReadOnlyList<string> AddressesOf(ConnectTo target) =>
-        target.Addresses
-        ?? DialCandidates.Of(
-            _parts.Contacts.Find(target.Ruid),
-            target.Rhid,
-            _parts.Keys.HostId,
-            _addressNotes.Find(target.Ruid)
-        );
+        [.. (target.Addresses ?? CandidatesOf(target)).Where(address => _policy.BanOf(address) is null)];
 
     private void OnDialSucceeded(DialSucceeded succeeded)
     {
+        if (WinContactDial(Sender))
+        {
+            return;
+        }
+
         ConnectionKey key = succeeded.Key;
         if (_parts.Contacts.Find(key.Ruid) is not null)
         {
@@ -120,7 +125,13 @@ internal sealed partial class HostActor
         }
     }
 
-    private void OnDialFailed(DialFailed failed) => EndDial(Sender, failed);
+    private void OnDialFailed(DialFailed failed)
+    {
+        if (!FailContactDial(Sender, failed.RetryAfter))
+        {
+            EndDial(Sender, failed);
+        }
+    }
 
     // False if it is none of the dials.
     private bool EndDial(IActorRef actor, DialFailed failed)
@@ -171,6 +182,7 @@ internal sealed partial class HostActor
             return;
         }
 
+        LearnWords(ruid, result.RemoteWords);
         if (!weDialled)
         {
             _plan.Heard(ruid);
@@ -190,6 +202,7 @@ internal sealed partial class HostActor
 
     private void OnNetworkChanged(NetworkChanged _)
     {
+        _requests?.Tell(NetworkMoved.Instance);
         foreach (Uid uid in _parts.Contacts.All.Select(contact => contact.Uid).Order())
         {
             _plan.Reset(uid);
@@ -303,12 +316,13 @@ internal sealed partial class HostActor
 
     private void GiveUpDials()
     {
-        foreach (IActorRef dial in _dials.UnderWay)
+        foreach (IActorRef dial in _dials.UnderWay.Concat(_contactDials.Keys))
         {
             Context.Unwatch(dial);
             Context.Stop(dial);
         }
 
+        _contactDials.Clear();
         Answer(_dials.GiveUpAll(), ConnectResult.Refused("the host stops"));
     }
 

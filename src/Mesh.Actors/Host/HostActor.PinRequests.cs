@@ -111,7 +111,7 @@ internal sealed partial class HostActor
             : new PinRefused(MeshErrorCode.NoConnection, $"The app \"{app.Name}\" is closed: open it again.");
     }
 
-    private void Keep(PinToKeep what, StoreChange change)
+    private void Keep(PinToKeep what, params IReadOnlyList<StoreChange> changes)
     {
         if (_store is null)
         {
@@ -122,12 +122,12 @@ internal sealed partial class HostActor
         _pinsBeingKept[(what.Owner, what.Target)] = _pinsBeingKept.GetValueOrDefault((what.Owner, what.Target)) + 1;
         _newPinsBeingKept += what.IsNew ? 1 : 0;
         _keeping.Enqueue(what);
-        _store.Tell(new Keep([change], what));
+        _store.Tell(new Keep(changes, what));
     }
 
     private void OnKept(Kept kept)
     {
-        if (kept.What.Tag is not PinToKeep what || !Settle(what))
+        if (kept.What.Tag is not PinToKeep what || !Settle(what) || MoveOn(what))
         {
             return;
         }
@@ -138,7 +138,7 @@ internal sealed partial class HostActor
         }
         else
         {
-            what.Asker.Tell(new PinDropped(DropPinNow(what)));
+            what.Asker.Tell(new PinDropped(DropPinNow(what.Owner, what.Target)));
         }
     }
 
@@ -183,17 +183,17 @@ internal sealed partial class HostActor
         return isNew;
     }
 
-    private bool DropPinNow(PinToKeep what)
+    private bool DropPinNow(Sid owner, PinTarget target)
     {
-        if (_pins.Remove(what.Owner, what.Target) is not var (entry, last))
+        if (_pins.Remove(owner, target) is not var (entry, last))
         {
             return false;
         }
 
-        string name = _apps.TryGetValue(what.Owner, out AppPort? app) ? app.Name : what.Owner.Short;
-        NotePin(what.Target, DecisionKind.Unpinned, $"by \"{name}\"");
+        string name = _apps.TryGetValue(owner, out AppPort? app) ? app.Name : owner.Short;
+        NotePin(target, DecisionKind.Unpinned, $"by \"{name}\"");
         ApplyPin(entry);
-        TellChange(what.Owner, entry.Target, last, isRemoved: true);
+        TellChange(owner, entry.Target, last, isRemoved: true);
         return true;
     }
 

@@ -25,6 +25,7 @@ internal sealed partial class HostActor
         Receive<PinFailed>(OnPinFailed);
         Receive<PinPauseTick>(OnPinPauseTick);
         Receive<HostHeardOf>(OnHostHeardOf);
+        Receive<PinsMoved>(OnPinsMoved);
         ReceivePinRequests();
     }
 
@@ -162,6 +163,11 @@ internal sealed partial class HostActor
         if (_parts.Keys.Identities.All(own => own.Uid != target.Luid))
         {
             return PinStanding.NotOurIdentity;
+        }
+
+        if (_parts.Bans.All.Count > 0 && WhoBars(target.Ruid, target.IsAnyHost ? null : target.Rhid) is not null)
+        {
+            return PinStanding.HostBanned;
         }
 
         return _policy.StandingOf(target.Ruid, target.Rhid) switch

@@ -33,7 +33,8 @@ internal sealed partial class HostActor
                     - _connections.Count
                     - _dials.Count
                     - _pinActorCount
-                    - (_store is null ? 0 : 1),
+                    - (_store is null ? 0 : 1)
+                    - RequestChildren,
                 _policy.Slots.Count
             )
         );
@@ -65,7 +66,7 @@ internal sealed partial class HostActor
                 _policy.Trust,
                 _parts.Options.DialContacts,
                 contact,
-                DialCandidates.Of(contact, rhid, _parts.Keys.HostId, _addressNotes.Find(asked.Ruid)),
+                CandidatesOf(asked.Ruid, rhid),
                 _dials.IsDialling(luid, asked.Ruid),
                 NextDialIn(pins, due, asked.Ruid),
                 failed,
@@ -76,6 +77,7 @@ internal sealed partial class HostActor
             )
             {
                 Pins = pins,
+                Ban = WhoBars(asked.Ruid, found?.Rhid ?? rhid),
             }
         );
     }
@@ -129,9 +131,13 @@ internal sealed partial class HostActor
             ContactChangeKind.Updated => DecisionKind.ContactUpdated,
             ContactChangeKind.Banned => DecisionKind.Banned,
             ContactChangeKind.Unbanned => DecisionKind.Unbanned,
+            ContactChangeKind.Succeeded => DecisionKind.Succeeded,
             _ => DecisionKind.ContactRemoved,
         };
-        Note(DecisionSubject.Of(change.Contact.Uid), DecisionNote.Of(Now, kind, null));
+        Note(
+            DecisionSubject.Of(change.Contact.Uid),
+            DecisionNote.Of(Now, kind, change.Contact.SucceededBy?.ToString())
+        );
         if (kind == DecisionKind.ContactRemoved)
         {
             _decisions.Estrange(change.Contact.Uid);

@@ -73,6 +73,11 @@ internal sealed partial class HostActor
     private void OnLinkFailed(LinkFailed failed)
     {
         NoteCaller(failed);
+        if (failed.Failure is { Fault: HandshakeFault.UnknownCaller, Caller: { } caller })
+        {
+            NoteCalled(caller.Kind == LinkKind.Peer, caller.Ruid, caller.Uid);
+        }
+
         ILoggingAdapter log = Context.GetLogger();
         log.Debug(
             "Link with {0} at {1} did not come up: {2}",

@@ -1,6 +1,7 @@
 using Mesh.Actors.Identity;
 using Mesh.Actors.Links;
 using Mesh.Actors.Peers;
+using Mesh.Actors.Requests;
 using Mesh.Contracts;
 using Mesh.Contracts.Wire;
 
@@ -55,9 +56,12 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         Receive<ContactsChanged>(OnContactsChanged);
         Receive<NetworkChanged>(OnNetworkChanged);
         Receive<GrantsChanged>(OnGrantsChanged);
+        ReceiveBans();
+        ReceiveDelegations();
         ReceiveQuestions();
         ReceivePins();
         ReceiveAddresses();
+        ReceiveRequests();
         Receive<StopHost>(OnStopHost);
         Receive<StopTick>(OnStopTick);
         Receive<TurnedAwayTick>(OnTurnedAwayTick);
@@ -77,9 +81,12 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
     {
         LoadPins();
         IActorRef self = Self;
+        StartRequests();
         _onContactChange = change => self.Tell(new ContactsChanged(change), ActorRefs.NoSender);
         _parts.Contacts.Changed += _onContactChange;
         ListenToGrants();
+        WatchBans();
+        WatchRevocations();
         if (_parts.Options.DialContacts)
         {
             foreach (Uid uid in _parts.Contacts.All.Select(c => c.Uid).Order())
@@ -93,6 +100,8 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
     {
         _parts.Contacts.Changed -= _onContactChange;
         _parts.Shared.Grants.Changed -= _onGrantChange;
+        UnwatchBans();
+        UnwatchRevocations();
         _metrics.Dispose();
         Answer(_dials.GiveUpAll(), ConnectResult.Refused("the host has stopped"));
     }
@@ -103,6 +112,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
     private void OnContactsChanged(ContactsChanged changed)
     {
         NoteContact(changed.Change);
+        _requests?.Tell(new ContactMoved(changed.Change.Contact.Uid, changed.Change.Kind));
         Uid uid = changed.Change.Contact.Uid;
         foreach ((ConnectionKey key, ConnectionEntry entry) in _connections)
         {

@@ -1,11 +1,14 @@
+using Mesh.Actors.Bans;
 using Mesh.Actors.Identity;
 using Mesh.Actors.Limits;
 using Mesh.Actors.Links;
 using Mesh.Actors.Peers;
 using Mesh.Actors.Pins;
+using Mesh.Actors.Requests;
 using Mesh.Actors.Storage;
 using Mesh.Actors.Transport;
 using Mesh.Contracts;
+using Mesh.Contracts.Wire;
 
 namespace Mesh.Actors.Host;
 
@@ -31,6 +34,21 @@ internal sealed record HostParts(
 
     /// <summary>Where contacts may be met, as it was when the host ended last.</summary>
     public AddressNotes AddressNotes { get; init; } = new();
+
+    /// <summary>Contact requests, for anybody to look at.</summary>
+    public RequestBoard Requests { get; } = new();
+
+    /// <summary>Hosts and addresses there is nothing to do with.</summary>
+    public BanBook Bans { get; init; } = BanBook.InMemory();
+
+    /// <summary>Identities in the place of others; null where nobody takes them in.</summary>
+    public SuccessionLine? Successions { get; init; }
+
+    /// <summary>Delegations that were taken back.</summary>
+    public RevocationBook Revocations { get; init; } = RevocationBook.Open(new MemoryStore());
+
+    /// <summary>Who turned callers away for that.</summary>
+    public AddressGate? Gate { get; init; }
 
     /// <summary>What the pinned connections are worth.</summary>
     public PinValues PinValues { get; } = new();
@@ -65,6 +83,13 @@ internal sealed record IncomingLink(Link Link);
 internal sealed record ConnectTo(Uid Luid, Uid Ruid, Hid? Rhid, IReadOnlyList<string>? Addresses)
 {
     public bool WantsOneHost => Rhid is { } rhid && rhid != Hid.Any;
+
+    /// <summary>For a link of contact requests: the hosts that a card names. Null for a link of peers, of which the contact book says whom we may show ourselves to.</summary>
+    public IReadOnlyCollection<Hid>? ShowTo { get; init; }
+
+    public bool IsContact => ShowTo is not null;
+
+    public LinkKind Kind => IsContact ? LinkKind.Contact : LinkKind.Peer;
 }
 
 /// <param name="Failure">Why there is no connection; null if one is up.</param>
@@ -166,6 +191,11 @@ internal sealed record SetConnectionLimit(int Count);
 internal sealed record SetPinValue(SlotKey Key, ConnectionValue? Value);
 
 internal sealed record ContactsChanged(ContactChange Change);
+
+/// <summary>Pins are moved on the disk: another identity took a contact's place.</summary>
+internal sealed record PinsMoved(Uid Old, Uid Next);
+
+internal sealed record BansChanged(BanChange Change);
 
 /// <summary>This machine is in another network, or has other addresses: what could not be reached may be now.</summary>
 internal sealed record NetworkChanged;

@@ -25,6 +25,11 @@ public sealed record MeshOptions : IHoconValidated
     [HoconKey("permissions")]
     public PermissionMode Permissions { get; init; } = PermissionMode.Open;
 
+    /// <summary>Whether strangers who have our card may ask to become contacts. HOCON: <c>requests</c>.</summary>
+    /// <value>True by default. When off, answers to our own requests are heard only when these are repeated.</value>
+    [HoconKey("requests")]
+    public bool TakesRequests { get; init; } = true;
+
     /// <summary>Bytes that one app may have waiting on one connection; a frame that does not fit gets 507. HOCON: <c>limits.send-buffer</c>.</summary>
     /// <value>1 MiB by default; 64 KiB to 64 MiB.</value>
     [HoconKey("limits.send-buffer", Min = "64 KiB", Max = "64 MiB", IsSize = true)]

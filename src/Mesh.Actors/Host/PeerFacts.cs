@@ -1,3 +1,4 @@
+using Mesh.Actors.Bans;
 using Mesh.Actors.Decisions;
 using Mesh.Actors.Identity;
 using Mesh.Actors.Peers;
@@ -60,4 +61,7 @@ internal sealed record PeerFacts(
 {
     /// <summary>The pins that the connection would satisfy, of all apps.</summary>
     public IReadOnlyList<OwnedPin> Pins { get; init; } = [];
+
+    /// <summary>The ban that keeps us from being connected; null if none does.</summary>
+    public Ban? Ban { get; init; }
 }

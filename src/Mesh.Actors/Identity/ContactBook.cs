@@ -1,6 +1,8 @@
+using System.Text;
 using Mesh.Actors.Storage;
 using Mesh.Contracts;
 using Mesh.Contracts.Identity;
+using Mesh.Contracts.Wire;
 
 namespace Mesh.Actors.Identity;
 
@@ -75,32 +77,107 @@ public sealed class ContactBook
     }
 
     /// <summary>Adds whom a card is of; of a known one, the card issued later counts and replaces the other whole.</summary>
-    /// <remarks>Who is banned stays banned: <see cref="Unban"/> is a decision of its own.</remarks>
+    /// <remarks>
+    /// Who is banned stays banned: <see cref="Unban"/> is a decision of its own. Whose place another identity took stays as he is.
+    /// </remarks>
     /// <returns>The contact as it now stands in the book.</returns>
-    /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: the book cannot be read or written; it is unchanged.</exception>
+    /// <exception cref="MeshException">
+    /// <see cref="MeshErrorCode.Conflict"/>: the card names another recovery key than the first did. <see cref="MeshErrorCode.Storage"/>: the book cannot be read or
+    /// written; it is unchanged.
+    /// </exception>
     public Contact Add(ContactCard card)
     {
         ArgumentNullException.ThrowIfNull(card);
         return Change(
             card.Uid,
             known =>
-                known is not null && IsOlder(card, known)
+                known is not null && (known.SucceededBy is not null || IsOlder(card, known))
                     ? known
                     : new Contact(
                         card.Uid,
                         card.IdentityPublicKey,
-                        card.Alias,
+                        known?.LocalAlias ?? card.Alias,
                         card.Hosts,
                         card.Issued,
                         known?.Standing ?? ContactStanding.Trusted
                     )
+                    {
+                        LocalAlias = known?.LocalAlias,
+                        Card = card.Encode(),
+                        Recovery = ContactSuccession.RecoveryOf(known, card),
+                    }
         ).After!;
     }
 
+    /// <summary>Gives a contact a name of our own, which stands whatever its cards say; null takes it away, and the card's counts again.</summary>
+    /// <param name="uid">Whom.</param>
+    /// <param name="alias">1 to 64 bytes of UTF-8 without control and format characters, and not only space; null for none.</param>
+    /// <returns>The contact as it now stands in the book; null if nobody of that id is there.</returns>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.Invalid"/>: the name breaks its rule. <see cref="MeshErrorCode.Storage"/>: as <see cref="Add"/>.</exception>
+    public Contact? Rename(Uid uid, string? alias)
+    {
+        if (alias is not null && !IsName(alias))
+        {
+            throw new MeshException(
+                MeshErrorCode.Invalid,
+                $"A name has 1 to {WireLimits.Alias} bytes of UTF-8, without control characters and not only space."
+            );
+        }
+
+        return Change(
+            uid,
+            known => known is null ? null : known with { LocalAlias = alias, Alias = alias ?? known.CardAlias }
+        ).After;
+    }
+
     /// <summary>Takes somebody out of the book, and out of the banned ones too.</summary>
-    /// <returns>False if nobody of that id is there.</returns>
+    /// <returns>False if nobody of that id is there, or another identity took its place.</returns>
     /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: as <see cref="Add"/>.</exception>
-    public bool Remove(Uid uid) => Change(uid, _ => null).Before is not null;
+    public bool Remove(Uid uid) =>
+        Change(uid, known => known?.SucceededBy is null ? null : known) is { Before: not null, After: null };
+
+    /// <summary>Puts another identity in the place of a contact, as its recovery key says. The old one is remembered, and refused for good.</summary>
+    /// <remarks>The alias, the hosts and a ban go with it. Said again, it changes nothing.</remarks>
+    /// <param name="succession">Who for whom.</param>
+    /// <returns>The new contact.</returns>
+    /// <exception cref="MeshException">
+    /// <see cref="MeshErrorCode.Invalid"/>: the old identity is no contact, its recovery key is not known or another one, or the successor was itself succeeded. <see
+    /// cref="MeshErrorCode.Conflict"/>: somebody else has taken its place before. <see cref="MeshErrorCode.Storage"/>: as <see cref="Add"/>.
+    /// </exception>
+    public Contact Succeed(Succession succession) => Succeed(succession, _store.Commit);
+
+    /// <inheritdoc cref="Succeed(Succession)"/>
+    /// <param name="succession">Who for whom.</param>
+    /// <param name="commit">Writes what changes in the book, with whatever is to be written in the same step. If it throws, nothing has changed here.</param>
+    internal Contact Succeed(Succession succession, Action<IReadOnlyList<Storage.StoreChange>> commit)
+    {
+        ArgumentNullException.ThrowIfNull(succession);
+        lock (_gate)
+        {
+            var after = new SortedDictionary<Uid, Contact>(_contacts);
+            Contact next = ContactSuccession.Apply(after, succession);
+            Contact[] changed =
+            [
+                .. after.Values.Where(contact => !contact.Equals(_contacts.GetValueOrDefault(contact.Uid))),
+            ];
+            if (changed.Length > 0)
+            {
+                commit([.. changed.Select(ContactTable.Put)]);
+                foreach (Contact contact in changed)
+                {
+                    Adopt(contact.Uid, _contacts.GetValueOrDefault(contact.Uid), contact);
+                }
+            }
+
+            return next;
+        }
+    }
+
+    /// <summary>Writes what <see cref="Succeed(Succession, Action{IReadOnlyList{Storage.StoreChange}})"/> wants written.</summary>
+    internal void Write(IReadOnlyList<Storage.StoreChange> changes) => _store.Commit(changes);
+
+    /// <summary>Whether this store is the book's own.</summary>
+    internal bool IsKeptIn(IMeshStore store) => ReferenceEquals(_store, store);
 
     /// <summary>Bans an identity, known or not: it is refused even where everybody else is welcome.</summary>
     /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: as <see cref="Add"/>.</exception>
@@ -110,7 +187,7 @@ public sealed class ContactBook
             known =>
                 (known ?? new Contact(uid, ReadOnlyMemory<byte>.Empty, null, [], Never, ContactStanding.Banned)) with
                 {
-                    Standing = ContactStanding.Banned,
+                    Standing = known?.SucceededBy is null ? ContactStanding.Banned : ContactStanding.Succeeded,
                 }
         ).After!;
 
@@ -123,12 +200,17 @@ public sealed class ContactBook
             known =>
                 known switch
                 {
-                    { IsBanned: true, PublicKey.IsEmpty: true } => null,
-                    { IsBanned: true } => known with { Standing = ContactStanding.Trusted },
+                    { Standing: ContactStanding.Banned, PublicKey.IsEmpty: true } => null,
+                    { Standing: ContactStanding.Banned } => known with { Standing = ContactStanding.Trusted },
                     _ => known,
                 }
         )
-            is { Before.IsBanned: true };
+            is { Before.Standing: ContactStanding.Banned };
+
+    private static bool IsName(string alias) =>
+        !string.IsNullOrWhiteSpace(alias)
+        && Encoding.UTF8.GetByteCount(alias) <= WireLimits.Alias
+        && PlainText.Clean(alias, WireLimits.Alias + 1) == alias;
 
     private static bool IsOlder(ContactCard card, Contact known) =>
         !known.PublicKey.IsEmpty && card.Issued <= known.Issued;
@@ -179,6 +261,11 @@ public sealed class ContactBook
 
     private static ContactChangeKind KindOf(Contact? before, Contact now)
     {
+        if (now.SucceededBy is not null)
+        {
+            return ContactChangeKind.Succeeded;
+        }
+
         if (before?.IsBanned != true && now.IsBanned)
         {
             return ContactChangeKind.Banned;

@@ -60,11 +60,19 @@ internal sealed record ContactEntry
 
     public string? Alias { get; init; }
 
+    public string? LocalAlias { get; init; }
+
+    public string? Card { get; init; }
+
     public required ContactStanding Standing { get; init; }
 
     public required DateTimeOffset Issued { get; init; }
 
     public required IReadOnlyList<HostEntry> Hosts { get; init; }
+
+    public string? Recovery { get; init; }
+
+    public string? SucceededBy { get; init; }
 
     public static ContactEntry From(Contact contact) =>
         new()
@@ -72,7 +80,11 @@ internal sealed record ContactEntry
             Uid = contact.Uid.ToString(),
             PublicKey = contact.PublicKey.IsEmpty ? null : Base64Url.EncodeToString(contact.PublicKey.Span),
             Alias = contact.Alias,
+            LocalAlias = contact.LocalAlias,
+            Card = contact.Card.IsEmpty ? null : Base64Url.EncodeToString(contact.Card.Span),
             Standing = contact.Standing,
+            Recovery = contact.Recovery.IsEmpty ? null : Base64Url.EncodeToString(contact.Recovery.Span),
+            SucceededBy = contact.SucceededBy?.ToString(),
             Issued = contact.Issued.ToUniversalTime(),
             Hosts =
             [
@@ -93,7 +105,7 @@ internal sealed record ContactEntry
             throw new FormatException($"the public key of {uid} is not its own");
         }
 
-        if (Alias is not null && Encoding.UTF8.GetByteCount(Alias) > WireLimits.Alias)
+        if (IsTooLong(Alias) || IsTooLong(LocalAlias))
         {
             throw new FormatException($"the alias of {uid} is longer than {WireLimits.Alias} bytes");
         }
@@ -110,6 +122,50 @@ internal sealed record ContactEntry
             [.. ContactJson.WithoutNull(Hosts).Select(host => host.ToHost())],
             Issued,
             Standing
-        );
+        )
+        {
+            LocalAlias = LocalAlias,
+            Card = CardOf(uid),
+            Recovery = RecoveryOf(uid),
+            SucceededBy = SucceededBy is null ? null : Contracts.Uid.Parse(SucceededBy),
+        };
+    }
+
+    private byte[] RecoveryOf(Uid uid)
+    {
+        byte[] recovery = Recovery is null ? [] : Base64Url.DecodeFromChars(Recovery);
+        return
+            recovery.Length is 0 or Contracts.Uid.Size
+            && SucceededBy is not null == (Standing == ContactStanding.Succeeded)
+            ? recovery
+            : throw new FormatException($"what it says of the recovery or the successor of {uid} makes no sense");
+    }
+
+    private static bool IsTooLong(string? alias) =>
+        alias is not null && Encoding.UTF8.GetByteCount(alias) > WireLimits.Alias;
+
+    private byte[] CardOf(Uid uid)
+    {
+        if (Card is null)
+        {
+            return [];
+        }
+
+        if (Card.Length > WireLimits.CardCharacters)
+        {
+            throw new FormatException($"the card of {uid} is longer than {WireLimits.CardCharacters} characters");
+        }
+
+        try
+        {
+            byte[] card = Base64Url.DecodeFromChars(Card);
+            return ContactCard.OfKept(card).Uid == uid
+                ? card
+                : throw new FormatException($"the card of {uid} is somebody else's");
+        }
+        catch (WireException e)
+        {
+            throw new FormatException($"the card of {uid} is none", e);
+        }
     }
 }

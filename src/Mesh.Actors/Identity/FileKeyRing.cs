@@ -71,6 +71,27 @@ public sealed class FileKeyRing : IKeyRing, IDisposable
     /// </exception>
     public Uid CreateIdentity(string? alias) => Import(SigningKey.Generate(), alias);
 
+    /// <summary>Makes a new identity with a recovery key, which can name a successor when the identity's own key is lost or stolen.</summary>
+    /// <remarks>
+    /// The recovery key is written once, to <see cref="RecoveryPathOf"/>, and never read again: it is to be moved to where no host is. Only its hash stays, and
+    /// goes on every card.
+    /// </remarks>
+    /// <param name="alias">What it is called; at most 64 bytes of UTF-8, or null.</param>
+    /// <exception cref="MeshException">As <see cref="CreateIdentity"/>.</exception>
+    public Uid CreateRecoverable(string? alias)
+    {
+        KeyRingState.RequireAlias(alias);
+        using var recovery = SigningKey.Generate();
+        var identity = SigningKey.Generate();
+        _files.WriteRecoveryKey(identity.Uid, recovery);
+        Uid uid = Import(identity, alias);
+        _state.SetRecovery(uid, Succession.RecoveryOf(recovery));
+        return uid;
+    }
+
+    /// <summary>Where the recovery key of a new identity is written.</summary>
+    public string RecoveryPathOf(Uid uid) => _files.RecoveryPath(uid);
+
     /// <summary>Stores an identity's key that was made elsewhere. The ring owns it from now on.</summary>
     /// <exception cref="MeshException">
     /// <see cref="MeshErrorCode.Conflict"/>: it is here already. <see cref="MeshErrorCode.Storage"/>, <see cref="MeshErrorCode.Invalid"/>: as
@@ -116,8 +137,56 @@ public sealed class FileKeyRing : IKeyRing, IDisposable
         _state.DelegateTo(uid, host, now, lifetime);
 
     /// <inheritdoc />
+    public Revocation Revoke(Uid uid, Hid host, DateTimeOffset now) => _state.Revoke(uid, host, now);
+
+    /// <inheritdoc />
+    public IReadOnlyList<Revocation> RevocationsOf(Uid uid) => _state.RevocationsOf(uid);
+
+    /// <summary>Takes in a revocation by an identity of ours that was written on another host of it.</summary>
+    /// <exception cref="MeshException">
+    /// <see cref="MeshErrorCode.NotPermitted"/>: the identity is none of ours. <see cref="MeshErrorCode.Storage"/>: it cannot be stored.
+    /// </exception>
+    public void AddRevocation(Revocation revocation)
+    {
+        ArgumentNullException.ThrowIfNull(revocation);
+        _state.AddRevocation(revocation);
+    }
+
+    /// <inheritdoc />
+    public IReadOnlyList<Succession> SuccessionsFrom(Uid uid) => _state.SuccessionsFrom(uid);
+
+    /// <summary>SHA-256 of the recovery key of an identity of ours; empty for none.</summary>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.NotPermitted"/>: the identity is none of ours.</exception>
+    public ReadOnlyMemory<byte> RecoveryOf(Uid uid) => _state.RecoveryOf(uid);
+
+    /// <summary>Remembers that another identity took the place of one of ours, and tells contacts so from the next start on.</summary>
+    /// <exception cref="MeshException">
+    /// <see cref="MeshErrorCode.NotPermitted"/>: the identity is none of ours. <see cref="MeshErrorCode.Conflict"/>: another one took its place before.
+    /// <see cref="MeshErrorCode.Storage"/>: it cannot be stored.
+    /// </exception>
+    public void Succeed(Succession succession)
+    {
+        ArgumentNullException.ThrowIfNull(succession);
+        _state.Succeed(succession);
+    }
+
+    /// <inheritdoc />
+    public Delegation? LastDelegationOf(Uid uid) => _state.LastDelegationOf(uid);
+
+    /// <inheritdoc />
     public ContactCard IssueCard(Uid uid, IReadOnlyList<CardHost> hosts, DateTimeOffset now, TimeSpan lifetime) =>
         _state.IssueCard(uid, hosts, now, lifetime);
+
+    /// <summary>Takes in the delegations and revocations that another process has stored since, such as a command line.</summary>
+    /// <remarks>Also identities of which only a delegation is here; those with a key are seen after the next start.</remarks>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: a file is damaged; what was known stays.</exception>
+    public void Refresh()
+    {
+        foreach (OwnIdentityRecord record in _files.ReadRecords())
+        {
+            _state.Refresh(record);
+        }
+    }
 
     /// <summary>Disposes the keys.</summary>
     public void Dispose() => _state.Dispose();

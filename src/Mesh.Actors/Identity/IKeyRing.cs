@@ -11,7 +11,11 @@ namespace Mesh.Actors.Identity;
 /// True if the identity's key is here, so that its delegation is renewed here; false if only a delegation was given and must be
 /// replaced by hand before it expires.
 /// </param>
-public sealed record OwnIdentity(Uid Uid, ReadOnlyMemory<byte> PublicKey, string? Alias, bool HoldsKey);
+public sealed record OwnIdentity(Uid Uid, ReadOnlyMemory<byte> PublicKey, string? Alias, bool HoldsKey)
+{
+    /// <summary>Who took its place; null if nobody did. It serves on only to tell contacts so.</summary>
+    public Uid? SucceededBy { get; init; }
+}
 
 /// <summary>The host's own keys: what it proves itself with, and whom it may speak as.</summary>
 /// <remarks>
@@ -26,7 +30,9 @@ public interface IKeyRing
     /// <summary>The host's public key, 91 bytes.</summary>
     ReadOnlyMemory<byte> HostPublicKey { get; }
 
-    /// <summary>The identities that this host speaks as, in ascending order of their ids: a snapshot.</summary>
+    /// <summary>
+    /// The identities that this host speaks as, in ascending order of their ids, those whose place another one took last: a snapshot.
+    /// </summary>
     IReadOnlyList<OwnIdentity> Identities { get; }
 
     /// <summary>Signs with the host's key.</summary>
@@ -76,6 +82,30 @@ public interface IKeyRing
     /// <see cref="MeshErrorCode.Storage"/>: its serial cannot be stored.
     /// </exception>
     Delegation DelegateTo(Uid uid, Hid host, DateTimeOffset now, TimeSpan lifetime);
+
+    /// <summary>Takes back all delegations given to another host so far, and remembers that.</summary>
+    /// <param name="uid">One of <see cref="Identities"/>.</param>
+    /// <param name="host">The other host. A later <see cref="DelegateTo"/> lets it in again.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>What contacts are to be told.</returns>
+    /// <exception cref="MeshException">
+    /// <see cref="MeshErrorCode.NotPermitted"/>: the identity is none of ours, or its key is not here. <see cref="MeshErrorCode.Invalid"/>: it is this
+    /// host, which has the key. <see cref="MeshErrorCode.Storage"/>: it cannot be stored.
+    /// </exception>
+    Revocation Revoke(Uid uid, Hid host, DateTimeOffset now);
+
+    /// <summary>What an identity of ours has revoked, as far as this host knows from its own files.</summary>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.NotPermitted"/>: the identity is none of ours.</exception>
+    IReadOnlyList<Revocation> RevocationsOf(Uid uid);
+
+    /// <summary>The line of successions that leads on from an identity of ours, as far as it is known here; at most 16.</summary>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.NotPermitted"/>: the identity is none of ours.</exception>
+    IReadOnlyList<Succession> SuccessionsFrom(Uid uid) => [];
+
+    /// <summary>How long this host may speak as an identity of ours, renewal aside.</summary>
+    /// <returns>The delegation, in force or not; null before the first.</returns>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.NotPermitted"/>: the identity is none of ours.</exception>
+    Delegation? LastDelegationOf(Uid uid);
 
     /// <summary>Writes a contact card of an identity of ours, whose key is here.</summary>
     /// <param name="uid">One of <see cref="Identities"/>.</param>

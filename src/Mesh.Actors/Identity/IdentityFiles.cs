@@ -91,6 +91,34 @@ internal sealed class IdentityFiles
         return found;
     }
 
+    public string RecoveryPath(Uid uid) => Path.Combine(_folder, "recovery", NameOf(uid) + ".key");
+
+    public void WriteRecoveryKey(Uid uid, SigningKey key)
+    {
+        string path = RecoveryPath(uid);
+        AtomicFile.EnsureFolder(Path.GetDirectoryName(path)!);
+        WriteKey(path, key);
+    }
+
+    /// <summary>The records alone: no key is read.</summary>
+    public IReadOnlyList<OwnIdentityRecord> ReadRecords()
+    {
+        var found = new List<OwnIdentityRecord>();
+        foreach (string name in Names("*.json").Order(StringComparer.Ordinal))
+        {
+            if (ReadRecord(RecordPath(name)) is { } record)
+            {
+                found.Add(
+                    NameOf(record.Uid) == name
+                        ? record
+                        : throw AtomicFile.Damaged(RecordPath(name), $"it is of the identity {record.Uid}")
+                );
+            }
+        }
+
+        return found;
+    }
+
     public void WriteIdentityKey(SigningKey key)
     {
         string path = KeyPath(NameOf(key.Uid));
@@ -229,6 +257,12 @@ internal sealed class IdentityFiles
 
         public string? Metadata { get; init; }
 
+        public IReadOnlyList<string>? Revocations { get; init; }
+
+        public string? Recovery { get; init; }
+
+        public string? Succession { get; init; }
+
         public static RecordFile From(OwnIdentityRecord record) =>
             new()
             {
@@ -238,7 +272,41 @@ internal sealed class IdentityFiles
                 Serial = record.Serial,
                 Delegation = record.Delegation.IsEmpty ? null : Base64Url.EncodeToString(record.Delegation.Span),
                 Metadata = record.Metadata,
+                Recovery = record.Recovery.IsEmpty ? null : Base64Url.EncodeToString(record.Recovery.Span),
+                Succession = record.Succession?.ToString(),
+                Revocations =
+                    record.Revocations.Count == 0 ? null : [.. record.Revocations.Select(one => one.ToString())],
             };
+
+        private Succession? SuccessionOf(Uid uid)
+        {
+            try
+            {
+                Succession? succession = Succession is null ? null : Contracts.Identity.Succession.Parse(Succession);
+                return succession is null || succession.Old == uid
+                    ? succession
+                    : throw new FormatException("its succession is of another identity");
+            }
+            catch (MeshException e)
+            {
+                throw new FormatException(e.Message.TrimEnd('.'), e);
+            }
+        }
+
+        private static Revocation RevocationOf(string? text, Uid uid)
+        {
+            try
+            {
+                var revocation = Revocation.Parse(text ?? "");
+                return revocation.Uid == uid
+                    ? revocation
+                    : throw new FormatException("a revocation in it is of another identity");
+            }
+            catch (MeshException e)
+            {
+                throw new FormatException(e.Message.TrimEnd('.'), e);
+            }
+        }
 
         public OwnIdentityRecord ToRecord()
         {
@@ -259,7 +327,18 @@ internal sealed class IdentityFiles
                 throw new FormatException("its metadata is no JSON object, or too long");
             }
 
-            return new OwnIdentityRecord(uid, Alias, Serial, encoded, Metadata);
+            byte[] recovery = Recovery is null ? [] : Base64Url.DecodeFromChars(Recovery);
+            if (recovery.Length is not (0 or Contracts.Uid.Size))
+            {
+                throw new FormatException("its recovery is no hash");
+            }
+
+            return new OwnIdentityRecord(uid, Alias, Serial, encoded, Metadata)
+            {
+                Revocations = [.. (Revocations ?? []).Select(text => RevocationOf(text, uid))],
+                Recovery = recovery,
+                Succession = SuccessionOf(uid),
+            };
         }
     }
 }

@@ -17,7 +17,17 @@ internal sealed record OwnIdentityRecord(
     ulong Serial,
     ReadOnlyMemory<byte> Delegation,
     string? Metadata
-);
+)
+{
+    /// <summary>What it has revoked, oldest first; at most 64.</summary>
+    public IReadOnlyList<Revocation> Revocations { get; init; } = [];
+
+    /// <summary>SHA-256 of its recovery key; empty for none.</summary>
+    public ReadOnlyMemory<byte> Recovery { get; init; }
+
+    /// <summary>Who took its place; null if nobody did.</summary>
+    public Succession? Succession { get; init; }
+}
 
 /// <summary>Stores a change to an identity's record: reads what is stored, changes that, writes it, and answers with it.</summary>
 /// <remarks>The record given is what the caller knew; another process may have changed the stored one since.</remarks>
@@ -33,7 +43,7 @@ internal delegate OwnIdentityRecord StoreChange(
 /// are <c>max(last + 1, milliseconds)</c>: ascending even if the record is lost. One lock guards all; it is held while a file is written, which
 /// happens at start, by hand, and once in a delegation's half life.
 /// </remarks>
-internal sealed class KeyRingState : IDisposable
+internal sealed partial class KeyRingState : IDisposable
 {
     private static readonly TimeSpan MetadataLifetime = SignedMetadata.MaxLifetime;
     private static readonly TimeSpan StoreRetry = TimeSpan.FromMinutes(1);
@@ -185,7 +195,14 @@ internal sealed class KeyRingState : IDisposable
         lock (_gate)
         {
             Entry entry = Require(uid);
-            return ContactCard.Issue(RequireKey(entry), entry.Record.Alias, hosts, now, lifetime);
+            return ContactCard.Issue(
+                RequireKey(entry),
+                entry.Record.Alias,
+                hosts,
+                now,
+                lifetime,
+                entry.Record.Recovery
+            );
         }
     }
 
@@ -294,9 +311,12 @@ internal sealed class KeyRingState : IDisposable
     private void Put(OwnIdentityRecord record, ISigner? key, Delegation? delegation)
     {
         ReadOnlyMemory<byte> publicKey = key?.PublicKey ?? delegation?.IdentityPublicKey ?? default;
-        var identity = new OwnIdentity(record.Uid, publicKey, record.Alias, key is not null);
+        var identity = new OwnIdentity(record.Uid, publicKey, record.Alias, key is not null)
+        {
+            SucceededBy = record.Succession?.New,
+        };
         _entries[record.Uid] = new Entry(identity, record, key) { Delegation = delegation };
-        _snapshot = [.. _entries.Values.Select(entry => entry.Identity)];
+        _snapshot = [.. _entries.Values.Select(entry => entry.Identity).OrderBy(one => one.SucceededBy is not null)];
     }
 
     private sealed class Entry(OwnIdentity identity, OwnIdentityRecord record, ISigner? key)

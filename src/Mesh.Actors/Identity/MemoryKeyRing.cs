@@ -84,6 +84,43 @@ public sealed class MemoryKeyRing : IKeyRing, IDisposable
         _state.DelegateTo(uid, host, now, lifetime);
 
     /// <inheritdoc />
+    public Revocation Revoke(Uid uid, Hid host, DateTimeOffset now) => _state.Revoke(uid, host, now);
+
+    /// <inheritdoc />
+    public IReadOnlyList<Revocation> RevocationsOf(Uid uid) => _state.RevocationsOf(uid);
+
+    /// <summary>Takes in a revocation by an identity of ours that was written on another host of it.</summary>
+    /// <exception cref="MeshException">
+    /// <see cref="MeshErrorCode.NotPermitted"/>: the identity is none of ours. <see cref="MeshErrorCode.Storage"/>: it cannot be stored.
+    /// </exception>
+    public void AddRevocation(Revocation revocation)
+    {
+        ArgumentNullException.ThrowIfNull(revocation);
+        _state.AddRevocation(revocation);
+    }
+
+    /// <inheritdoc />
+    public IReadOnlyList<Succession> SuccessionsFrom(Uid uid) => _state.SuccessionsFrom(uid);
+
+    /// <summary>SHA-256 of the recovery key of an identity of ours; empty for none.</summary>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.NotPermitted"/>: the identity is none of ours.</exception>
+    public ReadOnlyMemory<byte> RecoveryOf(Uid uid) => _state.RecoveryOf(uid);
+
+    /// <summary>Remembers that another identity took the place of one of ours, and tells contacts so from the next start on.</summary>
+    /// <exception cref="MeshException">
+    /// <see cref="MeshErrorCode.NotPermitted"/>: the identity is none of ours. <see cref="MeshErrorCode.Conflict"/>: another one took its place before.
+    /// <see cref="MeshErrorCode.Storage"/>: it cannot be stored.
+    /// </exception>
+    public void Succeed(Succession succession)
+    {
+        ArgumentNullException.ThrowIfNull(succession);
+        _state.Succeed(succession);
+    }
+
+    /// <inheritdoc />
+    public Delegation? LastDelegationOf(Uid uid) => _state.LastDelegationOf(uid);
+
+    /// <inheritdoc />
     public ContactCard IssueCard(Uid uid, IReadOnlyList<CardHost> hosts, DateTimeOffset now, TimeSpan lifetime) =>
         _state.IssueCard(uid, hosts, now, lifetime);
 

@@ -32,6 +32,8 @@ internal sealed class AcceptHandshake : IHandshake
     private Hello? _hello;
     private HelloAgreement _agreement;
     private Caller? _caller;
+    private CallerClaim? _claim;
+    private string? _barred;
 
     /// <summary>Prepares; <see cref="Start"/> begins.</summary>
     public AcceptHandshake(
@@ -77,6 +79,7 @@ internal sealed class AcceptHandshake : IHandshake
     public IReadOnlyList<HandshakeEffect> Start(TimeSpan now)
     {
         Deadline = _remote.Began + _options.ProofTimeout;
+        _barred = _policy.WhyBarred(_remote.Hid, _remote.Address);
         return _remote.Hid == _local.Hid || _remote.Hid.IsZero
             ? Failed(HandshakeFault.OwnHid, $"The remote host shows the hid {_remote.Hid.Short}, ours or none.", null)
             : Nothing;
@@ -167,7 +170,7 @@ internal sealed class AcceptHandshake : IHandshake
         _hello = hello;
         if (kind == LinkKind.Routing)
         {
-            return [ours, Accept(now)];
+            return _barred is null ? [ours, Accept(now)] : [ours, .. Barred()];
         }
 
         _step = Step.Introduce;
@@ -176,6 +179,11 @@ internal sealed class AcceptHandshake : IHandshake
 
     private IReadOnlyList<HandshakeEffect> OnIntroduce(Introduce introduce, TimeSpan now, DateTimeOffset wallNow)
     {
+        if (_barred is not null)
+        {
+            return Barred();
+        }
+
         ProvenIdentity proven;
         try
         {
@@ -188,6 +196,7 @@ internal sealed class AcceptHandshake : IHandshake
 
         bool ours = _policy.HasIdentity(introduce.Ruid);
         CallerStanding standing = _policy.StandingOf(proven.Uid, _remote.Hid);
+        _claim = new CallerClaim(proven.Uid, introduce.Ruid) { Kind = _hello!.Kind!.Value };
         HandshakeProof? proof = ours ? _policy.ProofFor(introduce.Ruid) : null;
         if (WhyNot(introduce.Ruid, proven.Uid, ours, standing, proof) is { } refusal)
         {
@@ -197,6 +206,12 @@ internal sealed class AcceptHandshake : IHandshake
         // The caller is welcome so far, so from here on it hears reasons.
         MetadataCheck metadata = MetadataCheck.Of(_verifier, introduce.Metadata, proven.Uid, _remote, wallNow);
         _caller = new Caller(proven, introduce.Ruid, metadata);
+        if (_hello!.Kind == LinkKind.Contact)
+        {
+            // It becomes no connection, and whoever asks to be a contact learns no more of us than its proof needs.
+            return [new SendRecord(new Proof(proof!.Bare.Delegation, proof.Bare.Metadata)), Accept(now)];
+        }
+
         SlotAnswer room = _policy.Reserve(proven.Uid, introduce.Ruid, _remote.Hid);
         if (room.Refusal is { } full)
         {
@@ -206,10 +221,12 @@ internal sealed class AcceptHandshake : IHandshake
 
         var kept = new KeepSlot(room.Reservation!, standing == CallerStanding.Known);
         var shown = new SendRecord(new Proof(proof!.Delegation, proof.Metadata));
-        return _policy.AsksAdmission && _hello!.Kind == LinkKind.Peer
-            ? [kept, shown, .. Ask(now)]
-            : [kept, shown, Accept(now)];
+        return _policy.AsksAdmission ? [kept, shown, .. Ask(now)] : [kept, shown, Accept(now)];
     }
+
+    // A host that is banned is not told so: it hears what everybody hears, and nothing of its own is looked at.
+    private IReadOnlyList<HandshakeEffect> Barred() =>
+        Failed(HandshakeFault.BannedCaller, $"It is banned: {_barred}.", Refused.Generic);
 
     private IReadOnlyList<HandshakeEffect>? WhyNot(
         Uid ruid,
@@ -261,7 +278,7 @@ internal sealed class AcceptHandshake : IHandshake
     {
         _step = Step.Accepted;
         Deadline = now + _options.AcceptedTimeout;
-        return new SendRecord(new Accepted(_remote.Address, _local.Agent) { Addresses = _local.Addresses });
+        return new SendRecord(_local.AcceptedFor(_caller?.Ruid, _remote, _hello!.Kind!.Value));
     }
 
     private IReadOnlyList<HandshakeEffect> OnAccepted(Accepted accepted)
@@ -289,6 +306,7 @@ internal sealed class AcceptHandshake : IHandshake
                     ObservedAddress = accepted.ObservedAddress,
                     Agent = accepted.Agent,
                     RemoteAddresses = accepted.Addresses,
+                    RemoteWords = new IdentityWords(accepted.Revocations, accepted.Successions),
                 }
             ),
         ];
@@ -312,7 +330,7 @@ internal sealed class AcceptHandshake : IHandshake
     {
         _step = Step.Failed;
         Deadline = null;
-        return [new Fail(failure, last)];
+        return [new Fail(failure with { Caller = _claim }, last)];
     }
 
     private sealed record Caller(ProvenIdentity Proven, Uid Ruid, MetadataCheck Metadata);

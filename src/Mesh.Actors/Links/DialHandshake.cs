@@ -210,7 +210,7 @@ internal sealed class DialHandshake : IHandshake
         Deadline = null;
         return
         [
-            new SendRecord(new Accepted(_remote.Address, _local.Agent) { Addresses = _local.Addresses }),
+            new SendRecord(_local.AcceptedFor(_intent.Identities?.Luid, _remote, _intent.Kind)),
             new Established(
                 new HandshakeResult
                 {
@@ -230,6 +230,7 @@ internal sealed class DialHandshake : IHandshake
                     ObservedAddress = accepted.ObservedAddress,
                     Agent = accepted.Agent,
                     RemoteAddresses = accepted.Addresses,
+                    RemoteWords = new IdentityWords(accepted.Revocations, accepted.Successions),
                 }
             ),
         ];

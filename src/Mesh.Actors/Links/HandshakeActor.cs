@@ -167,7 +167,11 @@ internal sealed class HandshakeActor : ReceiveActor, IWithTimers
     private void HandOver(HandshakeResult result)
     {
         _told = true;
-        _link.Proven();
+        if (result.Kind != LinkKind.Contact)
+        {
+            _link.Proven();
+        }
+
         Context.Parent.Tell(new LinkEstablished(_link, result));
         Context.Stop(Self);
     }

@@ -96,4 +96,7 @@ internal sealed record HandshakeResult
 
     /// <summary>Where the remote host may be dialled, as it says; unproven. At most 8.</summary>
     public IReadOnlyList<string> RemoteAddresses { get; init; } = [];
+
+    /// <summary>What the remote host passes on of its identity's signed words; nothing of it is verified yet.</summary>
+    public IdentityWords RemoteWords { get; init; } = IdentityWords.None;
 }

@@ -1,3 +1,4 @@
+using Mesh.Contracts;
 using Mesh.Contracts.Wire;
 
 namespace Mesh.Actors.Links;
@@ -17,6 +18,9 @@ internal sealed record HandshakeFailure(
     TimeSpan? RetryAfter = null
 )
 {
+    /// <summary>The caller whom we turned away, where it proved who it is; null where it did not.</summary>
+    public CallerClaim? Caller { get; init; }
+
     /// <summary>The remote closed the link during the handshake.</summary>
     public static HandshakeFailure OfClose(Close close) =>
         new(
@@ -37,6 +41,15 @@ internal sealed record HandshakeFailure(
 
     private static TimeSpan? WaitOf(uint? milliseconds) =>
         milliseconds is { } value ? TimeSpan.FromMilliseconds(value) : null;
+}
+
+/// <summary>Who called, proven, and for whom.</summary>
+/// <param name="Uid">The caller.</param>
+/// <param name="Ruid">Whom it wanted; may be none of ours.</param>
+internal sealed record CallerClaim(Uid Uid, Uid Ruid)
+{
+    /// <summary>What the link was to be for.</summary>
+    public LinkKind Kind { get; init; }
 }
 
 /// <summary>The kinds of failed handshakes.</summary>

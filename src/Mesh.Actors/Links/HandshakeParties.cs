@@ -33,6 +33,40 @@ internal sealed record LocalHost
 
     /// <summary>Where we may be dialled, told to whom we accept; at most 8 of <c>host:port</c>.</summary>
     public IReadOnlyList<string> Addresses { get; init; } = [];
+
+    /// <summary>What an identity of ours has signed and lets everybody it accepts know.</summary>
+    public Func<Uid, IdentityWords>? WordsOf { get; init; }
+
+    /// <summary>Our word that a link may run; on one for contact requests the other side may be any stranger, and is told nothing of us.</summary>
+    /// <param name="luid">Whom we speak as; null on a routing link.</param>
+    /// <param name="remote">Who hears it.</param>
+    /// <param name="kind">What the link is for.</param>
+    public Accepted AcceptedFor(Uid? luid, RemoteHost remote, LinkKind kind)
+    {
+        if (kind == LinkKind.Contact)
+        {
+            return new Accepted(remote.Address);
+        }
+
+        IdentityWords words = luid is { } uid && WordsOf is { } of ? of(uid) : IdentityWords.None;
+        return new Accepted(remote.Address, Agent)
+        {
+            Addresses = Addresses,
+            Revocations = words.Revocations,
+            Successions = words.Successions,
+        };
+    }
+}
+
+/// <summary>Objects that an identity has signed, to be passed on: docs/protocol.md §2.4 and §2.5.</summary>
+/// <param name="Revocations">At most 8.</param>
+/// <param name="Successions">At most 16.</param>
+internal sealed record IdentityWords(
+    IReadOnlyList<ReadOnlyMemory<byte>> Revocations,
+    IReadOnlyList<ReadOnlyMemory<byte>> Successions
+)
+{
+    public static IdentityWords None { get; } = new([], []);
 }
 
 /// <summary>What TLS and the transport know of the other side before a record was exchanged.</summary>
@@ -43,7 +77,11 @@ internal sealed record LocalHost
 internal sealed record RemoteHost(Hid Hid, ReadOnlyMemory<byte> PublicKey, string? Address, TimeSpan Began);
 
 /// <summary>The proof that a host may speak as an identity, ready to send.</summary>
-internal sealed record HandshakeProof(ReadOnlyMemory<byte> Delegation, ReadOnlyMemory<byte>? Metadata);
+internal sealed record HandshakeProof(ReadOnlyMemory<byte> Delegation, ReadOnlyMemory<byte>? Metadata)
+{
+    /// <summary>The same for somebody who is told nothing of us: without metadata.</summary>
+    public HandshakeProof Bare => Metadata is null ? this : this with { Metadata = null };
+}
 
 /// <summary>What a dialler dials for.</summary>
 internal sealed record DialIntent
@@ -104,6 +142,11 @@ internal interface IHandshakePolicy
 
     /// <summary>Whether the identity is ours and may be spoken to.</summary>
     bool HasIdentity(Uid ruid);
+
+    /// <summary>Why a host or an address is refused whoever speaks there, for our own log; null if it is not.</summary>
+    /// <param name="host">The host that TLS proved.</param>
+    /// <param name="address">Where it is seen.</param>
+    string? WhyBarred(Hid host, string? address) => null;
 
     /// <summary>What we hold of a caller at a host.</summary>
     CallerStanding StandingOf(Uid caller, Hid host);

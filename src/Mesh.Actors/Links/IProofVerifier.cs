@@ -1,4 +1,5 @@
 using Mesh.Contracts;
+using Mesh.Contracts.Identity;
 using Mesh.Contracts.Wire;
 
 namespace Mesh.Actors.Links;
@@ -32,6 +33,14 @@ public interface IProofVerifier
     /// <exception cref="WireException">It does not.</exception>
     ProvenIdentity VerifyDelegation(ReadOnlyMemory<byte> encoded, Hid proven, DateTimeOffset now);
 
+    /// <summary>Whether a signature over an object of that context is that of the key.</summary>
+    bool VerifySignature(
+        ReadOnlySpan<byte> publicKey,
+        string context,
+        ReadOnlySpan<byte> payload,
+        ReadOnlySpan<byte> signature
+    ) => SigningKey.Verify(publicKey, context, payload, signature);
+
     /// <summary>Checks that the metadata speaks of this identity and was signed by this host.</summary>
     /// <exception cref="WireException">It does not, or was not.</exception>
     ProvenMetadata VerifyMetadata(
@@ -41,4 +50,8 @@ public interface IProofVerifier
         ReadOnlyMemory<byte> hostPublicKey,
         DateTimeOffset now
     );
+
+    /// <summary>Checks that a card is signed by the identity it is of, and has not expired.</summary>
+    /// <exception cref="WireException">It is not, or has.</exception>
+    ContactCard VerifyCard(ReadOnlyMemory<byte> encoded, DateTimeOffset now);
 }

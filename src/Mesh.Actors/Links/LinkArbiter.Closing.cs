@@ -110,9 +110,10 @@ internal sealed partial class LinkArbiter
     }
 
     /// <summary>Ends the connection in good order: peers are offline now, what was accepted is sent, then all links are closed.</summary>
-    public void Close(WireCode code, OfflineReason reason) => Close(new Close(code), reason, detail: null);
+    public void Close(WireCode code, OfflineReason reason, string? detail = null) =>
+        Close(new Close(code, detail), reason, detail);
 
-    /// <inheritdoc cref="Close(WireCode, OfflineReason)"/>
+    /// <inheritdoc cref="Close(WireCode, OfflineReason, string)"/>
     /// <param name="said">What the remote host is told.</param>
     /// <param name="reason">What our apps are told.</param>
     /// <param name="detail">The same for people.</param>

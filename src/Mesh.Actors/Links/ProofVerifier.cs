@@ -20,6 +20,9 @@ public sealed class ProofVerifier(DelegationCache cache) : IProofVerifier
     }
 
     /// <inheritdoc />
+    public ContactCard VerifyCard(ReadOnlyMemory<byte> encoded, DateTimeOffset now) => ContactCard.Read(encoded, now);
+
+    /// <inheritdoc />
     public ProvenMetadata VerifyMetadata(
         ReadOnlyMemory<byte> encoded,
         Uid subject,

@@ -63,6 +63,10 @@ public sealed class ContactVisibility : IEquatable<ContactVisibility>
             _ => false,
         };
 
+    /// <summary>The same, with somebody else in the place of one who is listed.</summary>
+    internal ContactVisibility With(Uid old, Uid next) =>
+        IsListed(old) ? Of(Kind, _contacts.Select(one => one == old ? next : one)) : this;
+
     /// <inheritdoc />
     public bool Equals(ContactVisibility? other) =>
         other is not null && Kind == other.Kind && _contacts.AsSpan().SequenceEqual(other._contacts);

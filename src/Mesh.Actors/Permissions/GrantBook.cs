@@ -1,6 +1,8 @@
 using System.Text;
+using Mesh.Actors.Identity;
 using Mesh.Actors.Storage;
 using Mesh.Contracts;
+using StoreChange = Mesh.Actors.Storage.StoreChange;
 
 namespace Mesh.Actors.Permissions;
 
@@ -15,13 +17,15 @@ namespace Mesh.Actors.Permissions;
 /// a snapshot, on any thread; a change takes as long as the store takes to write. One book for one store.
 /// </para>
 /// </remarks>
-public sealed class GrantBook
+public sealed class GrantBook : ISuccession
 {
     /// <summary>Audit entries that are kept, the newest.</summary>
     public const int MaxAudit = 10_000;
 
     /// <summary>The most bytes of UTF-8 by which who makes a change is called.</summary>
     public const int MaxActorBytes = 64;
+
+    private const string SuccessionActor = "succession";
 
     private readonly Lock _gate = new();
     private readonly IMeshStore _store;
@@ -48,6 +52,9 @@ public sealed class GrantBook
 
     /// <summary>All entries, those that revoke too, ascending by app and identity: a snapshot.</summary>
     public IReadOnlyList<AppGrant> All => _table.All;
+
+    /// <inheritdoc />
+    IMeshStore ISuccession.Store => _store;
 
     /// <summary>What holds now; another object after each change.</summary>
     internal GrantTable Table => _table;
@@ -98,6 +105,26 @@ public sealed class GrantBook
         return [.. _store.Read(StoreTable.Audit).Reverse().Take(max).Select(AuditCodec.Read)];
     }
 
+    /// <inheritdoc />
+    void ISuccession.Succeed(Uid old, Uid next, Action<IReadOnlyList<StoreChange>> commit)
+    {
+        ArgumentNullException.ThrowIfNull(commit);
+        lock (_gate)
+        {
+            Write(
+                [
+                    .. _table
+                        .All.Where(grant => grant.Contacts.Contacts.Contains(old))
+                        .Select(grant =>
+                            (grant, (AppGrant?)(grant with { Contacts = grant.Contacts.With(old, next) }))
+                        ),
+                ],
+                SuccessionActor,
+                commit
+            );
+        }
+    }
+
     private bool Change(Sid app, Uid luid, AppGrant? after, string by)
     {
         RequireActor(by);
@@ -109,29 +136,47 @@ public sealed class GrantBook
                 return false;
             }
 
-            var entry = new AuditEntry(_newest + 1, _now(), by, app, luid, before?.ToString(), after?.ToString());
+            Write([(before, after)], by, _store.Commit);
+            return true;
+        }
+    }
+
+    // Of each what was said before and what is said from now on; not both are null.
+    private void Write(
+        IReadOnlyList<(AppGrant? Before, AppGrant? After)> edits,
+        string by,
+        Action<IReadOnlyList<StoreChange>> commit
+    )
+    {
+        var changes = new List<StoreChange>();
+        GrantTable table = _table;
+        long newest = _newest;
+        foreach ((AppGrant? before, AppGrant? after) in edits)
+        {
+            (Sid app, Uid luid) = ((after ?? before)!.App, (after ?? before)!.Luid);
+            var entry = new AuditEntry(++newest, _now(), by, app, luid, before?.ToString(), after?.ToString());
 
             // A null array would become an empty value, and that is not the same.
             ReadOnlyMemory<byte>? valueAfter = after is null
                 ? default(ReadOnlyMemory<byte>?)
                 : GrantCodec.ValueOf(after);
-            var changes = new List<StoreChange>
-            {
-                new(StoreTable.Grants, GrantCodec.KeyOf(app, luid), valueAfter),
-                new(StoreTable.Audit, AuditCodec.KeyOf(entry.Number), AuditCodec.ValueOf(entry)),
-            };
-            long oldest = Math.Max(_oldest, entry.Number - MaxAudit + 1);
-            for (long gone = _oldest; gone < oldest; gone++)
-            {
-                changes.Add(new StoreChange(StoreTable.Audit, AuditCodec.KeyOf(gone), null));
-            }
+            changes.Add(new StoreChange(StoreTable.Grants, GrantCodec.KeyOf(app, luid), valueAfter));
+            changes.Add(new StoreChange(StoreTable.Audit, AuditCodec.KeyOf(entry.Number), AuditCodec.ValueOf(entry)));
+            table = after is null ? table.Without(app, luid) : table.With(after);
+        }
 
-            _store.Commit(changes);
-            _oldest = oldest;
-            _newest = entry.Number;
-            _table = after is null ? _table.Without(app, luid) : _table.With(after);
-            Changed?.Invoke(new GrantChange(app, luid, before, after));
-            return true;
+        long oldest = Math.Max(_oldest, newest - MaxAudit + 1);
+        for (long gone = _oldest; gone < oldest; gone++)
+        {
+            changes.Add(new StoreChange(StoreTable.Audit, AuditCodec.KeyOf(gone), null));
+        }
+
+        commit(changes);
+        (_oldest, _newest, _table) = (oldest, newest, table);
+        foreach ((AppGrant? before, AppGrant? after) in edits)
+        {
+            AppGrant either = (after ?? before)!;
+            Changed?.Invoke(new GrantChange(either.App, either.Luid, before, after));
         }
     }
 

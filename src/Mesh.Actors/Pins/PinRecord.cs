@@ -47,6 +47,20 @@ internal sealed record PinRecord(Sid Owner, string Name, PinTarget Target, PinPo
         return new StoreChange(StoreTable.Pins, KeyOf(Owner, Target), cbor.Encode());
     }
 
+    /// <summary>Keeps it no more.</summary>
+    public StoreChange ToRemoval() => new(StoreTable.Pins, KeyOf(Owner, Target), null);
+
+    /// <summary>The same pin on another identity.</summary>
+    public PinRecord On(Uid ruid) => this with { Target = Target with { Ruid = ruid } };
+
+    /// <summary>One in the place of two of the same app: the firmer policy, and the first priority.</summary>
+    public PinRecord With(PinRecord other) =>
+        this with
+        {
+            Policy = other.Policy > Policy ? other.Policy : Policy,
+            Priority = Math.Min(other.Priority, Priority),
+        };
+
     /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: it is no pin of this version.</exception>
     public static PinRecord Read(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value)
     {

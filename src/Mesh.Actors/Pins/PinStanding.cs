@@ -7,6 +7,9 @@ internal enum PinStanding
     NoContact,
     Banned,
 
+    /// <summary>Its host is banned, or all of them or their addresses are.</summary>
+    HostBanned,
+
     /// <summary>The luid is none of this host's identities.</summary>
     NotOurIdentity,
 }

@@ -20,6 +20,7 @@ internal static class PinWords
         standing switch
         {
             PinStanding.NoContact => "the identity is no contact: it waits until it is one",
+            PinStanding.HostBanned => "its host or its address is banned: it waits until it is not",
             PinStanding.Banned => "the identity is banned: it waits until it is not",
             _ => "our identity is none of this host's: it waits until it is",
         };

@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
+using Mesh.Actors.Bans;
 using Mesh.Contracts;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -15,7 +16,7 @@ namespace Mesh.Actors.Transport;
 /// certificate counts. Callers have to prove themselves within limits (<see cref="TcpTransportOptions"/>) that keep strangers
 /// from taking the place of proven hosts. Thread-safe.
 /// </remarks>
-public sealed class TcpTransport : ITransport
+public sealed class TcpTransport : ITransport, IGatedTransport
 {
     private readonly TransportServices _services;
     private readonly CancellationTokenSource _stopping = new();
@@ -63,6 +64,12 @@ public sealed class TcpTransport : ITransport
 
     /// <summary>Accepted links whose caller is not proven yet.</summary>
     public int UnprovenCount => _services.Unproven.Count;
+
+    AddressGate? IGatedTransport.Gate
+    {
+        get => _services.Gate;
+        set => _services.Gate = value;
+    }
 
     /// <inheritdoc />
     public async ValueTask<ITransportListener> ListenAsync(
@@ -167,6 +174,11 @@ public sealed class TcpTransport : ITransport
         {
             foreach (IPAddress ip in await parsed.ResolveAsync(address, all.Token).ConfigureAwait(false))
             {
+                if (_services.Gate?.IsShut(ip) == true)
+                {
+                    continue;
+                }
+
                 Socket? socket = null;
                 try
                 {
@@ -199,7 +211,13 @@ public sealed class TcpTransport : ITransport
                 );
         }
 
-        throw CannotConnect(address, last!);
+        throw last is null
+            ? new TransportException(
+                TransportFailure.Banned,
+                address,
+                $"No link with {address}: the address is banned here."
+            )
+            : CannotConnect(address, last);
     }
 
     private async ValueTask<TlsPeer> ProveAsync(SslStream tls, string address, CancellationToken caller)

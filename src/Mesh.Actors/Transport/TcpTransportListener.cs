@@ -135,6 +135,13 @@ internal sealed class TcpTransportListener : ITransportListener
         {
             var remote = (IPEndPoint)socket.RemoteEndPoint!;
             address = TransportAddress.Format(remote);
+            if (_services.Gate?.TurnsAway(remote.Address) == true)
+            {
+                TransportLog.CallerBarred(_services.Log, address);
+                SocketSetup.CloseHard(socket);
+                return;
+            }
+
             block = AddressBlock.Of(remote.Address);
             SocketSetup.Prepare(socket, _services.Options);
             tls = new SslStream(new NetworkStream(socket, ownsSocket: false));

@@ -35,6 +35,9 @@ public enum TransportFailure
 
     /// <summary>The link was there and is lost.</summary>
     Lost = 11,
+
+    /// <summary>The address is banned here.</summary>
+    Banned = 12,
 }
 
 /// <summary>A link could not be made, or was lost. The message says what failed, where, and at which limit.</summary>

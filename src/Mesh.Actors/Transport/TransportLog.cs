@@ -37,4 +37,7 @@ internal static partial class TransportLog
 
     [LoggerMessage(1008, LogLevel.Error, "The receiver of links on {Address} threw; the link is closed")]
     public static partial void ReceiverThrew(ILogger log, string address, Exception error);
+
+    [LoggerMessage(1009, LogLevel.Debug, "A caller from {Address} was turned away before TLS: its address is banned")]
+    public static partial void CallerBarred(ILogger log, string address);
 }

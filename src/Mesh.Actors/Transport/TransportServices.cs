@@ -1,3 +1,4 @@
+using Mesh.Actors.Bans;
 using Microsoft.Extensions.Logging;
 
 namespace Mesh.Actors.Transport;
@@ -11,4 +12,8 @@ internal sealed record TransportServices(
     TlsStartLimiter Starts,
     TimeProvider Time,
     ILogger Log
-);
+)
+{
+    /// <summary>Which addresses there is nothing to do with; null for none.</summary>
+    public AddressGate? Gate { get; set; }
+}

@@ -18,6 +18,9 @@ public enum DecisionKind
     /// <summary>He is banned no more.</summary>
     Unbanned = 5,
 
+    /// <summary>Another identity took his place; <see cref="Decision.Detail"/> says which.</summary>
+    Succeeded = 6,
+
     /// <summary>We began to dial him.</summary>
     Dialled = 10,
 

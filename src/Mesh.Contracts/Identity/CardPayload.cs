@@ -27,6 +27,9 @@ public sealed record CardPayload(
     /// <summary>The context of the signature.</summary>
     public const string Context = "mesh/1 card";
 
+    /// <summary>SHA-256 of the identity's recovery key, 32 bytes; null for none.</summary>
+    public ReadOnlyMemory<byte>? Recovery { get; init; }
+
     /// <summary>The identity on the card: the id of <see cref="IdentityKey"/>.</summary>
     public Uid Identity => Uid.OfPublicKey(IdentityKey.Span);
 
@@ -48,6 +51,10 @@ public sealed record CardPayload(
                     WriteHosts(body.Key(3), value.Hosts);
                     body.Key(4).Seconds(nameof(IssuedSeconds), value.IssuedSeconds);
                     body.Key(5).Seconds(nameof(ExpiresSeconds), value.ExpiresSeconds);
+                    if (value.Recovery is { } recovery)
+                    {
+                        body.Key(6).Bytes(nameof(Recovery), recovery.Span, Uid.Size, Uid.Size);
+                    }
                 }
             )
             .ToArray();
@@ -64,6 +71,9 @@ public sealed record CardPayload(
                 body.Required(4).Seconds("issued"),
                 body.Required(5).Seconds("expires")
             )
+            {
+                Recovery = body.Has(6) ? body.Bytes("recovery", Uid.Size, Uid.Size) : (ReadOnlyMemory<byte>?)null,
+            }
         );
 
     /// <summary>

@@ -29,37 +29,5 @@ public static class ContactCardText
     /// <summary>Reads the text. Nothing may stand around it; space at the ends is for the caller to trim.</summary>
     /// <exception cref="WireException">It is no card, is too long, or is not the one base64url form of its
     /// bytes.</exception>
-    public static SignedObject Decode(string text)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        if (text.Length > WireLimits.CardCharacters)
-        {
-            throw new WireException($"A card has at most {WireLimits.CardCharacters} characters, not {text.Length}.");
-        }
-
-        if (!text.StartsWith(Prefix, StringComparison.Ordinal))
-        {
-            throw new WireException($"A card begins with {Prefix}");
-        }
-
-        return SignedObject.Decode(Bytes(text.AsSpan(Prefix.Length)));
-    }
-
-    private static byte[] Bytes(ReadOnlySpan<char> base64)
-    {
-        byte[] bytes;
-        try
-        {
-            bytes = Base64Url.DecodeFromChars(base64);
-        }
-        catch (FormatException fault)
-        {
-            throw new WireException("A card is base64url.", fault);
-        }
-
-        // The framework overlooks white space, padding and bits that stand for nothing; one card has one text.
-        return base64.SequenceEqual(Base64Url.EncodeToString(bytes))
-            ? bytes
-            : throw new WireException("A card is base64url without padding or white space.");
-    }
+    public static SignedObject Decode(string text) => SignedObject.Decode(SignedText.Decode(text, Prefix, "card"));
 }

@@ -16,10 +16,12 @@ internal static class Seal
         string context,
         ReadOnlySpan<byte> publicKey,
         string what,
-        string whose
+        string whose,
+        SignatureCheck? check = null
     )
     {
-        if (!SigningKey.Verify(publicKey, context, signed.Payload.Span, signed.Signature.Span))
+        check ??= SigningKey.Verify;
+        if (!check(publicKey, context, signed.Payload.Span, signed.Signature.Span))
         {
             throw new WireException(WireCode.Refused, $"The signature of the {what} is not that of {whose}.");
         }

@@ -130,6 +130,9 @@ internal sealed class BodyReader
         return hid.IsZero ? throw new WireException($"{what} must name a host; it is zero.") : hid;
     }
 
+    /// <summary>The name of a contact request.</summary>
+    public RequestId RequestId() => new(Bytes("request id", Contracts.RequestId.Size, Contracts.RequestId.Size));
+
     /// <summary>A sid, never the zero one.</summary>
     public Sid Sid(string what)
     {

@@ -123,6 +123,9 @@ internal sealed class BodyWriter
         _cbor.WriteByteString(bytes);
     }
 
+    /// <summary>The name of a contact request.</summary>
+    public void RequestId(RequestId value) => _cbor.WriteByteString(value.ToArray());
+
     /// <summary>A public key in the one encoding there is.</summary>
     public void PublicKey(string what, ReadOnlySpan<byte> value)
     {

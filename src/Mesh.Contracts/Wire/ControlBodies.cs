@@ -33,6 +33,8 @@ internal static class ControlBodies
                     CardPayload.WriteAddresses(body.Key(3), nameof(accepted.Addresses), accepted.Addresses);
                 }
 
+                WriteWords(body, 4, nameof(accepted.Revocations), accepted.Revocations, WireLimits.RevocationCount);
+                WriteWords(body, 5, nameof(accepted.Successions), accepted.Successions, WireLimits.SuccessionCount);
                 break;
             case Refused refused:
                 WriteReason(body, refused.Code, refused.Reason, refused.RetryAfterMilliseconds);
@@ -63,14 +65,12 @@ internal static class ControlBodies
                 body.Key(1).UInt(nameof(end.Frames), end.Frames);
                 break;
             case Close close:
-                WriteReason(body, close.Code, close.Reason, close.RetryAfterMilliseconds);
-                if (close.FramesReceived is { } frames)
-                {
-                    body.Key(4).UInt(nameof(close.FramesReceived), frames);
-                }
-
+                WriteClose(body, close);
                 break;
             case CloseAck:
+                break;
+            case ContactRequest or ContactAnswer or ContactWithdraw or ContactAck:
+                ContactBodies.Write(body, message);
                 break;
             default:
                 throw new ArgumentException($"A {message.Type} has no body that is a map.", nameof(message));
@@ -99,6 +99,8 @@ internal static class ControlBodies
             )
             {
                 Addresses = body.Has(3) ? CardPayload.ReadAddresses(body) : [],
+                Revocations = ReadWords(body, 4, "revocation", WireLimits.RevocationCount),
+                Successions = ReadWords(body, 5, "succession", WireLimits.SuccessionCount),
             },
             RecordType.Refused => static body => new Refused(ReadCode(body, 1), ReadReason(body), ReadRetry(body)),
             RecordType.Announce => static body => new Announce(
@@ -128,7 +130,11 @@ internal static class ControlBodies
                 body.Has(4) ? body.UInt("frames received", 0, ulong.MaxValue) : null
             ),
             RecordType.CloseAck => static _ => new CloseAck(),
-            _ => throw new WireException(WireCode.Unsupported, $"Record type 0x{(byte)type:x2} is no control record."),
+            _ => ContactBodies.ReaderOf(type)
+                ?? throw new WireException(
+                    WireCode.Unsupported,
+                    $"Record type 0x{(byte)type:x2} is no control record."
+                ),
         };
 
     private static void WriteHello(BodyWriter body, Hello hello)
@@ -185,6 +191,15 @@ internal static class ControlBodies
         }
 
         return body.Bytes("metadata", 0, WireLimits.ControlBody);
+    }
+
+    private static void WriteClose(BodyWriter body, Close close)
+    {
+        WriteReason(body, close.Code, close.Reason, close.RetryAfterMilliseconds);
+        if (close.FramesReceived is { } frames)
+        {
+            body.Key(4).UInt(nameof(close.FramesReceived), frames);
+        }
     }
 
     private static void WriteAnnounce(BodyWriter body, Announce announce)
@@ -260,4 +275,43 @@ internal static class ControlBodies
 
     private static string? ReadText(BodyReader body, ulong key, string what, int max) =>
         body.Has(key) ? body.Text(what, 0, max) : null;
+
+    private static void WriteWords(
+        BodyWriter body,
+        ulong key,
+        string what,
+        IReadOnlyList<ReadOnlyMemory<byte>> words,
+        int max
+    )
+    {
+        if (words.Count == 0)
+        {
+            return;
+        }
+
+        body.Key(key).BeginArray(what, words.Count, 0, max);
+        foreach (ReadOnlyMemory<byte> word in words)
+        {
+            body.Bytes(what, word.Span, 1, WireLimits.SignedWord);
+        }
+
+        body.EndArray();
+    }
+
+    private static ReadOnlyMemory<byte>[] ReadWords(BodyReader body, ulong key, string what, int max)
+    {
+        if (!body.Has(key))
+        {
+            return [];
+        }
+
+        var words = new ReadOnlyMemory<byte>[body.BeginArray(what, 0, max)];
+        for (int i = 0; i < words.Length; i++)
+        {
+            words[i] = body.Bytes(what, 1, WireLimits.SignedWord);
+        }
+
+        body.EndArray();
+        return words;
+    }
 }

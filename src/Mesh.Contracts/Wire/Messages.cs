@@ -77,6 +77,12 @@ public sealed record Accepted(string? ObservedAddress = null, string? Agent = nu
     /// <summary>Where the sender may be dialled: at most 8 texts <c>host:port</c> of at most 255 bytes. Lists compare by reference.</summary>
     public IReadOnlyList<string> Addresses { get; init; } = [];
 
+    /// <summary>The newest revocations of the sender's identity, signed objects of at most 512 bytes: at most 8.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Revocations { get; init; } = [];
+
+    /// <summary>The successions that lead on from the sender's identity, oldest first, likewise: at most 16.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Successions { get; init; } = [];
+
     /// <inheritdoc />
     public override RecordType Type => RecordType.Accepted;
 }

@@ -56,6 +56,18 @@ public enum RecordType : byte
 
     /// <summary>A frame or a fragment of one.</summary>
     Data = 0x20,
+
+    /// <summary>May I be a contact of yours?</summary>
+    ContactRequest = 0x60,
+
+    /// <summary>Yes or no to a contact request.</summary>
+    ContactAnswer = 0x61,
+
+    /// <summary>A contact request is taken back.</summary>
+    ContactWithdraw = 0x62,
+
+    /// <summary>What was said of a contact request is kept.</summary>
+    ContactAck = 0x63,
 }
 
 /// <summary>Reasons on the wire (docs/protocol.md §8). Never used for something else.</summary>
@@ -161,6 +173,15 @@ public static class WireLimits
     /// <summary>Most hosts on a card.</summary>
     public const int CardHostCount = 16;
 
+    /// <summary>Most revocations in one Accepted.</summary>
+    public const int RevocationCount = 8;
+
+    /// <summary>Most successions in one Accepted, and in a chain.</summary>
+    public const int SuccessionCount = 16;
+
+    /// <summary>Longest of either.</summary>
+    public const int SignedWord = 512;
+
     /// <summary>Most grants in one Credit.</summary>
     public const int GrantCount = 64;
 
@@ -199,6 +220,15 @@ public static class WireLimits
 
     /// <summary>Longest contact card in text form, in characters.</summary>
     public const int CardCharacters = 8_192;
+
+    /// <summary>Longest contact card as a signed object: what <see cref="CardCharacters"/> leave room for.</summary>
+    public const int Card = 6_135;
+
+    /// <summary>Longest text of a contact request.</summary>
+    public const int RequestText = 512;
+
+    /// <summary>Records a side may send on a contact link once it is accepted.</summary>
+    public const int ContactRecords = 4;
 }
 
 /// <summary>The other side broke a rule of the protocol; the link closes with <see cref="Code"/>.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net.Http;
 using System.Text.Json.Serialization.Metadata;
+using Mesh.Host.Cards;
 using Mesh.Host.Control;
 using Mesh.Host.Control.Contract;
 using Mesh.Host.Home;
@@ -11,7 +12,7 @@ namespace Mesh.Host.Commands;
 /// <summary><c>mesh contacts</c>: by the node that runs in the home, where a change acts at once, or else on the home itself.</summary>
 internal static class ContactsCommand
 {
-    private const string ExitCodes = "Exit codes: 0 done, 1 not done: the error says why, 2 usage.";
+    public const string ExitCodes = "Exit codes: 0 done, 1 not done: the error says why, 2 usage.";
 
     private static readonly string[] Headings = ["UID", "ALIAS", "STATE", "ADDRESSES"];
 
@@ -24,6 +25,13 @@ internal static class ContactsCommand
         command.Subcommands.Add(CreateList(io));
         command.Subcommands.Add(CreateShow(io));
         command.Subcommands.Add(CreateAdd(io));
+        command.Subcommands.Add(ContactCardCommands.CreateExport(io));
+        command.Subcommands.Add(ContactCardCommands.CreateRename(io));
+        foreach (Command request in ContactRequestCommands.Create(io))
+        {
+            command.Subcommands.Add(request);
+        }
+
         command.Subcommands.Add(
             CreateChange(
                 io,
@@ -72,7 +80,7 @@ internal static class ContactsCommand
         }
 
         await using HomeStore home = scope.Home.OpenStore();
-        return onHome(new ContactActions(home.Contacts));
+        return onHome(new ContactActions(home.Contacts, home.OpenSuccessions));
     }
 
     /// <summary>Writes contacts as a table.</summary>
@@ -154,7 +162,11 @@ internal static class ContactsCommand
 
     private static Command CreateAdd(ProgramIo io)
     {
-        var text = new Argument<string>("card") { Description = "The line that 'mesh up' prints there: mesh://card/…" };
+        var text = new Argument<string>("card")
+        {
+            Description =
+                "The line that 'mesh up' prints there, mesh://card/…, or mesh://succession/…, by which a contact's new identity takes the place of its old one; or a file that holds it; or - for standard input.",
+        };
         var command = new Command(
             "add",
             $"Add somebody by a contact card; a newer card replaces an older one. {ExitCodes}\n\nExample:\n  mesh contacts add mesh://card/glimpQFY…"
@@ -164,7 +176,8 @@ internal static class ContactsCommand
             io,
             async (scope, parsed, stop) =>
             {
-                string card = parsed.GetRequiredValue(text);
+                DateTimeOffset now = TimeProvider.System.GetUtcNow();
+                string card = CardSource.Read(parsed.GetRequiredValue(text), io);
                 ContactInfo contact = await DoAsync(
                     scope,
                     node =>
@@ -175,7 +188,7 @@ internal static class ContactsCommand
                             ControlJson.Default.AddContactRequest,
                             stop
                         ),
-                    contacts => contacts.Add(card, TimeProvider.System.GetUtcNow()),
+                    contacts => contacts.Add(card, now),
                     stop
                 );
                 Write(scope, "added", contact);
@@ -215,9 +228,11 @@ internal static class ContactsCommand
         return command;
     }
 
-    private static Argument<string> Who() => new("who") { Description = "An alias, a uid, or the beginning of one." };
+    /// <summary>Whom a command is about.</summary>
+    public static Argument<string> Who() => new("who") { Description = "An alias, a uid, or the beginning of one." };
 
-    private static Task<ContactInfo> PostAsync<T>(
+    /// <summary>Has a node change a contact.</summary>
+    public static Task<ContactInfo> PostAsync<T>(
         ControlClient node,
         string path,
         T request,
@@ -225,7 +240,8 @@ internal static class ContactsCommand
         CancellationToken stop
     ) => node.SendAsync(HttpMethod.Post, path, request, type, ControlJson.Default.ContactInfo, TimeSpan.Zero, stop);
 
-    private static void Write(CommandScope scope, string done, ContactInfo contact) =>
+    /// <summary>Writes what became of a contact.</summary>
+    public static void Write(CommandScope scope, string done, ContactInfo contact) =>
         scope.WriteAnswer(
             contact,
             ControlJson.Default.ContactInfo,
@@ -244,6 +260,11 @@ internal static class ContactsCommand
     {
         yield return ("uid", contact.Uid);
         yield return ("alias", contact.Alias ?? "none");
+        if (contact.CardAlias != contact.Alias && contact.CardAlias is { } itself)
+        {
+            yield return ("calls itself", itself);
+        }
+
         yield return ("state", State(contact));
         yield return ("card of", contact.Issued is { } issued ? $"{issued:yyyy-MM-dd HH:mm:ss} UTC" : "none was given");
         foreach (ContactHost host in contact.Hosts)
@@ -255,6 +276,7 @@ internal static class ContactsCommand
     private static string State(ContactInfo contact) =>
         (contact.Banned, contact.Connected) switch
         {
+            _ when contact.SucceededBy is { } next => $"succeeded by {next[..12]}",
             (true, _) => "banned",
             (_, null) => "no node runs",
             (_, true) => "connected",

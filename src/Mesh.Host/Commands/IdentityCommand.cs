@@ -5,14 +5,19 @@ using Mesh.Host.Terminal;
 
 namespace Mesh.Host.Commands;
 
-/// <summary><c>mesh identity new|show</c>.</summary>
-internal static class IdentityCommand
+/// <summary><c>mesh identity new|show|card|delegate|import|revoke|recover</c>.</summary>
+internal static partial class IdentityCommand
 {
     public static Command Create(ProgramIo io)
     {
         var command = new Command("identity", "Make or show the identities that this host speaks as.");
         command.Subcommands.Add(CreateNew(io));
         command.Subcommands.Add(CreateShow(io));
+        command.Subcommands.Add(IdentityCardCommand.Create(io));
+        command.Subcommands.Add(CreateDelegate(io));
+        command.Subcommands.Add(CreateImport(io));
+        command.Subcommands.Add(CreateRevoke(io));
+        command.Subcommands.Add(CreateRecover(io));
         return command;
     }
 
@@ -33,9 +38,12 @@ internal static class IdentityCommand
             (scope, parsed, _) =>
             {
                 using FileKeyRing keys = scope.Home.OpenKeys();
-                var uid = keys.CreateIdentity(parsed.GetValue(alias));
+                var uid = keys.CreateRecoverable(parsed.GetValue(alias));
                 OwnIdentity made = keys.Identities.First(identity => identity.Uid == uid);
-                scope.Write($"identity {Text(made)}", () => Json(made));
+                scope.Write(
+                    $"identity {Text(made)}{Environment.NewLine}{RecoveryText(keys.RecoveryPathOf(uid))}",
+                    () => WithRecovery(Json(made), keys.RecoveryPathOf(uid))
+                );
                 return Task.FromResult(ExitCode.Ok);
             }
         );
@@ -46,7 +54,7 @@ internal static class IdentityCommand
     {
         var command = new Command(
             "show",
-            "Show this host and its identities. (The contact card is printed by 'mesh up', which knows the addresses.) "
+            "Show this host and its identities. Their contact cards: mesh identity card. "
                 + "Exit codes: 0, 1 the keys cannot be read, 2 usage."
         );
         command.Handle(
@@ -55,7 +63,9 @@ internal static class IdentityCommand
             {
                 using FileKeyRing keys = scope.Home.OpenKeys();
                 var lines = new List<string> { $"host     {keys.HostId}" };
-                lines.AddRange(keys.Identities.Select(identity => $"identity {Text(identity)}"));
+                lines.AddRange(
+                    keys.Identities.Select(identity => $"identity {Text(identity)}{Standing(keys, identity)}")
+                );
                 if (keys.Identities.Count == 0)
                 {
                     lines.Add("no identity yet: make one by 'mesh identity new --alias NAME' or by 'mesh up'");
@@ -68,7 +78,7 @@ internal static class IdentityCommand
                         {
                             ["home"] = scope.Home.Folder,
                             ["hid"] = keys.HostId.ToString(),
-                            ["identities"] = new JsonArray([.. keys.Identities.Select(Json)]),
+                            ["identities"] = new JsonArray([.. keys.Identities.Select(own => JsonOf(keys, own))]),
                         }
                 );
                 return Task.FromResult(ExitCode.Ok);

@@ -113,6 +113,9 @@ internal sealed class ControlServer : IAsyncDisposable
         ContactsEndpoint.Map(this);
         PinsEndpoint.Map(this);
         GrantsEndpoint.Map(this);
+        BansEndpoint.Map(this);
+        RequestsEndpoint.Map(this);
+        CardEndpoint.Map(this);
     }
 
     /// <summary>What is done on a path.</summary>

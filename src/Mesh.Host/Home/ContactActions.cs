@@ -7,30 +7,68 @@ namespace Mesh.Host.Home;
 
 /// <summary>What is done with a contact book: by a node that is asked to, or by a command where no node runs.</summary>
 /// <param name="Book">The book.</param>
+/// <param name="Successions">Where successions are taken in; asked for when one is.</param>
 /// <param name="IsConnected">Whether somebody is connected now; null where nobody knows.</param>
-internal sealed record ContactActions(ContactBook Book, Func<Uid, bool>? IsConnected = null)
+internal sealed record ContactActions(
+    ContactBook Book,
+    Func<SuccessionLine> Successions,
+    Func<Uid, bool>? IsConnected = null
+)
 {
     public ContactsAnswer List() => new([.. Book.All.Select(Info)]);
 
-    public ContactsAnswer Bans() => new([.. Book.All.Where(contact => contact.IsBanned).Select(Info)]);
+    public ContactsAnswer Bans() =>
+        new([.. Book.All.Where(contact => contact.Standing == ContactStanding.Banned).Select(Info)]);
 
     /// <exception cref="MeshException">Nobody fits, or several do.</exception>
     public ContactInfo Show(string who) => Info(ContactSearch.One(Book.All, who));
 
-    /// <exception cref="MeshException">The card cannot be used, or the book not be written.</exception>
-    public ContactInfo Add(string card, DateTimeOffset now) => Info(Book.Add(ContactCard.Parse(card, now)));
+    /// <summary>Adds somebody by a card, or puts a contact's new identity in the place of its old one.</summary>
+    /// <exception cref="MeshException">The card or the succession cannot be used, or the book not be written.</exception>
+    public ContactInfo Add(string card, DateTimeOffset now) =>
+        Info(
+            card.StartsWith(Succession.Prefix, StringComparison.Ordinal)
+                ? Successions().Take(card)
+                : Book.Add(ContactCard.Parse(card, now))
+        );
+
+    /// <summary>Its card, as it was added.</summary>
+    /// <exception cref="MeshException">Nobody fits, or several do; or there is no card that anybody would take.</exception>
+    public CardAnswer Export(string who, DateTimeOffset now)
+    {
+        Contact contact = ContactSearch.One(Book.All, who);
+        if (contact.Card.IsEmpty)
+        {
+            throw new MeshException(
+                MeshErrorCode.Conflict,
+                $"No card of {contact.Uid} was kept: it never gave one, or was added by an older version. Add its card again."
+            );
+        }
+
+        var card = ContactCard.OfKept(contact.Card);
+        return now < card.Expires
+            ? CardAnswer.Of(card)
+            : throw new MeshException(
+                MeshErrorCode.Conflict,
+                $"The card of {contact.Uid} expired at {card.Expires:u}, and nobody would take it; ask for a new one."
+            );
+    }
+
+    /// <param name="who">Whom.</param>
+    /// <param name="name">Our own name for it; null for none.</param>
+    /// <exception cref="MeshException">Nobody fits, or several do; the name breaks its rule; or the book cannot be written.</exception>
+    public ContactInfo Rename(string who, string? name)
+    {
+        Contact contact = ContactSearch.One(Book.All, who);
+        return Info(Book.Rename(contact.Uid, name) ?? throw Gone(contact));
+    }
 
     /// <returns>The contact as it last was.</returns>
     /// <exception cref="MeshException">Nobody fits, or several do; or the book cannot be written.</exception>
     public ContactInfo Remove(string who)
     {
         Contact contact = ContactSearch.One(Book.All, who);
-        return Book.Remove(contact.Uid)
-            ? Info(contact)
-            : throw new MeshException(
-                MeshErrorCode.NoConnection,
-                $"{contact.Uid} was removed by somebody else meanwhile."
-            );
+        return Book.Remove(contact.Uid) ? Info(contact) : throw Gone(contact);
     }
 
     /// <summary>Bans a contact, or anybody by his whole uid.</summary>
@@ -51,11 +89,16 @@ internal sealed record ContactActions(ContactBook Book, Func<Uid, bool>? IsConne
             );
     }
 
+    private static MeshException Gone(Contact contact) =>
+        new(MeshErrorCode.NoConnection, $"{contact.Uid} was removed by somebody else meanwhile.");
+
     private ContactInfo Info(Contact contact) =>
         new(
             contact.Uid.ToString(),
             contact.Alias,
-            contact.IsBanned,
+            contact.CardAlias,
+            contact.Standing == ContactStanding.Banned,
+            contact.SucceededBy?.ToString(),
             contact.PublicKey.IsEmpty ? null : contact.Issued,
             IsConnected?.Invoke(contact.Uid),
             [.. contact.Hosts.Select(host => new ContactHost(host.Hid.ToString(), host.Addresses))]

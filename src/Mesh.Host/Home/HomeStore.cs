@@ -1,4 +1,6 @@
 using Mesh.Actors.Identity;
+using Mesh.Actors.Permissions;
+using Mesh.Actors.Pins;
 using Mesh.Actors.Storage;
 
 namespace Mesh.Host.Home;
@@ -21,6 +23,16 @@ internal sealed class HomeStore : IAsyncDisposable
 
     /// <summary>The contacts in it.</summary>
     public ContactBook Contacts { get; }
+
+    /// <summary>Opens what takes successions in, with all that follows them.</summary>
+    /// <exception cref="Contracts.MeshException"><see cref="Contracts.MeshErrorCode.Storage"/>: the grants cannot be read.</exception>
+    public SuccessionLine OpenSuccessions()
+    {
+        var line = new SuccessionLine(Contacts);
+        line.Join(GrantBook.Open(_store));
+        line.Join(new PinSuccession(_store));
+        return line;
+    }
 
     /// <summary>Opens the store of a claimed home; takes the claim over, also where it fails.</summary>
     /// <param name="claim">The home.</param>

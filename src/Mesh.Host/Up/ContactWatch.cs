@@ -5,15 +5,17 @@ using Mesh.Hosting;
 
 namespace Mesh.Host.Up;
 
-/// <summary>Tells how the first call to each contact went, and where others see the host.</summary>
-internal sealed class ContactWatch(MeshHost host, UpOutput output, TimeProvider time)
+/// <summary>Takes in what other processes write into the keys, and tells how the first call to each contact went, and where others see the host.</summary>
+internal sealed class ContactWatch(MeshHost host, FileKeyRing keys, UpOutput output, TimeProvider time)
 {
     /// <summary>How often it is looked where others see the host.</summary>
     public static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
     private readonly Channel<ContactChange> _changes = Channel.CreateUnbounded<ContactChange>();
     private readonly Dictionary<Uid, IDisposable> _holds = [];
+    private readonly HashSet<(Uid Uid, DateTimeOffset? NotAfter, bool IsRevoked)> _delegationsTold = [];
     private HashSet<string> _seen = [];
+    private string? _lastFault;
 
     /// <summary>Runs until stopped.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -48,6 +50,39 @@ internal sealed class ContactWatch(MeshHost host, UpOutput output, TimeProvider 
         while (await timer.WaitForNextTickAsync(stop))
         {
             TellSeen();
+            TellDelegations();
+            try
+            {
+                keys.Refresh();
+                host.Revocations.TakeOwn();
+                _lastFault = null;
+            }
+            catch (MeshException e)
+            {
+                // Told once, not every second: the keys stay as they were until the file is mended.
+                if (e.Message != _lastFault)
+                {
+                    output.Notice(e.Message);
+                }
+
+                _lastFault = e.Message;
+            }
+        }
+    }
+
+    // Told once for each end: a delegation whose key is elsewhere is renewed by hand.
+    private void TellDelegations()
+    {
+        foreach (OwnDelegation own in host.Delegations.Where(own => own.EndsSoon || own.IsRevoked))
+        {
+            if (_delegationsTold.Add((own.Uid, own.NotAfter, own.IsRevoked)))
+            {
+                output.Notice(
+                    own.IsRevoked
+                        ? $"{PeerText.Name(own.Alias, own.Uid)} has revoked this host: it no longer speaks as it."
+                        : $"The delegation of {PeerText.Name(own.Alias, own.Uid)} to this host ends at {own.NotAfter:u}: renew it where its key is (mesh identity delegate)."
+                );
+            }
         }
     }
 

@@ -23,10 +23,7 @@ internal sealed class UpSession(UpSettings settings, ProgramIo io, UpOutput outp
         await using HomeStore home = settings.Home.OpenStore();
         await using ControlServer control = await ControlServer.StartAsync(settings.Home, stop);
         using FileKeyRing keys = settings.Home.OpenKeys();
-        if (keys.Identities.Count == 0)
-        {
-            keys.CreateIdentity(settings.Alias);
-        }
+        Uid? made = keys.Identities.Count == 0 ? keys.CreateRecoverable(settings.Alias) : null;
 
         foreach (ContactCard seed in settings.Seeds)
         {
@@ -50,16 +47,27 @@ internal sealed class UpSession(UpSettings settings, ProgramIo io, UpOutput outp
         await using var node = new ControlNode(host, settings.Home, epoch, time);
         TellStarted(host, epoch);
         TellCards(host, keys);
-        await ServeAsync(host, node, () => control.Serve(node), stop);
+        if (made is { } uid)
+        {
+            output.Notice(IdentityCommand.RecoveryText(keys.RecoveryPathOf(uid)));
+        }
+
+        await ServeAsync(host, node, keys, () => control.Serve(node), stop);
         await control.RefuseAsync();
         await host.DisposeAsync();
         output.Write("stopped", "stopped", () => []);
     }
 
-    private async Task ServeAsync(MeshHost host, ControlNode node, Action started, CancellationToken stop)
+    private async Task ServeAsync(
+        MeshHost host,
+        ControlNode node,
+        FileKeyRing keys,
+        Action started,
+        CancellationToken stop
+    )
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var running = new List<Task> { new ContactWatch(host, output, time).RunAsync(ending.Token) };
+        var running = new List<Task> { new ContactWatch(host, keys, output, time).RunAsync(ending.Token) };
         if (settings.Apps.Contains(NodeApp.Echo))
         {
             MeshApp echo = await OpenAsync(node, EchoApp.Name);

@@ -16,12 +16,30 @@ internal static class AbsentPeer
 
     private static Verdict? Barred(PeerFacts facts, PeerState state)
     {
+        if (facts.Contact is { SucceededBy: { } next })
+        {
+            return new Verdict(
+                state,
+                PeerCause.Banned,
+                $"is no more: the identity {next} took its place, and is a contact in its stead"
+            );
+        }
+
         if (facts.Contact is { IsBanned: true })
         {
             return new Verdict(
                 state,
                 PeerCause.Banned,
-                "is banned here, and so is neither dialled nor let in; unban it"
+                "is banned here by identity, and so is neither dialled nor let in; unban it"
+            );
+        }
+
+        if (facts.Ban is { } ban)
+        {
+            return new Verdict(
+                state,
+                PeerCause.Banned,
+                $"is kept away: banned here by {ban}, and so neither dialled nor let in; lift that ban"
             );
         }
 

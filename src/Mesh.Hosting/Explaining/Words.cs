@@ -51,6 +51,7 @@ internal static class Words
             {
                 OfflineReason.HostStopped => "its host stopped in good order",
                 OfflineReason.Idle => "the connection was closed because nobody used it, or by hand",
+                OfflineReason.NotPermitted when end.Detail is not null => "closed",
                 OfflineReason.NotPermitted => "closed, because a contact was removed or banned, here or there",
                 OfflineReason.ProtocolError => "a side broke the protocol",
                 OfflineReason.NoRoom => "its host had no room",

@@ -1,3 +1,4 @@
+using Mesh.Actors.Bans;
 using Mesh.Actors.Identity;
 using Mesh.Contracts;
 
@@ -172,6 +173,17 @@ internal sealed class QuietCheck(SimMesh mesh, SimChecks checks)
             return Verdict.MustNotSee;
         }
 
+        if (Bars(host, other) || Bars(other, host))
+        {
+            return Verdict.MustNotSee;
+        }
+
+        // Its delegation may be over, or revoked: what then is to be seen is for the scenario to say.
+        if (host.Keys.Identities.Concat(other.Keys.Identities).Any(own => !own.HoldsKey))
+        {
+            return Verdict.Either;
+        }
+
         if (host.ConnectionLimit is not null || other.ConnectionLimit is not null)
         {
             // There may be no room for it.
@@ -186,6 +198,13 @@ internal sealed class QuietCheck(SimMesh mesh, SimChecks checks)
 
     private bool MayDial(SimHost from, SimHost to) =>
         from.Known.Contains(to) && !mesh.Network.IsRefusing(to) && !mesh.Network.IsMute(to);
+
+    private static bool Bars(SimHost host, SimHost other)
+    {
+        BanBook bans = host.Mesh!.Bans.Book;
+        DateTimeOffset now = host.Clock.GetUtcNow();
+        return bans.Find(other.Hid, now) is not null || bans.Find(other.Address, now) is not null;
+    }
 
     private static bool Holds(SimHost host, SimHost other)
     {

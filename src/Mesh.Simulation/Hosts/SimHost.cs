@@ -19,6 +19,7 @@ public sealed partial class SimHost
     private readonly List<SimApp> _apps = [];
     private readonly HashSet<SimHost> _known = [];
     private readonly IReadOnlyList<SimIdentity>? _identities;
+    private readonly List<SimIdentity> _delegated = [];
     private ulong _epoch;
     private int _moves;
     private int _boots;
@@ -148,13 +149,58 @@ public sealed partial class SimHost
     /// <summary>The card that an identity of this host hands out now, with all hosts that speak as it.</summary>
     public ContactCard Card(Uid uid)
     {
-        IReadOnlyList<SimHost> hosts = _identities?.FirstOrDefault(one => one.Uid == uid)?.Hosts ?? [this];
-        return Keys.IssueCard(
+        IReadOnlyList<SimHost> hosts =
+            _identities?.Concat(_delegated).FirstOrDefault(one => one.Uid == uid)?.Hosts ?? [this];
+        IKeyRing keys = Keys.Identities.Any(own => own.Uid == uid && own.HoldsKey)
+            ? Keys
+            : hosts.Select(host => host.Keys).First(ring => ring.Identities.Any(own => own.Uid == uid && own.HoldsKey));
+        return keys.IssueCard(
             uid,
             [.. hosts.Select(host => new CardHost(host.Hid, [host.Address]))],
             _clock.GetUtcNow(),
             TimeSpan.FromDays(90)
         );
+    }
+
+    /// <summary>Is let speak as an identity by a host that has its key; done again, it gets a later delegation.</summary>
+    /// <remarks>The host must have been added with a list of identities, which may be empty. Apps opened before do not have the identity.</remarks>
+    public void Delegate(SimIdentity identity, SimHost by, TimeSpan lifetime)
+    {
+        ArgumentNullException.ThrowIfNull(identity);
+        ArgumentNullException.ThrowIfNull(by);
+        Delegation delegation = by.Keys.DelegateTo(identity.Uid, Hid, by._clock.GetUtcNow(), lifetime);
+        switch (Keys)
+        {
+            case SimKeyRing ring:
+                ring.AddDelegated(delegation, identity.Alias);
+                break;
+            case MemoryKeyRing ring:
+                ring.AddDelegated(delegation.Encoded, identity.Alias, _clock.GetUtcNow());
+                break;
+        }
+
+        if (!_delegated.Contains(identity))
+        {
+            _delegated.Add(identity);
+            identity.Add(this);
+        }
+
+        _mesh.Checks.OnReality(this);
+    }
+
+    /// <summary>Learns, as its owner's command line would tell it, that another identity took the place of one it speaks as; it tells contacts so.</summary>
+    public void Succeed(Succession succession)
+    {
+        ArgumentNullException.ThrowIfNull(succession);
+        switch (Keys)
+        {
+            case SimKeyRing ring:
+                ring.Succeed(succession);
+                break;
+            case MemoryKeyRing ring:
+                ring.Succeed(succession);
+                break;
+        }
     }
 
     /// <summary>Puts the present cards of another host's identities into this one's book.</summary>
@@ -323,10 +369,15 @@ public sealed partial class SimHost
     }
 
     /// <summary>It moves to another address; its links are dead without a word, and others' cards of it are out of date.</summary>
-    public void Move()
+    public void Move() => Move($"{Name}-{++_moves}:7400");
+
+    /// <summary>It moves to an address of one's choice, <c>ip:port</c> for one that address blocks can be made of.</summary>
+    /// <inheritdoc cref="Move()"/>
+    public void Move(string address)
     {
+        ArgumentException.ThrowIfNullOrEmpty(address);
         string old = Address;
-        Address = $"{Name}-{++_moves}:7400";
+        Address = address;
         _mesh.Record(SimRecordKind.Fault, this, null, "moves to " + Address);
         _mesh.Network.Move(this, old, Address);
         _mesh.ForgetKnown(this);

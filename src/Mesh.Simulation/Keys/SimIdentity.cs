@@ -8,8 +8,9 @@ public sealed class SimIdentity
 {
     private readonly List<SimHost> _hosts = [];
 
-    internal SimIdentity(string alias, SimSigner? signer, SigningKey? realKey)
+    internal SimIdentity(string alias, SimSigner? signer, SigningKey? realKey, SimSigner? recovery = null)
     {
+        Recovery = recovery;
         Alias = alias;
         Signer = signer;
         RealKey = realKey;
@@ -24,6 +25,18 @@ public sealed class SimIdentity
 
     /// <summary>The hosts that speak as it, in the order of their making; all of them are on its cards.</summary>
     public IReadOnlyList<SimHost> Hosts => _hosts;
+
+    /// <summary>What its recovery key says when another identity is to take its place. Not with real keys.</summary>
+    /// <exception cref="InvalidOperationException">The run has real keys.</exception>
+    public Succession SucceededBy(SimIdentity next, DateTimeOffset issued)
+    {
+        ArgumentNullException.ThrowIfNull(next);
+        return Recovery is null || next.Signer is null
+            ? throw new InvalidOperationException("Recovery keys are simulated only.")
+            : Succession.Issue(Recovery, Uid, next.Signer.PublicKey, Succession.RecoveryOf(next.Recovery!), issued);
+    }
+
+    internal SimSigner? Recovery { get; }
 
     internal SimSigner? Signer { get; }
 

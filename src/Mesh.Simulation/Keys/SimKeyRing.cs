@@ -16,18 +16,26 @@ public sealed class SimKeyRing : IKeyRing
     private readonly SimSigner _host;
     private readonly SortedDictionary<Uid, Entry> _entries = [];
 
-    internal SimKeyRing(SimSigner host, IEnumerable<(SimSigner Key, string? Alias)> identities)
+    internal SimKeyRing(SimSigner host, IEnumerable<SimIdentity> identities)
     {
         _host = host;
         HostId = Hid.OfPublicKey(host.PublicKey.Span);
-        foreach ((SimSigner key, string? alias) in identities)
+        foreach (SimIdentity one in identities)
         {
-            var uid = Uid.OfPublicKey(key.PublicKey.Span);
-            _entries.Add(uid, new Entry(key, new OwnIdentity(uid, key.PublicKey, alias, HoldsKey: true)));
+            SimSigner key = one.Signer!;
+            var identity = new OwnIdentity(one.Uid, key.PublicKey, one.Alias, HoldsKey: true);
+            _entries.Add(one.Uid, new Entry(key, identity) { Recovery = Succession.RecoveryOf(one.Recovery!) });
         }
 
         Identities = [.. _entries.Values.Select(entry => entry.Identity)];
     }
+
+    /// <inheritdoc />
+    public IReadOnlyList<Succession> SuccessionsFrom(Uid uid) =>
+        Require(uid).Succession is { } succession ? [succession] : [];
+
+    /// <summary>Remembers that another identity took the place of one of ours.</summary>
+    internal void Succeed(Succession succession) => Require(succession.Old).Succession = succession;
 
     /// <inheritdoc />
     public Hid HostId { get; }
@@ -36,7 +44,7 @@ public sealed class SimKeyRing : IKeyRing
     public ReadOnlyMemory<byte> HostPublicKey => _host.PublicKey;
 
     /// <inheritdoc />
-    public IReadOnlyList<OwnIdentity> Identities { get; }
+    public IReadOnlyList<OwnIdentity> Identities { get; private set; }
 
     /// <inheritdoc />
     public byte[] SignAsHost(string context, ReadOnlySpan<byte> payload) => _host.Sign(context, payload);
@@ -45,6 +53,16 @@ public sealed class SimKeyRing : IKeyRing
     public Delegation DelegationFor(Uid uid, DateTimeOffset now)
     {
         Entry entry = Require(uid);
+        if (entry.Key is null)
+        {
+            return entry.Delegation is { } given && given.IsValidAt(now)
+                ? given
+                : throw new MeshException(
+                    MeshErrorCode.NotPermitted,
+                    $"The delegation of {uid.Short} to this host ({entry.Delegation}) does not hold, and its key is not here."
+                );
+        }
+
         if (entry.Delegation is not { } held || !held.IsValidAt(now) || now >= held.NotBefore + (Lifetime / 2))
         {
             entry.Delegation = DelegateTo(uid, HostId, now, Lifetime);
@@ -81,14 +99,44 @@ public sealed class SimKeyRing : IKeyRing
     {
         Entry entry = Require(uid);
         entry.Serial = Math.Max(entry.Serial + 1, (ulong)Math.Max(1, now.ToUnixTimeMilliseconds()));
-        return Delegation.Issue(entry.Key, host, now, lifetime, entry.Serial);
+        return Delegation.Issue(RequireKey(entry), host, now, lifetime, entry.Serial);
+    }
+
+    /// <inheritdoc />
+    public Revocation Revoke(Uid uid, Hid host, DateTimeOffset now)
+    {
+        Entry entry = Require(uid);
+        entry.Serial = Math.Max(entry.Serial + 1, (ulong)Math.Max(1, now.ToUnixTimeMilliseconds()));
+        var revocation = Revocation.Issue(RequireKey(entry), host, entry.Serial, now);
+        entry.Revocations.Add(revocation);
+        return revocation;
+    }
+
+    /// <inheritdoc />
+    public IReadOnlyList<Revocation> RevocationsOf(Uid uid) => [.. Require(uid).Revocations];
+
+    /// <inheritdoc />
+    public Delegation? LastDelegationOf(Uid uid) => Require(uid).Delegation;
+
+    /// <summary>Takes in an identity whose key is elsewhere by its delegation to this host, or a later delegation.</summary>
+    internal void AddDelegated(Delegation delegation, string? alias)
+    {
+        if (!_entries.TryGetValue(delegation.Uid, out Entry? entry))
+        {
+            var identity = new OwnIdentity(delegation.Uid, delegation.IdentityPublicKey, alias, HoldsKey: false);
+            entry = new Entry(null, identity);
+            _entries.Add(delegation.Uid, entry);
+            Identities = [.. _entries.Values.Select(known => known.Identity)];
+        }
+
+        entry.Delegation = delegation;
     }
 
     /// <inheritdoc />
     public ContactCard IssueCard(Uid uid, IReadOnlyList<CardHost> hosts, DateTimeOffset now, TimeSpan lifetime)
     {
         Entry entry = Require(uid);
-        return ContactCard.Issue(entry.Key, entry.Identity.Alias, hosts, now, lifetime);
+        return ContactCard.Issue(RequireKey(entry), entry.Identity.Alias, hosts, now, lifetime, entry.Recovery);
     }
 
     private Entry Require(Uid uid) =>
@@ -96,9 +144,22 @@ public sealed class SimKeyRing : IKeyRing
             ? entry
             : throw new MeshException(MeshErrorCode.NotPermitted, $"This host does not speak as {uid.Short}.");
 
-    private sealed class Entry(SimSigner key, OwnIdentity identity)
+    private static SimSigner RequireKey(Entry entry) =>
+        entry.Key
+        ?? throw new MeshException(
+            MeshErrorCode.NotPermitted,
+            $"The key of {entry.Identity.Uid.Short} is not on this host."
+        );
+
+    private sealed class Entry(SimSigner? key, OwnIdentity identity)
     {
-        public SimSigner Key => key;
+        public SimSigner? Key => key;
+
+        public List<Revocation> Revocations { get; } = [];
+
+        public byte[]? Recovery { get; init; }
+
+        public Succession? Succession { get; set; }
 
         public OwnIdentity Identity => identity;
 

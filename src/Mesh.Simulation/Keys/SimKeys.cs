@@ -14,6 +14,9 @@ internal sealed class SimKeys
     private readonly byte[] _secret;
     private ulong _next;
 
+    // Numbers of their own, so that a run has the keys it had before there were any.
+    private const ulong Recoveries = 0x4000_0000_0000_0000;
+
     public SimKeys(ulong seed, bool areReal)
     {
         _areReal = areReal;
@@ -28,7 +31,7 @@ internal sealed class SimKeys
     public SimIdentity NextIdentity(string alias) =>
         _areReal
             ? new SimIdentity(alias, null, NextReal())
-            : new SimIdentity(alias, new SimSigner(_secret, ++_next), null);
+            : new SimIdentity(alias, new SimSigner(_secret, ++_next), null, new SimSigner(_secret, Recoveries | _next));
 
     /// <summary>A ring with a new host key.</summary>
     /// <param name="alias">What a new identity is called.</param>
@@ -39,7 +42,7 @@ internal sealed class SimKeys
         {
             var host = new SimSigner(_secret, ++_next);
             identities ??= [NextIdentity(alias)];
-            return new SimKeyRing(host, identities.Select(one => (one.Signer!, (string?)one.Alias)));
+            return new SimKeyRing(host, identities);
         }
 
         var ring = new MemoryKeyRing(NextReal());

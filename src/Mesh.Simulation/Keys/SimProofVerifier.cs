@@ -50,6 +50,21 @@ internal sealed class SimProofVerifier(byte[] secret) : IProofVerifier
             : throw new WireException(WireCode.Refused, $"The metadata is of {payload.Host.Short}, not {host.Short}.");
     }
 
+    public ContactCard VerifyCard(ReadOnlyMemory<byte> encoded, DateTimeOffset now) =>
+        ContactCard.Read(
+            encoded,
+            now,
+            (publicKey, context, signed) =>
+                SimSigner.Verify(secret, publicKey, context, signed.Payload.Span, signed.Signature.Span)
+        );
+
+    public bool VerifySignature(
+        ReadOnlySpan<byte> publicKey,
+        string context,
+        ReadOnlySpan<byte> payload,
+        ReadOnlySpan<byte> signature
+    ) => SimSigner.Verify(secret, publicKey, context, payload, signature);
+
     private void Require(SignedObject signed, string context, ReadOnlySpan<byte> publicKey)
     {
         if (!SimSigner.Verify(secret, publicKey, context, signed.Payload.Span, signed.Signature.Span))

@@ -1,3 +1,4 @@
+using System.Net;
 using Mesh.Actors.Transport;
 
 namespace Mesh.Simulation;
@@ -146,7 +147,10 @@ public sealed class SimNetwork
 
     internal SimLink Connect(SimTransport dialler, SimListener listener, string address, SimPair pair)
     {
-        string from = $"{dialler.Host.Name}:{_lastPort++ % 20_000 + 40_000}";
+        string machine = IPEndPoint.TryParse(dialler.Host.Address, out _)
+            ? Machine(dialler.Host.Address)
+            : dialler.Host.Name;
+        string from = $"{machine}:{_lastPort++ % 20_000 + 40_000}";
         var link = new SimLink(this, NextNumber(), dialler, from, listener.Owner, address, pair)
         {
             Place = _links.Count,

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Mesh.Actors.Links;
 using Mesh.Contracts;
+using Mesh.Contracts.Identity;
 using Mesh.Contracts.Wire;
 
 namespace Mesh.Actors.Tests.Links;
@@ -37,6 +38,8 @@ internal sealed class FakeProofs : IProofVerifier
             ? throw new WireException(WireCode.Refused, "Delegation not in force.")
             : new ProvenIdentity(Uid.Parse(fields[1]), notAfter, ulong.Parse(fields[5]));
     }
+
+    public ContactCard VerifyCard(ReadOnlyMemory<byte> encoded, DateTimeOffset now) => ContactCard.Read(encoded, now);
 
     public ProvenMetadata VerifyMetadata(
         ReadOnlyMemory<byte> encoded,

@@ -31,10 +31,16 @@ internal sealed record Decoder(string Name, IReadOnlyList<byte[]> Corpus, Func<b
         ),
         new("SignedObject", [GoldenFile.Bytes("signed-object")], bytes => SignedObject.Decode(bytes).Encode()),
         new("Delegation", [GoldenFile.Bytes("delegation-payload")], bytes => DelegationPayload.Decode(bytes).Encode()),
+        new("Revocation", [GoldenFile.Bytes("revocation-payload")], bytes => RevocationPayload.Decode(bytes).Encode()),
+        new("Succession", [GoldenFile.Bytes("succession-payload")], bytes => SuccessionPayload.Decode(bytes).Encode()),
         new("Metadata", [GoldenFile.Bytes("metadata-payload")], bytes => MetadataPayload.Decode(bytes).Encode()),
         new(
             "Card",
-            [GoldenFile.Bytes("card-payload"), GoldenFile.Bytes("card-payload-bare")],
+            [
+                GoldenFile.Bytes("card-payload"),
+                GoldenFile.Bytes("card-payload-bare"),
+                GoldenFile.Bytes("card-payload-recovery"),
+            ],
             bytes => CardPayload.Decode(bytes).Encode()
         ),
         new("CardText", [Encoding.ASCII.GetBytes(GoldenFile.Line("contact-card.txt"))], CardText),

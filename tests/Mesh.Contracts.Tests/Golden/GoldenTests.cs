@@ -41,12 +41,15 @@ public sealed class GoldenTests
         [
             "card-payload",
             "card-payload-bare",
+            "card-payload-recovery",
             "data-empty",
             "data-fragmented",
             "data-whole",
             "delegation-payload",
             "metadata-payload",
+            "revocation-payload",
             "signed-object",
+            "succession-payload",
         ];
         Assert.Equal(GoldenFile.Names(".hex"), GoldenValues.Control.Keys.Concat(others).Order(StringComparer.Ordinal));
     }
@@ -64,6 +67,37 @@ public sealed class GoldenTests
         byte[] golden = GoldenFile.Bytes("delegation-payload");
         Assert.True(Same.Delegation(GoldenValues.Delegation, DelegationPayload.Decode(golden)));
         Assert.Equal(golden, GoldenValues.Delegation.Encode());
+    }
+
+    [Fact]
+    public void Revocation_payload_matches_both_ways()
+    {
+        byte[] golden = GoldenFile.Bytes("revocation-payload");
+        RevocationPayload found = RevocationPayload.Decode(golden);
+        Assert.Equal(GoldenValues.Revocation with { IdentityKey = found.IdentityKey }, found);
+        Assert.Equal(GoldenValues.Key, found.IdentityKey.ToArray());
+        Assert.Equal(golden, GoldenValues.Revocation.Encode());
+    }
+
+    [Fact]
+    public void Succession_payload_matches_both_ways()
+    {
+        byte[] golden = GoldenFile.Bytes("succession-payload");
+        SuccessionPayload wanted = GoldenValues.Succession;
+        SuccessionPayload found = SuccessionPayload.Decode(golden);
+        Assert.Equal((wanted.Old, wanted.New, wanted.IssuedSeconds), (found.Old, found.New, found.IssuedSeconds));
+        Assert.Equal(wanted.RecoveryKey.ToArray(), found.RecoveryKey.ToArray());
+        Assert.Equal(wanted.NewRecovery!.Value.ToArray(), found.NewRecovery!.Value.ToArray());
+        Assert.Equal(golden, wanted.Encode());
+    }
+
+    [Fact]
+    public void Card_payload_with_a_recovery_key_matches_both_ways()
+    {
+        byte[] golden = GoldenFile.Bytes("card-payload-recovery");
+        CardPayload found = CardPayload.Decode(golden);
+        Assert.Equal(GoldenValues.RecoverableCard.Recovery!.Value.ToArray(), found.Recovery!.Value.ToArray());
+        Assert.Equal(golden, GoldenValues.RecoverableCard.Encode());
     }
 
     [Fact]

@@ -10,6 +10,8 @@ internal static class GoldenValues
 
     public static Uid Uid { get; } = new(Hex.Repeat(0x11, 32));
 
+    public static RequestId Request { get; } = new(Hex.Repeat(0x77, 16));
+
     public static Hid Host { get; } = new(Hex.Repeat(0x33, 32));
 
     public static IReadOnlyDictionary<string, ControlMessage> Control { get; } =
@@ -23,6 +25,11 @@ internal static class GoldenValues
             ["accepted"] = new Accepted("192.0.2.7:4040", "mesh/0.1"),
             ["accepted-empty"] = new Accepted(),
             ["accepted-addresses"] = new Accepted { Addresses = ["192.0.2.7:4040", "[2001:db8::1]:80"] },
+            ["accepted-words"] = new Accepted
+            {
+                Revocations = [Hex.Repeat(0xaa, 3)],
+                Successions = [Hex.Repeat(0xbb, 1), Hex.Repeat(0xcc, 2)],
+            },
             ["refused-generic"] = Refused.Generic,
             ["refused-busy"] = new Refused(WireCode.Busy, "später", 60_000),
             ["announce"] = new Announce(1, Sid.OfName("chat"), "chat/1", WireLimits.Window),
@@ -40,9 +47,26 @@ internal static class GoldenValues
             ["close-ack"] = new CloseAck(),
             ["ping"] = new Ping(0x0102030405060708),
             ["pong"] = new Pong(0x0102030405060708),
+            ["contact-request"] = new ContactRequest(Request, Hex.Repeat(0xcc, 3), "hi"),
+            ["contact-request-bare"] = new ContactRequest(Request, Hex.Repeat(0xcc, 3)),
+            ["contact-answer-accepted"] = new ContactAnswer(Request, Hex.Repeat(0xcc, 3)),
+            ["contact-answer-declined"] = new ContactAnswer(Request, null),
+            ["contact-withdraw"] = new ContactWithdraw(Request),
+            ["contact-ack"] = new ContactAck(Request),
         };
 
     public static DelegationPayload Delegation { get; } = new(Key, Host, 1_700_000_000, 1_731_536_000, 1);
+
+    public static RevocationPayload Revocation { get; } = new(Key, Host, 300, 1_700_000_000);
+
+    public static SuccessionPayload Succession { get; } =
+        new(
+            Uid,
+            (byte[])[.. PublicKeyEncoding.Prefix, .. Hex.Repeat(0x33, 32), .. Hex.Repeat(0x44, 32)],
+            Key,
+            1_700_000_000,
+            Hex.Repeat(0x55, 32)
+        );
 
     public static MetadataPayload Metadata { get; } =
         new(Uid, Host, 1_700_000_000_000, 7, 1_700_000_000, 3_600, """{"name":"x"}""");
@@ -51,6 +75,8 @@ internal static class GoldenValues
         new(Key, "Ada", [new CardHost(Host, ["192.0.2.7:4040", "[2001:db8::1]:80"])], 1_700_000_000, 1_731_536_000);
 
     public static CardPayload BareCard { get; } = new(Key, null, [], 0, 1);
+
+    public static CardPayload RecoverableCard { get; } = BareCard with { Recovery = Hex.Repeat(0x55, 32) };
 
     public static SignedObject Signed { get; } = new(new byte[] { 0xa0 }, Hex.Repeat(0x55, 64));
 }

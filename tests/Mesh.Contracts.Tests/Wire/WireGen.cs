@@ -86,7 +86,16 @@ internal static class WireGen
             ),
             Up(Gen.Constant(new CloseAck())),
             Up(U64.Select(token => new Ping(token))),
-            Up(U64.Select(token => new Pong(token)))
+            Up(U64.Select(token => new Pong(token))),
+            Up(
+                from id in Request()
+                from card in Bytes(1, WireLimits.Card)
+                from text in OptionalText(0, WireLimits.RequestText)
+                select new ContactRequest(id, card, text)
+            ),
+            Up(from id in Request() from card in OptionalBytes(1, WireLimits.Card) select new ContactAnswer(id, card)),
+            Up(Request().Select(id => new ContactWithdraw(id))),
+            Up(Request().Select(id => new ContactAck(id)))
         );
 
     public static Gen<DelegationPayload> Delegation { get; } =
@@ -165,6 +174,9 @@ internal static class WireGen
         from text in OptionalText(0, WireLimits.Reason)
         from retry in Gen.OneOf(Gen.Constant<uint?>(null), U32.Select(value => (uint?)value))
         select make(code, text, retry);
+
+    private static Gen<RequestId> Request() =>
+        Bytes(RequestId.Size, RequestId.Size).Select(bytes => new RequestId(bytes));
 
     private static Gen<byte[]> Key() => Bytes(64, 64).Select(point => (byte[])[.. PublicKeyEncoding.Prefix, .. point]);
 

@@ -26,6 +26,15 @@ public sealed class SameRefusalTests
                 return Introduce(own, ruid);
             }
         );
+        byte[] bannedHost = await AskAsync(
+            host,
+            known: true,
+            (own, ruid) =>
+            {
+                host.Host.Bans.Add(own.HostId, "not this one");
+                return Introduce(own, ruid);
+            }
+        );
         byte[] foreign = await AskAsync(host, known: true, (_, ruid) => Introduce(MemoryKeyRing.Generate(), ruid));
         byte[] forged = await AskAsync(host, known: true, Forged);
         byte[] garbage = await AskAsync(
@@ -37,6 +46,7 @@ public sealed class SameRefusalTests
         Assert.Equal(Refused(), unknownRuid[^7..]);
         Assert.Equal(unknownRuid, unknownCaller);
         Assert.Equal(unknownRuid, banned);
+        Assert.Equal(unknownRuid, bannedHost);
         Assert.Equal(unknownRuid, foreign);
         Assert.Equal(unknownRuid, forged);
         Assert.Equal(unknownRuid, garbage);

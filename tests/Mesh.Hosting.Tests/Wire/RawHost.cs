@@ -11,6 +11,8 @@ internal sealed class RawHost(World world)
 {
     private readonly MemoryKeyRing _keys = world.NewKeys();
 
+    public MemoryKeyRing Keys => _keys;
+
     public Uid Uid => _keys.Identities[0].Uid;
 
     public Hid Hid => _keys.HostId;

@@ -92,8 +92,8 @@ internal sealed class RawLink(ITransportLink link)
 
     public Task AcceptAsync(params ControlMessage[] then) => SendAsync([new Accepted(), .. then]);
 
-    public static Hello HelloOf(ulong serial, ulong epoch = 1) =>
-        new(1, 1, 0, 0, epoch, WireLimits.MaxFrame, LinkKind.Peer, serial);
+    public static Hello HelloOf(ulong serial, ulong epoch = 1, LinkKind kind = LinkKind.Peer) =>
+        new(1, 1, 0, 0, epoch, WireLimits.MaxFrame, kind, serial);
 
     private void Parse()
     {

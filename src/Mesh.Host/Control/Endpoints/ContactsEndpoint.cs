@@ -19,12 +19,6 @@ internal static class ContactsEndpoint
         );
         server.Handle(
             "GET",
-            ControlPaths.Bans,
-            ControlJson.Default.ContactsAnswer,
-            async (_, node, stop) => (await ActionsAsync(node, stop)).Bans()
-        );
-        server.Handle(
-            "GET",
             ControlPaths.Contact,
             ControlJson.Default.ContactInfo,
             async (context, node, stop) => (await ActionsAsync(node, stop)).Show(ControlServer.Query(context, "who"))
@@ -34,6 +28,19 @@ internal static class ContactsEndpoint
             ControlPaths.AddContact,
             ControlJson.Default.AddContactRequest,
             (contacts, request, now) => contacts.Add(request.Card, now)
+        );
+        server.Handle(
+            "GET",
+            ControlPaths.ExportContact,
+            ControlJson.Default.CardAnswer,
+            async (context, node, stop) =>
+                (await ActionsAsync(node, stop)).Export(ControlServer.Query(context, "who"), node.Time.GetUtcNow())
+        );
+        Change(
+            server,
+            ControlPaths.RenameContact,
+            ControlJson.Default.RenameContactRequest,
+            (contacts, request, _) => contacts.Rename(request.Who, request.Name)
         );
         Change(server, ControlPaths.RemoveContact, (contacts, who) => contacts.Remove(who));
         Change(server, ControlPaths.BanContact, (contacts, who) => contacts.Ban(who));
@@ -67,10 +74,10 @@ internal static class ContactsEndpoint
         );
 
     // Who is connected is told as it was before the change: what ends because of it ends after the answer.
-    private static async Task<ContactActions> ActionsAsync(ControlNode node, CancellationToken stop)
+    public static async Task<ContactActions> ActionsAsync(ControlNode node, CancellationToken stop)
     {
         HostReport report = await node.Host.ReportAsync(stop);
         HashSet<Uid> connected = [.. report.Connections.Where(one => one.IsUp).Select(one => one.Ruid)];
-        return new ContactActions(node.Host.Contacts, connected.Contains);
+        return new ContactActions(node.Host.Contacts, () => node.Host.Successions, connected.Contains);
     }
 }

@@ -1,0 +1,191 @@
+using Mesh.Actors.Bans;
+using Mesh.Actors.Decisions;
+using Mesh.Actors.Identity;
+using Mesh.Actors.Peers;
+using Mesh.Actors.Pins;
+using Mesh.Contracts;
+using Mesh.Contracts.Wire;
+
+namespace Mesh.Actors.Host;
+
+/// <summary>Hosts and addresses that are banned: what that ends, and what begins again when it is over. Banned identities are contacts.</summary>
+internal sealed partial class HostActor
+{
+    // The calendar may be set forward: it is looked at now and then, however far the end of the next ban is.
+    private static readonly TimeSpan MaxBanWait = TimeSpan.FromHours(1);
+    private static readonly TimeSpan BanRetry = TimeSpan.FromMinutes(1);
+
+    private Action<BanChange>? _onBanChange;
+    private BanMetrics? _banMetrics;
+
+    private void ReceiveBans()
+    {
+        Receive<BansChanged>(OnBansChanged);
+        Receive<BanTick>(_ => ExpireBans());
+    }
+
+    private void WatchBans()
+    {
+        IActorRef self = Self;
+        _onBanChange = change => self.Tell(new BansChanged(change), ActorRefs.NoSender);
+        _parts.Bans.Changed += _onBanChange;
+        if (_parts.Gate is { } gate)
+        {
+            _banMetrics = new BanMetrics(_parts.Shared.Hid.Short, _parts.Bans, gate);
+        }
+
+        ExpireBans();
+    }
+
+    private void UnwatchBans()
+    {
+        _parts.Bans.Changed -= _onBanChange;
+        _banMetrics?.Dispose();
+    }
+
+    private void ExpireBans()
+    {
+        TimeSpan wait;
+        try
+        {
+            if (_parts.Bans.Expire(Context.System.Scheduler.Now) is not { } next)
+            {
+                Timers.Cancel(BanTick.Instance);
+                return;
+            }
+
+            TimeSpan until = next - Context.System.Scheduler.Now;
+            wait = until > MaxBanWait ? MaxBanWait : until;
+        }
+        catch (MeshException e)
+        {
+            Context.GetLogger().Warning("Bans that are over cannot be taken out of the store: {0}", e.Message);
+            wait = BanRetry;
+        }
+
+        Timers.StartSingleTimer(BanTick.Instance, BanTick.Instance, wait > TimeSpan.Zero ? wait : TimeSpan.Zero);
+    }
+
+    private void OnBansChanged(BansChanged changed)
+    {
+        BanChange change = changed.Change;
+        if (change.Ban.Hid is { } host)
+        {
+            DecisionKind kind = change.Kind == BanChangeKind.Added ? DecisionKind.Banned : DecisionKind.Unbanned;
+            Note(DecisionSubject.Of(host), DecisionNote.Of(Now, kind, change.Ban.ToString()));
+        }
+
+        ExpireBans();
+        foreach (PinEntry<IActorRef> pin in _pins.Entries)
+        {
+            pin.Actor?.Tell(new PinStandingChanged(PinStandingOf(pin.Target)));
+        }
+
+        if (change.Kind == BanChangeKind.Added)
+        {
+            CloseBanned();
+            return;
+        }
+
+        // Whom it kept away is not known of an address block; the others have their connection or their plan.
+        foreach (Uid uid in _parts.Contacts.All.Select(contact => contact.Uid).Order())
+        {
+            if (!_connections.Keys.Any(key => key.Ruid == uid))
+            {
+                _plan.Reset(uid);
+                PlanDial(uid, soon: true);
+            }
+        }
+    }
+
+    private void CloseBanned()
+    {
+        foreach ((ConnectionKey key, ConnectionEntry entry) in _connections)
+        {
+            Ban? ban =
+                _policy.BanOf(key.Rhid)
+                ?? entry
+                    .Links.Select(link => _policy.BanOf(link.RemoteAddress))
+                    .FirstOrDefault(found => found is not null);
+            if (ban is not null && !entry.IsClosing)
+            {
+                Note(
+                    new DecisionSubject(key.Luid, key.Ruid, key.Rhid),
+                    DecisionNote.Of(Now, DecisionKind.Banned, ban.ToString())
+                );
+                entry.Close(WireCode.Removed, OfflineReason.NotPermitted);
+            }
+        }
+    }
+
+    private IReadOnlyList<string> CandidatesOf(ConnectTo target) => CandidatesOf(target.Ruid, target.Rhid);
+
+    private IReadOnlyList<string> CandidatesOf(Uid ruid, Hid? rhid) =>
+        DialCandidates.Of(
+            _parts.Contacts.Find(ruid),
+            rhid,
+            _parts.Keys.HostId,
+            _addressNotes.Find(ruid),
+            host => _policy.BanOf(host) is not null
+        );
+
+    // Why there is nobody to dial, though there may be addresses; null if there is no ban that keeps us from it.
+    private string? WhyNotDialled(ConnectTo target)
+    {
+        if (_parts.Contacts.Find(target.Ruid) is { IsBanned: true } contact)
+        {
+            return contact.SucceededBy is { } next
+                ? $"the identity {next} took its place"
+                : "the identity is banned here";
+        }
+
+        Ban? ban = target.Addresses is { Count: > 0 } named
+            ? BanOfAll(target.WantsOneHost ? target.Rhid : null, named)
+            : WhoBars(target.Ruid, target.WantsOneHost ? target.Rhid : null);
+        return ban is null ? null : $"banned here by {ban}";
+    }
+
+    // The ban that keeps an identity away: that of the host asked for, or the first of those that together leave nowhere to meet it.
+    private Ban? WhoBars(Uid ruid, Hid? rhid)
+    {
+        if (rhid is { IsZero: false } host)
+        {
+            return _policy.BanOf(host) ?? BanOfAll(null, CandidatesOf(ruid, host));
+        }
+
+        IReadOnlyList<string> left = CandidatesOf(ruid, null);
+        if (left.Count > 0)
+        {
+            return BanOfAll(null, left);
+        }
+
+        Contact? contact = _parts.Contacts.Find(ruid);
+        return contact?.Hosts.Select(known => _policy.BanOf(known.Hid)).FirstOrDefault(found => found is not null);
+    }
+
+    private Ban? BanOfAll(Hid? rhid, IReadOnlyList<string> addresses)
+    {
+        if (rhid is { } host && _policy.BanOf(host) is { } banned)
+        {
+            return banned;
+        }
+
+        Ban? first = null;
+        foreach (string address in addresses)
+        {
+            if (_policy.BanOf(address) is not { } ban)
+            {
+                return null;
+            }
+
+            first ??= ban;
+        }
+
+        return first;
+    }
+
+    private sealed record BanTick
+    {
+        public static readonly BanTick Instance = new();
+    }
+}

@@ -1,0 +1,72 @@
+using Mesh.Actors.Limits;
+using Mesh.Actors.Pins;
+using Mesh.Actors.Storage;
+using Mesh.Contracts;
+
+namespace Mesh.Actors.Host;
+
+/// <summary>Pins on a contact whose place another identity took.</summary>
+internal sealed partial class HostActor
+{
+    // Those that the store has are moved there already (PinSuccession).
+    private void OnPinsMoved(PinsMoved moved)
+    {
+        foreach (PinEntry<IActorRef> entry in _pins.Of(moved.Old).ToArray())
+        {
+            foreach (PinShare share in entry.Shares)
+            {
+                MovePin(entry, share, moved.Next);
+            }
+        }
+    }
+
+    private void MovePin(PinEntry<IActorRef> entry, PinShare share, Uid next)
+    {
+        (Sid owner, string name) = (share.App.Sid, share.App.Name);
+        PinRecord pin = new PinRecord(owner, name, entry.Target, share.Policy, share.Priority).On(next);
+        foreach (PinShare other in _pins.Find(pin.Target)?.Shares.Where(other => other.App.Sid == owner) ?? [])
+        {
+            pin = pin.With(pin with { Policy = other.Policy, Priority = other.Priority });
+        }
+
+        DropPinNow(owner, entry.Target);
+        SetPinNow(pin);
+    }
+
+    // What was on its way to the store when the contact moved goes on to its successor; null where nothing has moved.
+    private PinTarget? MovedTo(PinTarget target) =>
+        SuccessorOf(target.Ruid) is { } next ? target with { Ruid = next } : null;
+
+    private Uid? SuccessorOf(Uid uid)
+    {
+        Uid? last = null;
+        while (_parts.Contacts.Find(uid) is { SucceededBy: { } next })
+        {
+            last = uid = next;
+        }
+
+        return last;
+    }
+
+    private bool MoveOn(PinToKeep what)
+    {
+        if (MovedTo(what.Target) is not { } target)
+        {
+            return false;
+        }
+
+        var old = new StoreChange(StoreTable.Pins, PinRecord.KeyOf(what.Owner, what.Target), null);
+        PinRecord? pin = what.Pin is { } kept ? kept with { Target = target } : null;
+        Keep(
+            what with
+            {
+                Target = target,
+                Pin = pin,
+                IsNew = false,
+            },
+            old,
+            pin?.ToChange() ?? new StoreChange(StoreTable.Pins, PinRecord.KeyOf(what.Owner, target), null)
+        );
+        return true;
+    }
+}

@@ -1,0 +1,129 @@
+using Mesh.Actors.Storage;
+using Mesh.Contracts;
+using Mesh.Contracts.Identity;
+using Mesh.Contracts.Wire;
+
+namespace Mesh.Actors.Identity;
+
+/// <summary>Takes successions in, and has everything that is kept by identity follow.</summary>
+/// <remarks>
+/// The contact and all that follows it are written in one step where they are kept in the same store. What is kept in another one is written first: if
+/// the host ends between the two, the same succession, which comes again with the next link or is handed over again, finds nothing left to
+/// move there and moves the contact. Free to use from any thread.
+/// </remarks>
+public sealed class SuccessionLine
+{
+    private readonly Lock _gate = new();
+    private readonly ContactBook _contacts;
+    private readonly SignatureCheck? _check;
+    private readonly List<ISuccession> _followers = [];
+
+    /// <summary>Makes one.</summary>
+    /// <param name="contacts">Whose successions are taken.</param>
+    /// <param name="check">What says whether a signature is good; null for the real thing.</param>
+    public SuccessionLine(ContactBook contacts, SignatureCheck? check = null)
+    {
+        ArgumentNullException.ThrowIfNull(contacts);
+        _contacts = contacts;
+        _check = check;
+    }
+
+    /// <summary>Has something follow from now on.</summary>
+    public void Join(ISuccession follower)
+    {
+        ArgumentNullException.ThrowIfNull(follower);
+        lock (_gate)
+        {
+            _followers.Add(follower);
+        }
+    }
+
+    /// <summary>Takes in what somebody handed over.</summary>
+    /// <param name="text"><c>mesh://succession/…</c></param>
+    /// <returns>The new contact.</returns>
+    /// <exception cref="MeshException">As <see cref="ContactBook.Succeed(Succession)"/>.</exception>
+    public Contact Take(string text) => Take(Succession.Parse(text, _check));
+
+    /// <inheritdoc cref="Take(string)"/>
+    public Contact Take(Succession succession)
+    {
+        ArgumentNullException.ThrowIfNull(succession);
+        lock (_gate)
+        {
+            return _contacts.Succeed(succession, contacts => Follow(succession, contacts));
+        }
+    }
+
+    /// <summary>Takes in what a host of an identity has passed on: the line that leads on from that identity.</summary>
+    /// <returns>What was wrong with one that was signed well, for a log; null for nothing.</returns>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: it cannot be kept.</exception>
+    internal string? TakePassedOn(Uid of, IReadOnlyList<ReadOnlyMemory<byte>> encoded)
+    {
+        Uid at = of;
+        foreach (ReadOnlyMemory<byte> one in encoded)
+        {
+            try
+            {
+                SuccessionPayload said = SuccessionPayload.Decode(SignedObject.Decode(one.ToArray()).Payload);
+                if (said.Old != at)
+                {
+                    return null;
+                }
+
+                at = said.New;
+                if (_contacts.Find(said.Old) is { } old && old.SucceededBy != said.New)
+                {
+                    Take(Succession.Verify(one, _check));
+                }
+            }
+            catch (WireException)
+            {
+                // It proves nothing, so nothing depends on it.
+                return null;
+            }
+            catch (MeshException e) when (e.Code != MeshErrorCode.Storage)
+            {
+                return e.Message;
+            }
+        }
+
+        return null;
+    }
+
+    private void Follow(Succession succession, IReadOnlyList<Storage.StoreChange> contacts)
+    {
+        var own = new List<Storage.StoreChange>();
+        var elsewhere = new List<(IMeshStore Store, IReadOnlyList<Storage.StoreChange> Changes)>();
+        FollowFrom(0);
+
+        // Each follower holds still until all is written: so one calls the next.
+        void FollowFrom(int index)
+        {
+            if (index == _followers.Count)
+            {
+                elsewhere.ForEach(one => one.Store.Commit(one.Changes));
+                _contacts.Write([.. contacts, .. own]);
+                return;
+            }
+
+            ISuccession follower = _followers[index];
+            follower.Succeed(
+                succession.Old,
+                succession.New,
+                changes =>
+                {
+                    if (_contacts.IsKeptIn(follower.Store))
+                    {
+                        own.AddRange(changes);
+                    }
+                    else if (changes.Count > 0)
+                    {
+                        elsewhere.Add((follower.Store, changes));
+                    }
+
+                    FollowFrom(index + 1);
+                }
+            );
+        }
+    }
+}

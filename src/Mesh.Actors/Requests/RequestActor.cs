@@ -1,0 +1,323 @@
+using Mesh.Actors.Identity;
+using Mesh.Actors.Links;
+using Mesh.Actors.Storage;
+using Mesh.Actors.Transport;
+using Mesh.Contracts;
+using Mesh.Contracts.Identity;
+using Mesh.Contracts.Wire;
+using StoreKeep = Mesh.Actors.Storage.Keep;
+
+namespace Mesh.Actors.Requests;
+
+/// <summary>Drives a host's contact requests: what is asked of it and heard on contact links goes to the <see cref="RequestBook"/>, what that wants is done.</summary>
+/// <remarks>
+/// Every change is on the disk before anybody hears of it, in the order of the changes. When the disk fails, all that was to follow fails too, and the book is
+/// made anew from what the disk has. Its parent dials for it.
+/// </remarks>
+internal sealed partial class RequestActor : ReceiveActor, IWithTimers
+{
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromHours(1);
+    private static readonly TimeSpan CardLifetime = TimeSpan.FromDays(90);
+
+    private readonly RequestParts _parts;
+    private readonly IActorRef _store;
+    private readonly Dictionary<IActorRef, Talk> _talks = [];
+    private RequestBook _book;
+    private MeshException? _failed;
+    private int _inFlight;
+
+    public RequestActor(RequestParts parts)
+    {
+        _parts = parts;
+        _store = Context.ActorOf(StoreActor.PropsFor(parts.Store), "store");
+        _book = Load();
+        _parts.Board.All = _book.Snapshot(At);
+        Receive<AskForContact>(OnAsk);
+        Receive<AnswerRequest>(OnAnswer);
+        Receive<WithdrawRequest>(OnWithdraw);
+        Receive<ContactLinkUp>(OnLinkUp);
+        Receive<HeardOnLink>(OnHeard);
+        Receive<RequestDialFailed>(OnDialFailed);
+        Receive<PeerCalled>(OnPeerCalled);
+        Receive<ContactMoved>(OnContactMoved);
+        Receive<NetworkMoved>(OnNetworkMoved);
+        Receive<Kept>(OnKept);
+        Receive<NotKept>(OnNotKept);
+        Receive<Terminated>(OnTerminated);
+        Receive<Tick>(_ => OnTick());
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private static Moment At => new(Context.System.Scheduler.MonotonicClock, Context.System.Scheduler.Now);
+
+    public static Props PropsFor(RequestParts parts) => Props.Create(() => new RequestActor(parts));
+
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+
+    protected override void PreStart() => OnTick();
+
+    private RequestBook Load() =>
+        new(
+            _parts.Store.Read(StoreTable.Requests),
+            uid => _parts.Contacts.Find(uid) is { IsBanned: false },
+            CardOf,
+            _parts.Chance,
+            At.Now
+        );
+
+    // Null where the identity is none of ours any more, or its key is on another host.
+    private byte[]? CardOf(Uid luid)
+    {
+        try
+        {
+            CardHost here = new(_parts.Keys.HostId, _parts.Addresses());
+            return _parts.Keys.IssueCard(luid, [here], At.Date, CardLifetime).Encode();
+        }
+        catch (MeshException)
+        {
+            return null;
+        }
+    }
+
+    private void OnAsk(AskForContact ask)
+    {
+        IActorRef sender = Sender;
+        try
+        {
+            Uid luid = ask.Luid ?? _parts.Keys.Identities.FirstOrDefault()?.Uid ?? default;
+            Require(ask, luid);
+            (RequestId id, RequestTurn turn) = _book.Ask(NewId(), luid, ask.Card, ask.Text, At);
+            Answer(sender, id, turn);
+        }
+        catch (MeshException e)
+        {
+            sender.Tell(new RequestRefused(e));
+        }
+    }
+
+    private void Require(AskForContact ask, Uid luid)
+    {
+        string? wrong = ask switch
+        {
+            _ when _parts.Keys.Identities.Any(own => own.Uid == ask.Card.Uid) => "The card is our own.",
+            _ when At.Date >= ask.Card.Expires => "The card has expired; ask for a new one.",
+            { Text: { } text } when System.Text.Encoding.UTF8.GetByteCount(text) > WireLimits.RequestText =>
+                $"The words of a contact request have at most {WireLimits.RequestText} bytes.",
+            _ when _parts.Contacts.Find(ask.Card.Uid) is { IsBanned: true } =>
+                "The identity is banned; lift that first.",
+            _ => null,
+        };
+        if (wrong is not null)
+        {
+            throw new MeshException(MeshErrorCode.Invalid, wrong);
+        }
+
+        if (CardOf(luid) is null)
+        {
+            string why =
+                $"This host cannot write a card of {luid.Short}: it is none of its identities, or its key is elsewhere.";
+            throw new MeshException(MeshErrorCode.NotPermitted, why);
+        }
+    }
+
+    private RequestId NewId()
+    {
+        ulong Bits() => (ulong)(_parts.Chance() * (1UL << 53));
+        return new RequestId(((UInt128)Bits() << 75) ^ ((UInt128)Bits() << 37) ^ Bits());
+    }
+
+    private void OnAnswer(AnswerRequest answer) =>
+        Act(answer.Id, () => answer.IsAccepted ? _book.Accept(answer.Id, At) : _book.Decline(answer.Id, At));
+
+    private void OnWithdraw(WithdrawRequest withdraw) => Act(withdraw.Id, () => _book.Withdraw(withdraw.Id, At));
+
+    private void Act(RequestId id, Func<RequestTurn> act)
+    {
+        IActorRef sender = Sender;
+        try
+        {
+            Answer(sender, id, act());
+        }
+        catch (MeshException e)
+        {
+            sender.Tell(new RequestRefused(e));
+        }
+    }
+
+    private void Answer(IActorRef asker, RequestId id, RequestTurn turn) =>
+        Keep(turn, failure => asker.Tell(failure is null ? new RequestDone(id) : new RequestRefused(failure)));
+
+    private void OnPeerCalled(PeerCalled called)
+    {
+        _book.Heard(called.Ruid, At.Now);
+        RequestTurn turn = _book.Called(called.Luid, called.Ruid, At);
+        if (turn.Changes.Count > 0)
+        {
+            Keep(turn, _ => { });
+        }
+        else
+        {
+            Arm();
+        }
+    }
+
+    private void OnContactMoved(ContactMoved moved)
+    {
+        if (moved.Kind is ContactChangeKind.Removed or ContactChangeKind.Banned or ContactChangeKind.Succeeded)
+        {
+            bool isBanned = moved.Kind != ContactChangeKind.Removed;
+            if (isBanned)
+            {
+                EndTalksWith(moved.Uid);
+            }
+
+            Keep(_book.Forget(moved.Uid, isBanned, At), _ => { });
+        }
+        else
+        {
+            _book.Heard(moved.Uid, At.Now);
+            OnTick();
+        }
+    }
+
+    private void OnNetworkMoved(NetworkMoved _)
+    {
+        _book.Hasten(At.Now);
+        Arm();
+    }
+
+    private void OnTick()
+    {
+        Recover();
+        if (_failed is not null)
+        {
+            return;
+        }
+
+        RequestTurn swept = _book.Sweep(At);
+        if (swept.Changes.Count > 0)
+        {
+            Keep(swept, _ => { });
+        }
+
+        foreach (Errand errand in _book.Start(At))
+        {
+            if (_book.TargetOf(errand.Key) is { } target)
+            {
+                Context.Parent.Tell(new DialForRequest(errand.Key, errand.Luid, target.Card, target.Host));
+            }
+        }
+
+        Arm();
+    }
+
+    private void OnDialFailed(RequestDialFailed failed)
+    {
+        _book.Failed(failed.Key, At, failed.RetryAfter);
+        Arm();
+    }
+
+    /// <summary>Does what the book wants, and goes on when it is on the disk.</summary>
+    private void Keep(RequestTurn turn, Action<MeshException?> then)
+    {
+        MeshException? failure = _failed;
+        try
+        {
+            if (failure is null && turn.Adopt is { } card)
+            {
+                _parts.Contacts.Add(card);
+            }
+        }
+        catch (MeshException e)
+        {
+            failure = e;
+        }
+
+        if (failure is not null)
+        {
+            Fail(failure);
+            then(failure);
+            return;
+        }
+
+        // Also where nothing changes: what was changed before, and is not on the disk yet, may be what is spoken of.
+        _inFlight++;
+        _store.Tell(new StoreKeep(turn.Changes, new Following(turn.Events, then)));
+        Arm();
+    }
+
+    private void OnKept(Kept kept)
+    {
+        _inFlight--;
+        var following = (Following)kept.What.Tag!;
+        _parts.Board.All = _book.Snapshot(At);
+        foreach (ContactRequestChanged change in following.Events)
+        {
+            Context.System.EventStream.Publish(change);
+        }
+
+        following.Then(_failed);
+        Recover();
+    }
+
+    private void OnNotKept(NotKept notKept)
+    {
+        _inFlight--;
+        Fail(notKept.Why);
+        ((Following)notKept.What.Tag!).Then(notKept.Why);
+        Recover();
+    }
+
+    private void Fail(MeshException why)
+    {
+        if (_failed is null)
+        {
+            Context.GetLogger().Warning("Contact requests cannot be kept: {0}", why.Message);
+        }
+
+        _failed = why;
+        Recover();
+    }
+
+    // What is still on its way to the disk may get there: only then is the disk's word the last one.
+    private void Recover()
+    {
+        if (_failed is not null && _inFlight == 0)
+        {
+            try
+            {
+                _book = Load();
+            }
+            catch (MeshException)
+            {
+                // Still nothing to be had from the disk: nothing is done until there is.
+                Timers.StartSingleTimer("tick", Tick.Instance, TimeSpan.FromSeconds(10));
+                return;
+            }
+
+            _failed = null;
+            _parts.Board.All = _book.Snapshot(At);
+            Arm();
+        }
+    }
+
+    private void Arm()
+    {
+        if (_failed is not null)
+        {
+            return;
+        }
+
+        TimeSpan wait = _book.NextDue - At.Now ?? SweepEvery;
+        wait = wait < SweepEvery ? wait : SweepEvery;
+        Timers.StartSingleTimer("tick", Tick.Instance, wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(1));
+    }
+
+    private sealed record Following(IReadOnlyList<ContactRequestChanged> Events, Action<MeshException?> Then);
+
+    private sealed record Tick
+    {
+        public static readonly Tick Instance = new();
+    }
+}

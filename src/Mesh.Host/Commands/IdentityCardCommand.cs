@@ -1,0 +1,116 @@
+using System.CommandLine;
+using System.Net.Http;
+using Mesh.Actors.Identity;
+using Mesh.Contracts.Identity;
+using Mesh.Host.Cards;
+using Mesh.Host.Configuration;
+using Mesh.Host.Control;
+using Mesh.Host.Control.Contract;
+using Mesh.Host.Home;
+using Mesh.Host.Terminal;
+using Mesh.Hosting;
+
+namespace Mesh.Host.Commands;
+
+/// <summary><c>mesh identity card</c>: the contact card of an identity of this host, for as long as 90 days.</summary>
+internal static class IdentityCardCommand
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(90);
+
+    private static Option<string?> Who() =>
+        new("--identity")
+        {
+            Description = "Whose card: a uid, the beginning of one, or an alias. Default: the only one, or the first.",
+            HelpName = "WHO",
+        };
+
+    private static Option<string[]> Advertise() =>
+        new("--advertise")
+        {
+            Description = "Where others can reach this host, up to 8. Default: as the running node tells, or as 'mesh up' would.",
+            HelpName = "HOST:PORT",
+        };
+
+    public static Command Create(ProgramIo io)
+    {
+        Option<string?> who = Who();
+        Option<string[]> advertise = Advertise();
+        var config = new Option<string?>("--config")
+        {
+            Description = "The deployment file that 'mesh up' is started with.",
+            HelpName = "FILE",
+        };
+        var command = new Command(
+            "card",
+            "Print the contact card of an identity, and if asked for a QR code of it. "
+                + "Exit codes: 0, 1 there is no such identity, its key is elsewhere, or the card is too long for a QR code, 2 usage."
+        );
+        command.Options.Add(who);
+        command.Options.Add(advertise);
+        command.Options.Add(config);
+        var options = new CardOptions(command);
+        command.Handle(
+            io,
+            async (scope, parsed, stop) =>
+            {
+                DateTimeOffset now = TimeProvider.System.GetUtcNow();
+                if (
+                    parsed.GetValue(advertise) is null or []
+                    && parsed.GetValue(config) is null
+                    && await OfNodeAsync(scope, parsed.GetValue(who), stop) is { } answer
+                )
+                {
+                    await options.WriteAsync(scope, parsed, ContactCard.Parse(answer.Card, now), stop);
+                    return ExitCode.Ok;
+                }
+
+                var typed = new TypedSettings();
+                typed.Add("--advertise", "mesh.listen.advertise", parsed.GetValue(advertise));
+                MeshSettings settings = NodeConfiguration
+                    .Read(parsed.GetValue(config), now, typed.Document)
+                    .Settings()
+                    .Host;
+                using FileKeyRing keys = scope.Home.OpenKeys();
+                OwnIdentity identity = One(keys, parsed.GetValue(who));
+                CardHost here = new(keys.HostId, AdvertisedAddresses.Of(settings));
+                ContactCard card = keys.IssueCard(identity.Uid, [here], now, Lifetime);
+                await options.WriteAsync(scope, parsed, card, stop);
+                return ExitCode.Ok;
+            }
+        );
+        return command;
+    }
+
+    // What a running node tells others of itself is true; null where none runs.
+    private static async Task<CardAnswer?> OfNodeAsync(CommandScope scope, string? who, CancellationToken stop)
+    {
+        using ControlClient? node = await ControlClient.TryConnectAsync(scope.Home, stop);
+        return node is null
+            ? null
+            : await node.SendAsync(
+                HttpMethod.Post,
+                ControlPaths.OwnCard,
+                new CardRequest(who),
+                ControlJson.Default.CardRequest,
+                ControlJson.Default.CardAnswer,
+                TimeSpan.Zero,
+                stop
+            );
+    }
+
+    private static OwnIdentity One(FileKeyRing keys, string? who)
+    {
+        OwnIdentity? found = who is null
+            ? keys.Identities.FirstOrDefault()
+            : keys.Identities.FirstOrDefault(own => own.Alias == who)
+                ?? keys.Identities.FirstOrDefault(own =>
+                    who.Length > 0 && own.Uid.ToString().StartsWith(who, StringComparison.OrdinalIgnoreCase)
+                );
+        return found
+            ?? throw CommandException.Failed(
+                who is null
+                    ? "There is no identity yet: make one by 'mesh identity new --alias NAME' or by 'mesh up'."
+                    : $"No identity of this host is called \"{TerminalText.Clean(who)}\" or has an id that begins so. See: mesh identity show"
+            );
+    }
+}

@@ -1,0 +1,117 @@
+using System.Text.Json;
+using Mesh.Contracts.Identity;
+
+namespace Mesh.Host.Tests.Commands;
+
+/// <summary>Several hosts of one identity, and its recovery, on the command line: each home is a host.</summary>
+public sealed class IdentityHostsTests : IDisposable
+{
+    private readonly Cli _desk = new();
+    private readonly Cli _phone = new();
+
+    public void Dispose()
+    {
+        _desk.Dispose();
+        _phone.Dispose();
+    }
+
+    [Fact]
+    public async Task A_delegation_goes_over_in_a_file_is_shown_renewed_and_revoked()
+    {
+        string uid = await NewAsync(_desk);
+        string hid = Root(await _phone.RunAsync("identity", "show", "--json")).GetProperty("hid").GetString()!;
+        string file = Path.Combine(_desk.Home, "phone.txt");
+        CliResult given = await _desk.RunAsync(
+            "identity",
+            "delegate",
+            "Ada",
+            "--host",
+            hid,
+            "--days",
+            "3",
+            "--out",
+            file
+        );
+        Assert.Equal((0, ""), (given.Code, given.Error));
+
+        CliResult taken = await _phone.RunAsync("identity", "import", file, "--alias", "Ada");
+        Assert.Equal((0, ""), (taken.Code, taken.Error));
+        Assert.Contains("until", taken.Output, StringComparison.Ordinal);
+        JsonElement shown = await ShownAsync(_phone);
+        Assert.Equal(uid, shown.GetProperty("uid").GetString());
+        Assert.False(shown.GetProperty("holdsKey").GetBoolean());
+        Assert.False(shown.GetProperty("revoked").GetBoolean());
+        DateTimeOffset first = shown.GetProperty("until").GetDateTimeOffset();
+
+        CliResult renewed = await _desk.RunAsync("identity", "delegate", "Ada", "--host", hid, "--days", "30");
+        Assert.Equal(0, (await _phone.RunAsync("identity", "import", renewed.Output)).Code);
+        Assert.True((await ShownAsync(_phone)).GetProperty("until").GetDateTimeOffset() > first);
+        CliResult older = await _phone.RunAsync("identity", "import", file);
+        Assert.Equal(1, older.Code);
+        Assert.Contains("later", older.Error, StringComparison.Ordinal);
+
+        CliResult revoked = await _desk.RunAsync("identity", "revoke", uid[..8], "--host", hid);
+        Assert.StartsWith(Revocation.Prefix, revoked.Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await _phone.RunAsync("identity", "import", revoked.Output)).Code);
+        Assert.True((await ShownAsync(_phone)).GetProperty("revoked").GetBoolean());
+        Assert.Contains("REVOKED", (await _phone.RunAsync("identity", "show")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_does_not_fit_is_refused_with_a_word_why()
+    {
+        await NewAsync(_desk);
+        string own = Root(await _desk.RunAsync("identity", "show", "--json")).GetProperty("hid").GetString()!;
+        string other = new('a', 64);
+        Assert.Equal(1, (await _desk.RunAsync("identity", "delegate", "Bob", "--host", other)).Code);
+        Assert.Equal(2, (await _desk.RunAsync("identity", "delegate", "Ada", "--host", "1234")).Code);
+        Assert.Equal(2, (await _desk.RunAsync("identity", "delegate", "Ada", "--host", other, "--days", "401")).Code);
+        Assert.Equal(1, (await _desk.RunAsync("identity", "revoke", "Ada", "--host", own)).Code);
+        Assert.Equal(1, (await _desk.RunAsync("identity", "import", Path.Combine(_desk.Home, "none"))).Code);
+
+        CliResult given = await _desk.RunAsync("identity", "delegate", "Ada", "--host", other);
+        CliResult foreign = await _phone.RunAsync("identity", "import", given.Output);
+        Assert.Equal(1, foreign.Code);
+        Assert.Contains("is for host", foreign.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_identity_is_recovered_once_by_the_key_that_was_written_when_it_was_made()
+    {
+        JsonElement made = Root(await _desk.RunAsync("identity", "new", "--alias", "Ada", "--json"));
+        string uid = made.GetProperty("uid").GetString()!;
+        string key = made.GetProperty("recoveryKey").GetString()!;
+        Assert.True(File.Exists(key));
+
+        JsonElement next = Root(await _desk.RunAsync("identity", "recover", "--key", key, "--json"));
+        var succession = Succession.Parse(next.GetProperty("succession").GetString()!);
+        Assert.Equal(uid, next.GetProperty("old").GetString());
+        Assert.Equal(
+            (uid, next.GetProperty("uid").GetString()),
+            (succession.Old.ToString(), succession.New.ToString())
+        );
+        Assert.Equal("Ada", next.GetProperty("alias").GetString());
+        Assert.NotEqual(key, next.GetProperty("recoveryKey").GetString());
+        Assert.Equal(1, (await _desk.RunAsync("identity", "recover", "--key", key)).Code);
+
+        // Where nothing of the old identity is left, its uid is named.
+        Assert.Equal(1, (await _phone.RunAsync("identity", "recover", "--key", key)).Code);
+        JsonElement elsewhere = Root(await _phone.RunAsync("identity", "recover", "--key", key, "--of", uid, "--json"));
+        Assert.Equal(uid, elsewhere.GetProperty("old").GetString());
+    }
+
+    private static async Task<string> NewAsync(Cli cli) =>
+        Root(await cli.RunAsync("identity", "new", "--alias", "Ada", "--json")).GetProperty("uid").GetString()!;
+
+    private static async Task<JsonElement> ShownAsync(Cli cli) =>
+        Assert.Single(
+            Root(await cli.RunAsync("identity", "show", "--json")).GetProperty("identities").EnumerateArray()
+        );
+
+    private static JsonElement Root(CliResult result)
+    {
+        Assert.Equal((0, ""), (result.Code, result.Error));
+        using JsonDocument document = JsonDocument.Parse(result.Output);
+        return document.RootElement.Clone();
+    }
+}

@@ -1,0 +1,158 @@
+using Mesh.Actors.Identity;
+using Mesh.Contracts;
+using Mesh.Contracts.Identity;
+using Mesh.Simulation;
+using Xunit.Abstractions;
+
+namespace Mesh.Scenarios.Cases;
+
+/// <summary>An identity that speaks through a host without its key: by a delegation, which ends, or is taken back.</summary>
+public sealed class DelegationCases : IDisposable
+{
+    private readonly ITestOutputHelper _output;
+    private readonly SimMesh _mesh = SimMesh.Create(seed: 77, hosts: 1);
+    private readonly SimIdentity _ada;
+    private readonly SimHost _home;
+    private readonly SimHost _phone;
+    private readonly SimApp _left;
+    private SimApp? _right;
+
+    public DelegationCases(ITestOutputHelper output)
+    {
+        _output = output;
+        _ada = _mesh.NewIdentity("ada");
+        _home = _mesh.AddHost([_ada]);
+        _phone = _mesh.AddHost([]);
+        _left = Left.OpenApp("left", "talk");
+        _mesh.RunFor(1.Seconds());
+    }
+
+    private SimHost Left => _mesh.Hosts[0];
+
+    public void Dispose() => _mesh.Dispose();
+
+    [Fact]
+    public void A_link_ends_with_the_delegation_that_it_was_shown_and_a_later_one_brings_it_back()
+    {
+        Meet(2.Hours());
+        TimeSpan met = _mesh.Now;
+        _mesh.RunUntil(() => _left.Online.Count == 0, 3.Hours());
+
+        Assert.InRange(_mesh.Now - met, 2.Hours() - 1.Minutes(), 2.Hours() + 1.Seconds());
+        Offline offline = OfflineOf(_left).Single();
+        Assert.Equal(OfflineReason.NotPermitted, offline.Reason);
+        Assert.Contains("expired", offline.Detail, StringComparison.Ordinal);
+        _mesh.RunFor(10.Minutes());
+        Assert.Contains("expired", OfflineOf(_right!).Single().Detail, StringComparison.Ordinal);
+        Assert.Empty(_left.Online);
+        Explanation told = _mesh.Do(() => Left.Mesh!.ExplainAsync(_ada.Uid, _phone.Hid));
+        _output.WriteLine(told.ToString());
+        Assert.Contains("expired", told.Summary, StringComparison.Ordinal);
+
+        _phone.Delegate(_ada, _home, 2.Hours());
+        _mesh.RunUntil(() => _left.Sees(_phone), 2.Minutes());
+    }
+
+    [Fact]
+    public void A_link_that_was_made_before_its_delegation_was_replaced_is_back_at_once_after_its_end()
+    {
+        Meet(2.Hours());
+        _phone.Delegate(_ada, _home, 5.Hours());
+        _mesh.RunUntil(() => _left.Online.Count == 0, 3.Hours());
+        _mesh.RunUntil(() => _left.Sees(_phone), 5.Seconds());
+        _mesh.RunFor(2.Hours());
+        Assert.Single(_left.Online);
+    }
+
+    [Fact]
+    public void A_host_says_that_its_delegation_ends_when_a_third_of_its_life_is_left()
+    {
+        Meet(3.Hours());
+        Assert.False(_phone.Mesh!.Delegations.Single().EndsSoon);
+        _mesh.RunFor(2.Hours());
+        OwnDelegation own = _phone.Mesh.Delegations.Single();
+        Assert.Equal((true, false, false), (own.EndsSoon, own.HoldsKey, own.IsRevoked));
+        Assert.False(_home.Mesh!.Delegations.Single().EndsSoon);
+    }
+
+    [Fact]
+    public void A_revoked_host_is_offline_as_soon_as_another_host_of_the_identity_says_so_and_refused_from_then_on()
+    {
+        Meet(2.Hours());
+        _mesh.Introduce(Left, _home);
+        _home.OpenApp("right", "talk");
+        _mesh.RunUntil(() => _left.Sees(_home), 10.Seconds());
+        _home.Mesh!.Revoke(_ada.Uid, _phone.Hid);
+        _mesh.RunFor(5.Minutes());
+        Assert.True(_left.Sees(_phone));
+
+        // It is said on the next link.
+        _mesh.In(TimeSpan.Zero).Crash(_home);
+        _mesh.In(5.Seconds()).Restart(_home);
+        _mesh.RunUntil(() => !_left.Sees(_phone), 1.Minutes());
+        Offline offline = OfflineOf(_left).Last(one => one.Peer.Rhid == _phone.Hid);
+        Assert.Equal(OfflineReason.NotPermitted, offline.Reason);
+        Assert.Contains("revoked", offline.Detail, StringComparison.Ordinal);
+        _mesh.RunFor(10.Minutes());
+        Assert.False(_left.Sees(_phone));
+        Assert.True(_left.Sees(_home));
+
+        _phone.Delegate(_ada, _home, 2.Hours());
+        _mesh.RunUntil(() => _left.Sees(_phone), 2.Minutes());
+    }
+
+    [Fact]
+    public void A_revocation_that_is_handed_over_acts_at_once_and_holds_over_a_restart()
+    {
+        Meet(2.Hours());
+        Revocation revocation = _home.Mesh!.Revoke(_ada.Uid, _phone.Hid);
+        _mesh.In(TimeSpan.Zero).Do(() => Left.Mesh!.Revocations.Add(revocation.ToString()));
+        _mesh.RunUntil(() => _left.Online.Count == 0, 1.Seconds());
+        _mesh.In(TimeSpan.Zero).Crash(Left);
+        _mesh.In(5.Seconds()).Restart(Left);
+        _mesh.RunFor(10.Minutes());
+
+        Assert.Empty(_left.Online);
+        Assert.Equal(revocation, Assert.Single(Left.Mesh!.Revocations.All));
+    }
+
+    [Fact]
+    public void A_host_that_learns_that_it_is_revoked_stops_speaking_as_the_identity()
+    {
+        Meet(2.Hours());
+        Revocation revocation = _home.Mesh!.Revoke(_ada.Uid, _phone.Hid);
+        _mesh.In(TimeSpan.Zero).Do(() => _phone.Mesh!.Revocations.Add(revocation.ToString()));
+        _mesh.RunUntil(() => _left.Online.Count == 0, 1.Seconds());
+        Assert.True(_phone.Mesh!.Delegations.Single().IsRevoked);
+        int links = _mesh.Network.LinkCount;
+        _mesh.RunFor(10.Minutes());
+
+        Assert.Empty(_left.Online);
+        Assert.True(_mesh.Network.LinkCount > links, "nobody has tried");
+        _phone.Delegate(_ada, _home, 2.Hours());
+        _mesh.RunUntil(() => _left.Sees(_phone), 2.Minutes());
+        Assert.False(_phone.Mesh.Delegations.Single().IsRevoked);
+    }
+
+    [Fact]
+    public void A_revocation_by_nobody_we_know_is_not_taken()
+    {
+        SimHost stranger = _mesh.AddHost();
+        _mesh.RunFor(1.Seconds());
+        Revocation revocation = stranger.Mesh!.Revoke(stranger.Uid, _phone.Hid);
+        var refused = Assert.Throws<MeshException>(() => Left.Mesh!.Revocations.Add(revocation.ToString()));
+        Assert.Equal(MeshErrorCode.Invalid, refused.Code);
+    }
+
+    private static IReadOnlyList<Offline> OfflineOf(SimApp app) =>
+        [.. app.Events.Select(e => e.Event).OfType<Offline>()];
+
+    private void Meet(TimeSpan lifetime)
+    {
+        _phone.Delegate(_ada, _home, lifetime);
+        _right = _phone.OpenApp("right", "talk");
+        _mesh.Introduce(Left, _phone);
+        _mesh.RunUntil(() => _left.Sees(_phone) && _right.Sees(Left), 10.Seconds());
+        _mesh.RunFor(5.Seconds());
+    }
+}
