@@ -145,7 +145,6 @@ public sealed class BanBookTests
     }
 
     [Theory]
-    [InlineData("", """{"version":1}""")]
     [InlineData("01", """{"version":1}""")]
     [InlineData("02aabb", """{"version":1}""")]
     [InlineData("04c000020021", """{"version":1}""")]

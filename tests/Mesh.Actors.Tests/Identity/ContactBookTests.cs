@@ -170,18 +170,35 @@ public sealed class ContactBookTests : IDisposable
     [Fact]
     public void A_contact_is_written_down_in_the_same_bytes_each_time()
     {
-        ContactBook.Open(_store).Add(Card("Ada"));
+        ContactCard card = Card("Ada");
+        ContactBook.Open(_store).Add(card);
         StoreEntry entry = Assert.Single(_store.Read(StoreTable.Contacts));
+        string signed = System.Buffers.Text.Base64Url.EncodeToString(card.Encode());
         byte[] key = new byte[Uid.Size];
         _ada.Uid.WriteTo(key);
         Assert.Equal(key, entry.Key.ToArray());
         string publicKey = System.Buffers.Text.Base64Url.EncodeToString(_ada.PublicKey.Span);
         Assert.Equal(
             $$$"""
-            {"version":1,"contact":{"uid":"{{{_ada.Uid}}}","publicKey":"{{{publicKey}}}","alias":"Ada","standing":"trusted","issued":"2030-05-01T12:00:00+00:00","hosts":[{"hid":"{{{_host}}}","addresses":["192.0.2.1:7400","[::1]:1"]}]}}
+            {"version":1,"contact":{"uid":"{{{_ada.Uid}}}","publicKey":"{{{publicKey}}}","alias":"Ada","card":"{{{signed}}}","standing":"trusted","issued":"2030-05-01T12:00:00+00:00","hosts":[{"hid":"{{{_host}}}","addresses":["192.0.2.1:7400","[::1]:1"]}]}}
             """,
             Encoding.UTF8.GetString(entry.Value.Span)
         );
+    }
+
+    [Fact]
+    public void An_entry_of_a_version_that_kept_no_card_and_knew_no_succession_still_reads()
+    {
+        byte[] key = new byte[Uid.Size];
+        _ada.Uid.WriteTo(key);
+        string publicKey = System.Buffers.Text.Base64Url.EncodeToString(_ada.PublicKey.Span);
+        string value =
+            $$$"""{"version":1,"contact":{"uid":"{{{_ada.Uid}}}","publicKey":"{{{publicKey}}}","alias":"Ada","standing":"trusted","issued":"2030-05-01T12:00:00+00:00","hosts":[]}}""";
+        _store.Commit([new Mesh.Actors.Storage.StoreChange(StoreTable.Contacts, key, Encoding.UTF8.GetBytes(value))]);
+
+        Contact contact = ContactBook.Open(_store).Find(_ada.Uid)!;
+        Assert.Equal(("Ada", null, null, null), (contact.Alias, contact.LocalAlias, contact.CardAlias, contact.SucceededBy));
+        Assert.True(contact.Card.IsEmpty && contact.Recovery.IsEmpty);
     }
 
     [Theory]

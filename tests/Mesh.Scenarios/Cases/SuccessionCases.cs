@@ -1,4 +1,5 @@
 using Mesh.Actors.Identity;
+using Mesh.Actors.Permissions;
 using Mesh.Contracts;
 using Mesh.Contracts.Identity;
 using Mesh.Simulation;
@@ -73,5 +74,64 @@ public sealed class SuccessionCases : IDisposable
         Assert.Empty(stolen.Online);
         Assert.All(_left.Online, peer => Assert.Equal(_next.Uid, peer.Ruid));
         Assert.Equal(ContactStanding.Succeeded, Left.Contacts.Find(_ada.Uid)?.Standing);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_pin_follows_to_the_new_identity_and_reconnects_also_after_a_crash(bool isAnyHost)
+    {
+        Hid host = isAnyHost ? Hid.Any : _home.Hid;
+        _mesh.Do(() => _left.Mesh!.PinAsync(Left.Uid, _ada.Uid, host, PinPolicy.Always, priority: 3));
+        _mesh.In(TimeSpan.Zero).Do(() => Left.Mesh!.Successions.Take(Said.ToString()));
+        _mesh.RunUntil(() => _left.Online.Any(peer => peer.Ruid == _next.Uid), 10.Seconds());
+        RequirePin(host);
+
+        _mesh.In(TimeSpan.Zero).Crash(Left);
+        _mesh.In(1.Seconds()).Restart(Left);
+        _mesh.RunUntil(() => _left.Online.Any(peer => peer.Ruid == _next.Uid), 1.Minutes());
+        RequirePin(host);
+    }
+
+    [Fact]
+    public void An_app_that_unpins_the_old_identity_unpins_its_successor()
+    {
+        _mesh.Do(() => _left.Mesh!.PinAsync(Left.Uid, _ada.Uid, _home.Hid, PinPolicy.Always, priority: 3));
+        _mesh.In(TimeSpan.Zero).Do(() => Left.Mesh!.Successions.Take(Said.ToString()));
+        _mesh.RunUntil(() => _left.Online.Any(peer => peer.Ruid == _next.Uid), 10.Seconds());
+
+        Assert.True(_mesh.Do(() => _left.Mesh!.UnpinAsync(Left.Uid, _ada.Uid, _home.Hid)));
+        Assert.Empty(_mesh.Do(() => _left.Mesh!.PinsAsync()));
+    }
+
+    [Fact]
+    public void What_an_app_sees_of_a_contact_it_sees_of_its_successor()
+    {
+        _mesh
+            .In(TimeSpan.Zero)
+            .Do(() =>
+                Left.Grants.Grant(
+                    new AppGrant(_left.Mesh!.Sid, Left.Uid, ContactVisibility.Only(_ada.Uid)),
+                    "operator"
+                )
+            );
+        _mesh.RunFor(1.Seconds());
+        Assert.Contains(_left.Online, peer => peer.Ruid == _ada.Uid);
+
+        _mesh.In(TimeSpan.Zero).Do(() => Left.Mesh!.Successions.Take(Said.ToString()));
+        _mesh.RunUntil(() => _left.Online.Any(peer => peer.Ruid == _next.Uid), 10.Seconds());
+        _mesh.RunFor(1.Seconds());
+        Assert.Equal([_next.Uid], Assert.Single(Left.Grants.All).Contacts.Contacts);
+        Assert.Equal("succession", Left.Grants.Audit(1).Single().By);
+    }
+
+    private void RequirePin(Hid host)
+    {
+        _mesh.RunFor(1.Seconds());
+        Pin pin = Assert.Single(_mesh.Do(() => _left.Mesh!.PinsAsync()));
+        Assert.Equal(
+            (_next.Uid, host, PinPolicy.Always, (byte)3, PinPhase.Connected),
+            (pin.Ruid, pin.Rhid, pin.Policy, pin.Priority, pin.State.Phase)
+        );
     }
 }

@@ -1,0 +1,57 @@
+using Mesh.Actors.Pins;
+using Mesh.Actors.Storage;
+using Mesh.Contracts;
+
+namespace Mesh.Actors.Tests.Pins;
+
+public sealed class PinSuccessionTests
+{
+    private static readonly Uid Old = PinKit.Uid(1);
+    private static readonly Uid Next = PinKit.Uid(2);
+
+    private readonly MemoryStore _store = new();
+
+    [Fact]
+    public void Pins_on_the_old_identity_are_on_the_new_one_and_others_stay()
+    {
+        Keep(Pin(1, 1), Pin(2, 1), Pin(1, 3));
+        var told = new List<(Uid, Uid)>();
+        new PinSuccession(_store, (old, next) => told.Add((old, next))).Succeed(Old, Next, _store.Commit);
+
+        Assert.Equal(
+            new[] { Pin(1, 2), Pin(2, 2), Pin(1, 3) }.ToHashSet(),
+            PinRecord.ReadAll(_store).ToHashSet()
+        );
+        Assert.Equal([(Old, Next)], told);
+    }
+
+    [Fact]
+    public void Where_an_app_pinned_both_the_firmer_policy_and_the_first_priority_stay()
+    {
+        Keep(Pin(1, 1, PinPolicy.Eager, 3), Pin(1, 2, PinPolicy.Always, 7));
+        new PinSuccession(_store).Succeed(Old, Next, _store.Commit);
+
+        Assert.Equal(Pin(1, 2, PinPolicy.Always, 3), Assert.Single(PinRecord.ReadAll(_store)));
+    }
+
+    [Fact]
+    public void A_second_time_there_is_nothing_to_move_and_nobody_is_told_of_what_is_not_written()
+    {
+        Keep(Pin(1, 1));
+        var told = new List<(Uid, Uid)>();
+        var succession = new PinSuccession(_store, (old, next) => told.Add((old, next)));
+        var full = new MeshException(MeshErrorCode.Storage, "the disk is full");
+        Assert.Same(full, Assert.Throws<MeshException>(() => succession.Succeed(Old, Next, _ => throw full)));
+        Assert.Empty(told);
+        succession.Succeed(Old, Next, _store.Commit);
+
+        IReadOnlyList<StoreChange>? again = null;
+        succession.Succeed(Old, Next, changes => again = changes);
+        Assert.Empty(again!);
+    }
+
+    private static PinRecord Pin(int app, int ruid, PinPolicy policy = PinPolicy.Always, byte priority = 5) =>
+        new(PinKit.Sid(app), "app", PinKit.Target(ruid), policy, priority);
+
+    private void Keep(params PinRecord[] pins) => _store.Commit([.. pins.Select(pin => pin.ToChange())]);
+}
