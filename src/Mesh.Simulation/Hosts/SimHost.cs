@@ -40,7 +40,7 @@ public sealed partial class SimHost
         );
         Keys = mesh.Keys.NextRing(Name, identities);
         Store = NewStore();
-        Contacts = ContactBook.Open(Store);
+        Contacts = OpenContacts();
         Grants = OpenGrants();
         State = SimHostState.Stopped;
         foreach (SimIdentity identity in identities ?? [])
@@ -74,6 +74,9 @@ public sealed partial class SimHost
 
     /// <summary>Whom it knows; kept in <see cref="Store"/>, and read from there again when it comes back.</summary>
     public ContactBook Contacts { get; private set; }
+
+    /// <summary>When its contacts changed last.</summary>
+    internal TimeSpan ContactsChanged { get; private set; } = TimeSpan.MinValue;
 
     /// <summary>What it keeps over its end.</summary>
     public SimStore Store { get; private set; }
@@ -282,7 +285,7 @@ public sealed partial class SimHost
             _epoch = 0;
         }
 
-        Contacts = ContactBook.Open(Store);
+        Contacts = OpenContacts();
 
         if (kept == SimRestart.AsNewHost)
         {
@@ -391,6 +394,17 @@ public sealed partial class SimHost
 
     /// <inheritdoc />
     public override string ToString() => $"{Name} ({Hid.Short}, {State})";
+
+    private ContactBook OpenContacts()
+    {
+        var contacts = ContactBook.Open(Store);
+        contacts.Changed += _ =>
+        {
+            ContactsChanged = _mesh.Now;
+            _mesh.Checks.OnReality(this);
+        };
+        return contacts;
+    }
 
     private GrantBook OpenGrants()
     {
