@@ -112,9 +112,7 @@ internal sealed partial class HostActor
             value.Class != ConnectionClass.Pinned
             || FindPin(key) is { Actor: not null, Target: var target } && PinStandingOf(target) == PinStanding.Welcome;
         return isWanted
-            && DialCandidates
-                .Of(_parts.Contacts.Find(key.Ruid), key.Rhid, _parts.Keys.HostId, _addressNotes.Find(key.Ruid))
-                .Count > 0;
+            && AddressesOf(new ConnectTo(key.Luid, key.Ruid, key.Rhid == Hid.Any ? null : key.Rhid, null)).Count > 0;
     }
 
     // Called whenever there may be room where there was none: a slot is freed or had by somebody of little value, a value falls, the limit rises, one that was

@@ -71,6 +71,12 @@ internal sealed partial class ConnectionPeers
 
     private void OpenPair(LocalEndpoint local, RemoteEndpoint remote)
     {
+        if (_isSealed)
+        {
+            // An app, or a right of one, that comes while the connection ends: nobody comes online any more.
+            return;
+        }
+
         var outbound = new OutboundQueue(
             BufferOf(local.App),
             lanes,

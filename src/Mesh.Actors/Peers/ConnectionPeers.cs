@@ -27,6 +27,7 @@ internal sealed partial class ConnectionPeers(
     private Pair? _last;
     private int _partCount;
     private bool _isPaused;
+    private bool _isSealed;
 
     /// <summary>The largest frame the remote host receives.</summary>
     public int RemoteMaxFrameBytes { get; set; } = WireLimits.MinMaxFrame;
@@ -223,6 +224,7 @@ internal sealed partial class ConnectionPeers(
 
         PauseSending(false);
         _closing.Abandon();
+        _isSealed = false;
         IReadOnlyCollection<LocalEndpoint> local = _table.Local;
         _table = new EndpointTable();
         foreach (LocalEndpoint endpoint in local)
@@ -235,6 +237,7 @@ internal sealed partial class ConnectionPeers(
     /// <summary>Every peer goes offline and no frame is taken any more, but what was taken is still sent.</summary>
     public void SealAll(OfflineReason reason, string? detail)
     {
+        _isSealed = true;
         var lingering = new List<OutboundQueue>();
         foreach (Pair pair in _order.ToList())
         {

@@ -1,3 +1,4 @@
+using Mesh.Actors.Identity;
 using Mesh.Actors.Permissions;
 using Mesh.Contracts;
 

@@ -86,6 +86,21 @@ public sealed class ConnectionPeersTests
     }
 
     [Fact]
+    public void An_app_that_opens_while_the_connection_ends_sees_nobody_until_the_next_one()
+    {
+        Open("app", "p");
+        _peers.OnAnnounce(Remote(1, "p"));
+        _peers.SealAll(OfflineReason.NotPermitted, null);
+
+        Open("late", "p");
+        Assert.Equal(["Online p", "Offline p NotPermitted"], _sink.Texts);
+
+        _peers.Reset(OfflineReason.NotPermitted, null);
+        _peers.OnAnnounce(Remote(2, "p"));
+        Assert.Equal(4, _sink.Texts.Count());
+    }
+
+    [Fact]
     public void A_service_that_is_announced_again_ends_its_former_life_first()
     {
         Open("app", "p");

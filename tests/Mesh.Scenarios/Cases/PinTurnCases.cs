@@ -14,14 +14,14 @@ public sealed class PinTurnCases(ITestOutputHelper output) : HubKit(output, othe
     public void A_displaced_pin_whose_address_nobody_knows_leaves_the_room_to_the_next()
     {
         Stand();
+        PinDisplaced(1, 1);
+        PinDisplaced(2, 2);
         AtOnce.Do(() =>
         {
             Hub.Host.Contacts.Remove(Others[1].Host.Uid);
             Hub.Host.Contacts.Add(CardWithoutAddress(Others[1].Host));
         });
         Mesh.RunFor(1.Seconds());
-        PinDisplaced(1, 1);
-        PinDisplaced(2, 2);
 
         Unpin(Hub, Others[0]);
 
