@@ -146,25 +146,6 @@ public sealed partial class SimHost
         return app;
     }
 
-    /// <summary>The card that this host's identity hands out now.</summary>
-    public ContactCard Card() => Card(Uid);
-
-    /// <summary>The card that an identity of this host hands out now, with all hosts that speak as it.</summary>
-    public ContactCard Card(Uid uid)
-    {
-        IReadOnlyList<SimHost> hosts =
-            _identities?.Concat(_delegated).FirstOrDefault(one => one.Uid == uid)?.Hosts ?? [this];
-        IKeyRing keys = Keys.Identities.Any(own => own.Uid == uid && own.HoldsKey)
-            ? Keys
-            : hosts.Select(host => host.Keys).First(ring => ring.Identities.Any(own => own.Uid == uid && own.HoldsKey));
-        return keys.IssueCard(
-            uid,
-            [.. hosts.Select(host => new CardHost(host.Hid, [host.Address]))],
-            _clock.GetUtcNow(),
-            TimeSpan.FromDays(90)
-        );
-    }
-
     /// <summary>Is let speak as an identity by a host that has its key; done again, it gets a later delegation.</summary>
     /// <remarks>The host must have been added with a list of identities, which may be empty. Apps opened before do not have the identity.</remarks>
     public void Delegate(SimIdentity identity, SimHost by, TimeSpan lifetime)
@@ -394,24 +375,6 @@ public sealed partial class SimHost
 
     /// <inheritdoc />
     public override string ToString() => $"{Name} ({Hid.Short}, {State})";
-
-    private ContactBook OpenContacts()
-    {
-        var contacts = ContactBook.Open(Store);
-        contacts.Changed += _ =>
-        {
-            ContactsChanged = _mesh.Now;
-            _mesh.Checks.OnReality(this);
-        };
-        return contacts;
-    }
-
-    private GrantBook OpenGrants()
-    {
-        var grants = GrantBook.Open(Store, _clock.GetUtcNow);
-        grants.Changed += _ => _mesh.Checks.OnReality(this);
-        return grants;
-    }
 
     internal void SetFirstClock(TimeSpan skew, int ppm)
     {

@@ -1,0 +1,49 @@
+using Mesh.Actors.Identity;
+using Mesh.Actors.Permissions;
+using Mesh.Actors.Storage;
+using Mesh.Contracts;
+using Mesh.Contracts.Identity;
+using Mesh.Hosting;
+
+namespace Mesh.Simulation;
+
+// What it keeps over its end, and hands out.
+public sealed partial class SimHost
+{
+    private ContactBook OpenContacts()
+    {
+        var contacts = ContactBook.Open(Store);
+        contacts.Changed += _ =>
+        {
+            ContactsChanged = _mesh.Now;
+            _mesh.Checks.OnReality(this);
+        };
+        return contacts;
+    }
+
+    private GrantBook OpenGrants()
+    {
+        var grants = GrantBook.Open(Store, _clock.GetUtcNow);
+        grants.Changed += _ => _mesh.Checks.OnReality(this);
+        return grants;
+    }
+
+    /// <summary>The card that an identity of this host hands out now, with all hosts that speak as it.</summary>
+    public ContactCard Card(Uid uid)
+    {
+        IReadOnlyList<SimHost> hosts =
+            _identities?.Concat(_delegated).FirstOrDefault(one => one.Uid == uid)?.Hosts ?? [this];
+        IKeyRing keys = Keys.Identities.Any(own => own.Uid == uid && own.HoldsKey)
+            ? Keys
+            : hosts.Select(host => host.Keys).First(ring => ring.Identities.Any(own => own.Uid == uid && own.HoldsKey));
+        return keys.IssueCard(
+            uid,
+            [.. hosts.Select(host => new CardHost(host.Hid, [host.Address]))],
+            _clock.GetUtcNow(),
+            TimeSpan.FromDays(90)
+        );
+    }
+
+    /// <summary>The card that this host's identity hands out now.</summary>
+    public ContactCard Card() => Card(Uid);
+}
