@@ -55,6 +55,18 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task A_name_that_two_identities_have_is_told_in_the_plural()
+    {
+        await _cli.RunAsync("identity", "new", "--alias", "Anna");
+        await _cli.RunAsync("identity", "new", "--alias", "Anna");
+
+        CliResult result = await _cli.RunAsync("grants", "revoke", "chat", "Anna");
+
+        Assert.Equal(ExitCode.Failed, result.Code);
+        Assert.StartsWith("mesh: \"Anna\" fits 2 identities of this node: ", result.Error);
+    }
+
+    [Fact]
     public async Task Contacts_alone_lists_them()
     {
         CliResult alone = await _cli.RunAsync("contacts", "--json");
