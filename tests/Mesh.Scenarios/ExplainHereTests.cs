@@ -43,6 +43,22 @@ public sealed class ExplainHereTests(ITestOutputHelper output) : ExplainKit(outp
     }
 
     [Fact]
+    public void Of_a_connected_host_a_grant_that_was_revoked_is_told()
+    {
+        Meet();
+        AtOnce.Do(() => Left.Host.Grants.Revoke(Left.Mesh!.Sid, Left.Host.Uid, "operator"));
+        Mesh.RunFor(1.Seconds());
+        Holds(
+            Told(() => Left.Host.Mesh!.ExplainAsync(Right.Host.Uid)),
+            PeerState.Connected,
+            PeerCause.NotGranted,
+            "is connected",
+            "\"left\"",
+            "was revoked"
+        );
+    }
+
+    [Fact]
     public void An_identity_that_is_not_ours_is_told_with_those_that_are()
     {
         var peer = new Peer(Right.Host.Uid, Left.Host.Uid, Left.Host.Hid, Sid.OfName("left"), "talk");

@@ -51,4 +51,13 @@ public sealed record PinState
 
     /// <summary>Who has its place; null unless it is <see cref="PinPhase.Displaced"/>.</summary>
     public string? DisplacedBy { get; init; }
+
+    /// <summary>One line for people, such as <c>Waiting, next attempt at 2026-01-31T12:00:00Z, because the link broke</c>.</summary>
+    public override string ToString()
+    {
+        string next = NextAttempt is { } at ? $", next attempt at {at.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}" : "";
+        string why = Why is null ? "" : $", because {Why}";
+        string displaced = DisplacedBy is null ? "" : $"; {DisplacedBy} has its place";
+        return FormattableString.Invariant($"{Phase}{next}{why}{displaced}");
+    }
 }

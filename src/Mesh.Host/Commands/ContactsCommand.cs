@@ -20,9 +20,13 @@ internal static class ContactsCommand
     {
         var command = new Command(
             "contacts",
-            "Whom this host knows. Both sides must add each other's card. A node that runs in the home takes a change in at once, also on live links."
+            "Whom this host knows. Both sides must add each other's card. A node that runs in the home takes a change in at once, also on live links. "
+                + $"Alone it lists them. {ExitCodes}"
         );
-        command.Subcommands.Add(CreateList(io));
+        command.Handle(io, (scope, _, stop) => ListAsync(scope, stop));
+        var list = new Command("list", $"List the contacts, the banned too, in the order of their ids. {ExitCodes}");
+        list.Handle(io, (scope, _, stop) => ListAsync(scope, stop));
+        command.Subcommands.Add(list);
         command.Subcommands.Add(CreateShow(io));
         command.Subcommands.Add(CreateAdd(io));
         command.Subcommands.Add(ContactCardCommands.CreateExport(io));
@@ -101,28 +105,20 @@ internal static class ContactsCommand
         );
     }
 
-    private static Command CreateList(ProgramIo io)
+    private static async Task<int> ListAsync(CommandScope scope, CancellationToken stop)
     {
-        var command = new Command("list", $"List the contacts, the banned too, in the order of their ids. {ExitCodes}");
-        command.Handle(
-            io,
-            async (scope, _, stop) =>
-            {
-                ContactsAnswer answer = await DoAsync(
-                    scope,
-                    node => node.GetAsync(ControlPaths.Contacts, ControlJson.Default.ContactsAnswer, stop),
-                    contacts => contacts.List(),
-                    stop
-                );
-                scope.WriteAnswer(
-                    answer,
-                    ControlJson.Default.ContactsAnswer,
-                    () => Print(io, answer, "no contacts yet: add one by 'mesh contacts add <card>'")
-                );
-                return ExitCode.Ok;
-            }
+        ContactsAnswer answer = await DoAsync(
+            scope,
+            node => node.GetAsync(ControlPaths.Contacts, ControlJson.Default.ContactsAnswer, stop),
+            contacts => contacts.List(),
+            stop
         );
-        return command;
+        scope.WriteAnswer(
+            answer,
+            ControlJson.Default.ContactsAnswer,
+            () => Print(scope.Io, answer, "no contacts yet: add one by 'mesh contacts add <card>'")
+        );
+        return ExitCode.Ok;
     }
 
     private static Command CreateShow(ProgramIo io)

@@ -115,7 +115,7 @@ internal static class MeshProgram
     private static int ReportUsage(ProgramIo io, ParseResult parsed)
     {
         string path = string.Join(' ', Names(parsed).Reverse());
-        string faults = string.Join(' ', parsed.Errors.Select(error => error.Message));
+        string faults = UsageText.Of(parsed);
         return Report(io, parsed, ExitCode.Usage, $"{faults} See: {path} --help", code: null);
     }
 

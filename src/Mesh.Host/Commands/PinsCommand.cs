@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Net.Http;
 using Mesh.Contracts;
 using Mesh.Host.Control;
@@ -76,12 +77,17 @@ internal static class PinsCommand
             HelpName = "always|eager",
             DefaultValueFactory = _ => "always",
         };
+        Check(policy, text => PinChoice.PolicyOf(text));
         var priority = new Option<int>("--priority")
         {
             Description = "Who goes first where there is no room for all: 0 before 255.",
             HelpName = "N",
             DefaultValueFactory = _ => 0,
         };
+        Check(
+            priority,
+            text => PinChoice.PriorityOf(int.TryParse(text, CultureInfo.InvariantCulture, out int read) ? read : 0)
+        );
         Option<string?> app = App("In the name of an app of this node that is open, such as chat.");
         var command = new CommandWithExamples(
             "add",
@@ -179,6 +185,25 @@ internal static class PinsCommand
         );
         return command;
     }
+
+    // What the node would refuse is said before one is asked.
+    private static void Check(Option option, Action<string> check) =>
+        option.Validators.Add(given =>
+        {
+            if (given.Tokens is not [{ Value: var text }])
+            {
+                return;
+            }
+
+            try
+            {
+                check(text);
+            }
+            catch (MeshException e)
+            {
+                given.AddError(e.Message);
+            }
+        });
 
     private static Argument<string> Whom() =>
         new("WHOM")

@@ -78,7 +78,9 @@ internal static class SendCommand
 
     private static void Print(ProgramIo io, SendAnswer answer) =>
         io.Out.WriteLine(
-            FormattableString.Invariant($"sent {answer.Bytes:N0} bytes to {TerminalText.Clean(answer.To)}")
+            FormattableString.Invariant(
+                $"sent {answer.Bytes:N0} {(answer.Bytes == 1 ? "byte" : "bytes")} to {TerminalText.Clean(answer.To)}"
+            )
         );
 
     private static async Task<byte[]> DataAsync(ProgramIo io, string? text, CancellationToken stop)

@@ -62,7 +62,14 @@ internal static class StatusCommand
         yield return ("connections", Number($"{status.Connections.Count:N0} of {status.Connections.Limit:N0}"));
         yield return ("peers", Number($"{status.Peers:N0} online"));
         yield return ("contacts", Number($"{status.Contacts.Trusted:N0}, and {status.Contacts.Banned:N0} banned"));
-        yield return ("apps", Listed(status.Apps.Select(app => $"{app.Name} ({string.Join(", ", app.Protocols)})")));
+        yield return (
+            "apps",
+            Listed(
+                status.Apps.Select(app =>
+                    app.Protocols.Count == 0 ? app.Name : $"{app.Name} ({string.Join(", ", app.Protocols)})"
+                )
+            )
+        );
         yield return (
             "buffers",
             Number($"{status.Buffers.UsedBytes / 1024.0:N0} KiB of {status.Buffers.LimitBytes / 1024.0:N0} KiB")

@@ -35,7 +35,7 @@ internal static class IdentitySearch
             ),
             _ => throw new MeshException(
                 MeshErrorCode.Invalid,
-                $"\"{typed}\" fits {found.Length} {what}s: "
+                $"\"{typed}\" fits {found.Length} {Several(what)}: "
                     + string.Join(", ", found.Take(Listed).Select(Name))
                     + (found.Length > Listed ? ", …" : "")
                     + ". Give more digits of the id."
@@ -45,4 +45,12 @@ internal static class IdentitySearch
 
     private static string Name((Uid Uid, string? Alias) one) =>
         $"{one.Uid.ToString()[..12]}…{(one.Alias is { } alias ? $" ({TerminalText.Clean(alias)})" : "")}";
+
+    // "identity of this node" is "identities of this node".
+    private static string Several(string what)
+    {
+        string[] words = what.Split(' ', 2);
+        string first = words[0].EndsWith('y') ? $"{words[0][..^1]}ies" : $"{words[0]}s";
+        return string.Join(' ', [first, .. words[1..]]);
+    }
 }

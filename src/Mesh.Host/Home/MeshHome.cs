@@ -79,8 +79,7 @@ internal sealed record MeshHome(string Folder)
                 if (attempt == ClaimTries)
                 {
                     throw CommandException.Failed(
-                        $"A host runs in {Folder} already ({e.InnerException?.Message ?? e.Message}). "
-                            + "Stop that one, or name another folder by --home.",
+                        $"A host runs in {Folder} already. Stop that one, or name another folder by --home.",
                         e
                     );
                 }

@@ -177,6 +177,11 @@ internal static class Explainer
         string runs = Words.List(connection.Services.Select(service => $"\"{service.Protocol}\"").Distinct());
         if (asked.Protocol is not { } protocol)
         {
+            if (asked.App is null && Withheld(facts, connection) is { } kept)
+            {
+                return kept;
+            }
+
             string ours = Words.List(
                 OursFor(facts).SelectMany(app => app.Protocols).Distinct().Select(p => $"\"{p}\"")
             );
@@ -194,9 +199,9 @@ internal static class Explainer
             ?.Reason;
         if (!isRun && left == OfflineReason.NotPermitted)
         {
-            string kept =
+            string taken =
                 $"is not there, though its host is connected: over there a right to meet us by \"{protocol}\" was taken away; it has to be given back there";
-            return new Verdict(PeerState.Connected, PeerCause.NotPermitted, kept);
+            return new Verdict(PeerState.Connected, PeerCause.NotPermitted, taken);
         }
 
         if (isRun || left == OfflineReason.AppClosed)
@@ -212,6 +217,20 @@ internal static class Explainer
             $"is not there, though its host is connected: nothing there runs \"{protocol}\", only {runs}; an app with it has to be opened over there";
         return new Verdict(PeerState.Connected, PeerCause.ProtocolNotShared, text);
     }
+
+    // An app of ours runs what is run there, and lacks a right.
+    private static Verdict? Withheld(PeerFacts facts, ConnectionFacts connection) =>
+        facts
+            .Apps.Where(app => connection.Services.Any(service => app.Protocols.Contains(service.Protocol)))
+            .Select(app => Permission.Denied(facts, app))
+            .FirstOrDefault(verdict => verdict is not null)
+            is { } denied
+            ? denied with
+            {
+                State = PeerState.Connected,
+                Text = $"is connected ({Words.Link(connection)}), and {denied.Text}",
+            }
+            : null;
 
     private static IEnumerable<AppPort> OursFor(PeerFacts facts) =>
         facts.Asked.App is { } app

@@ -17,13 +17,13 @@ internal static class Permission
             MissingRight.NotNamed =>
                 $"which may not use our identity {luid}: its program named others; open it with that one among its identities",
             MissingRight.Revoked =>
-                $"which may not use our identity {luid}: that was revoked; grant it again (MeshHost.Grants)",
+                $"which may not use our identity {luid}: that was revoked; grant it again (MeshHost.Grants, mesh grants)",
             MissingRight.NotGranted =>
-                $"which may not use our identity {luid}: nobody has granted it, and mesh.permissions is granted; grant it (MeshHost.Grants)",
+                $"which may not use our identity {luid}: nobody has granted it, and mesh.permissions is granted; grant it (MeshHost.Grants, mesh grants)",
             MissingRight.ContactHidden =>
-                $"which may not see it as our identity {luid}: its grant shows {Shown(app, facts.Luid)}; grant it with this contact (MeshHost.Grants)",
+                $"which may not see it as our identity {luid}: its grant shows {Shown(app, facts.Luid)}; grant it with this contact (MeshHost.Grants, mesh grants)",
             MissingRight.ProtocolNotGranted =>
-                $"which may not speak that protocol as our identity {luid}; grant it with this protocol (MeshHost.Grants)",
+                $"which may not speak that protocol as our identity {luid}; grant it with this protocol (MeshHost.Grants, mesh grants)",
             _ => null,
         };
         return what is null

@@ -29,6 +29,55 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
+    [InlineData("--policy", "allways", "A pin's policy is always or eager, not \"allways\". Did you mean always?")]
+    [InlineData("--priority", "256", "A pin's priority is 0 (goes first) to 255, not 256.")]
+    [InlineData("--priority", "high", "--priority is a whole number, not \"high\".")]
+    public async Task A_value_of_a_pin_that_cannot_be_meant_is_usage(string option, string value, string text)
+    {
+        CliResult result = await _cli.RunAsync("pins", "add", "ben", option, value);
+
+        Assert.Equal(ExitCode.Usage, result.Code);
+        Assert.Equal($"mesh: {text} See: mesh pins add --help", result.Error);
+    }
+
+    [Theory]
+    [InlineData("\"tetris\" is none of: chat, echo. See: mesh up --help", "up", "--app", "tetris")]
+    [InlineData("\"nobody\" is none of: contacts, open. See: mesh up --help", "up", "--trust", "nobody")]
+    [InlineData("--timeout is a number, not \"soon\". See: mesh send --help", "send", "ben", "hi", "--timeout", "soon")]
+    [InlineData("Unrecognized command or argument 'nonsense'. See: mesh --help", "nonsense")]
+    [InlineData("Required command was not provided. See: mesh identity --help", "identity")]
+    public async Task A_fault_of_usage_is_one_plain_line(string text, params string[] args)
+    {
+        CliResult result = await _cli.RunAsync(args);
+
+        Assert.Equal(ExitCode.Usage, result.Code);
+        Assert.Equal($"mesh: {text}", result.Error);
+    }
+
+    [Fact]
+    public async Task A_name_that_two_identities_have_is_told_in_the_plural()
+    {
+        await _cli.RunAsync("identity", "new", "--alias", "Anna");
+        await _cli.RunAsync("identity", "new", "--alias", "Anna");
+
+        CliResult result = await _cli.RunAsync("grants", "revoke", "chat", "Anna");
+
+        Assert.Equal(ExitCode.Failed, result.Code);
+        Assert.StartsWith("mesh: \"Anna\" fits 2 identities of this node: ", result.Error);
+    }
+
+    [Fact]
+    public async Task Contacts_alone_lists_them()
+    {
+        CliResult alone = await _cli.RunAsync("contacts", "--json");
+        CliResult list = await _cli.RunAsync("contacts", "list", "--json");
+
+        Assert.Equal(ExitCode.Ok, alone.Code);
+        Assert.Equal("{\"contacts\":[]}", alone.Output);
+        Assert.Equal(list.Output, alone.Output);
+    }
+
+    [Theory]
     [InlineData("--listen", "7400", "--listen: mesh.listen.addresses.0: expected ip:port, found \"7400\"")]
     [InlineData("--listen", "localhost:7400", "write 0.0.0.0:7400")]
     [InlineData("--listen", "1.2.3.4:99999", "\"1.2.3.4:99999\"")]

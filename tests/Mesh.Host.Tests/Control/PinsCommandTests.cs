@@ -120,8 +120,6 @@ public sealed class PinsCommandTests
     [Theory]
     [InlineData("No identity is called \"bne\"", "Did you mean ben?", "add", "bne")]
     [InlineData("No app \"caht\" is open here", "Did you mean chat?", "add", "ben", "--app", "caht")]
-    [InlineData("not \"allways\"", "Did you mean always?", "add", "ben", "--policy", "allways")]
-    [InlineData("priority is 0 (goes first) to 255, not 256", "", "add", "ben", "--priority", "256")]
     [InlineData("leave out \"/chat\"", "", "add", "ben/chat")]
     [InlineData("Two hosts are named: any and 55", "", "add", "ben@any", "--host", "55")]
     [InlineData("No host of ", "has an id that begins with \"zzz\"", "add", "ben", "--host", "zzz")]
