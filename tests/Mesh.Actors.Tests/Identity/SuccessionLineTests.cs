@@ -199,6 +199,21 @@ public sealed class SuccessionLineTests : IDisposable
     }
 
     [Fact]
+    public void Nobody_is_succeeded_by_an_identity_of_ours()
+    {
+        Person thief = New();
+        Person ours = New();
+        _book.Add(thief.Card("Mallory"));
+        var line = new SuccessionLine(_book, isOwn: uid => uid == ours.Uid);
+        ReadOnlyMemory<byte> claim = thief.SucceededBy(ours with { RecoveryKey = thief.RecoveryKey }).Encoded;
+        var theft = Succession.Issue(thief.RecoveryKey, ours.Uid, New().Key.PublicKey, default, Now);
+
+        Assert.NotNull(line.TakePassedOn(thief.Uid, [claim, theft.Encoded]));
+        Assert.Equal(thief.Uid, Assert.Single(_book.All).Uid);
+        Assert.False(_book.Find(thief.Uid)!.IsBanned);
+    }
+
+    [Fact]
     public void A_key_ring_remembers_who_took_the_place_and_shows_that_identity_last()
     {
         using FileKeyRing ring = FileKeyRing.Open(_folder["keys"]);
