@@ -11,10 +11,7 @@ internal sealed partial class RequestActor
 {
     private void OnLinkUp(ContactLinkUp up)
     {
-        if (
-            up.Result is not { Luid: { } luid, Remote: { } remote }
-            || _parts.Contacts.Find(remote.Uid) is { IsBanned: true }
-        )
+        if (up.Result is not { Luid: { } luid, Remote: { } remote } || up.IsBarred())
         {
             up.Link.Kill("the caller was banned meanwhile");
             GiveUp(up.Key);
@@ -24,7 +21,7 @@ internal sealed partial class RequestActor
         IActorRef actor = Context.ActorOf(ContactLinkActor.PropsFor(up.Link));
         Context.Watch(actor);
         var speaker = new Speaker(remote.Uid, up.Result.Rhid, luid, AddressBlock.Of(up.Link.RemoteAddress));
-        var talk = new Talk(actor, speaker, up.Key);
+        var talk = new Talk(actor, speaker, up.Key, up.IsBarred);
         _talks.Add(actor, talk);
         if (up.Key is { } key)
         {
@@ -46,6 +43,12 @@ internal sealed partial class RequestActor
         if (heard.Message is Close or CloseAck)
         {
             GiveUp(talk.Key, (heard.Message as Close)?.RetryAfterMilliseconds);
+            return;
+        }
+
+        if (talk.IsBarred)
+        {
+            Context.Stop(talk.Actor);
             return;
         }
 
@@ -134,13 +137,16 @@ internal sealed partial class RequestActor
     }
 
     /// <summary>A contact link, and how far it is.</summary>
-    private sealed class Talk(IActorRef actor, Speaker speaker, ErrandKey? key)
+    private sealed class Talk(IActorRef actor, Speaker speaker, ErrandKey? key, Func<bool> isBarred)
     {
         public IActorRef Actor => actor;
 
         public Speaker Speaker => speaker;
 
         public ErrandKey? Key => key;
+
+        /// <summary>He was banned, or his host revoked, since the link came up.</summary>
+        public bool IsBarred => isBarred();
 
         public bool IsDialled => key is not null;
 

@@ -140,6 +140,18 @@ public sealed class ContactLinkTests : IDisposable
     }
 
     [Fact]
+    public void Whose_host_is_banned_while_his_contact_link_is_up_is_heard_no_more()
+    {
+        (RawHost stranger, RawLink raw) = Dial();
+        _world.Run.Post(() => _host.Host.Bans.Add(stranger.Hid));
+        Send(stranger, raw, new ContactRequest(Id, stranger.Card().Encode()));
+        _world.Until(() => raw.IsEnded, "the end");
+
+        Assert.Empty(_host.Host.Requests.All.Received);
+        Assert.DoesNotContain(raw.Control, message => message is ContactAck);
+    }
+
+    [Fact]
     public void Where_requests_are_switched_off_the_refusal_is_the_same_again()
     {
         TestHost off = _world.Start(change: options => options with { TakesRequests = false });
