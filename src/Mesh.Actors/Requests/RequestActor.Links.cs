@@ -1,3 +1,4 @@
+using Mesh.Actors.Identity;
 using Mesh.Actors.Links;
 using Mesh.Actors.Transport;
 using Mesh.Contracts;
@@ -88,10 +89,25 @@ internal sealed partial class RequestActor
     private ContactCard Verified(ReadOnlyMemory<byte> encoded, Speaker from)
     {
         ContactCard card = _parts.Verifier.VerifyCard(encoded, At.Date);
-        return card.Uid == from.Uid && card.Names(from.Hid)
-            ? card
-            : throw new WireException("The card is not of the identity and the host that were proven.");
+        if (card.Uid != from.Uid || !card.Names(from.Hid))
+        {
+            throw new WireException("The card is not of the identity and the host that were proven.");
+        }
+
+        try
+        {
+            RequireSameRecovery(card);
+            return card;
+        }
+        catch (MeshException e)
+        {
+            throw new WireException(WireCode.Malformed, e.Message, e);
+        }
     }
+
+    // The contacts would refuse it when the book has changed already: then all that is under way would fail with it.
+    private void RequireSameRecovery(ContactCard card) =>
+        ContactSuccession.RecoveryOf(_parts.Contacts.Find(card.Uid), card);
 
     // Once it is on the disk. Who dialled ends the link when an acknowledgement has come or gone, or nothing is left to say.
     private void Reply(Talk talk, RequestTurn turn)
