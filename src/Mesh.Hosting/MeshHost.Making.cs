@@ -84,7 +84,11 @@ public sealed partial class MeshHost
             AddressNotes = addressNotes,
             Bans = bans,
             Revocations = revocations,
-            Successions = new SuccessionLine(contacts, verifier.VerifySignature),
+            Successions = new SuccessionLine(
+                contacts,
+                verifier.VerifySignature,
+                uid => options.Keys.Identities.Any(own => own.Uid == uid)
+            ),
             Gate = gate,
         };
         IActorRef actor = system.ActorOf(HostActor.PropsFor(parts), $"host-{options.Keys.HostId.Short}-{epoch}");

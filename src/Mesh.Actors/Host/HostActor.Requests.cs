@@ -98,8 +98,22 @@ internal sealed partial class HostActor
             return;
         }
 
-        _requests.Tell(new ContactLinkUp(established.Link, established.Result, dial?.Key));
+        HandshakeResult result = established.Result;
+        string address = established.Link.RemoteAddress;
+        _requests.Tell(new ContactLinkUp(established.Link, result, dial?.Key, () => IsBarred(result, address)));
     }
+
+    // What may have come about since the handshake. Asked on the requests' turn: it reads only what is safe to read from anywhere.
+    private bool IsBarred(HandshakeResult result, string address) =>
+        _policy.BanOf(result.Rhid, address) is not null
+        || (
+            result.Remote is { } remote
+            && (
+                _parts.Contacts.Find(remote.Uid) is { IsBanned: true }
+                || _parts.Revocations.IsRevoked(remote.Uid, result.Rhid, remote.Serial)
+            )
+        )
+        || (result.Luid is { } luid && MayNotSpeakAs(luid));
 
     // Of a dial that led to a link the link tells how it ends.
     private bool FailContactDial(IActorRef dial, TimeSpan? retryAfter)

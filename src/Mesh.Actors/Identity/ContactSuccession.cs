@@ -7,11 +7,12 @@ namespace Mesh.Actors.Identity;
 /// <summary>When one identity takes the place of another in the contact book, and what becomes of both.</summary>
 internal static class ContactSuccession
 {
-    /// <summary>The recovery key that is remembered: the first one counts, for only it can name another identity.</summary>
+    /// <summary>The recovery key that is remembered: the first card's counts, for only it can name another identity.</summary>
+    /// <remarks>What a succession says of it holds until then: the new identity has not signed that.</remarks>
     /// <exception cref="MeshException"><see cref="MeshErrorCode.Conflict"/>: the card names another one.</exception>
     public static ReadOnlyMemory<byte> RecoveryOf(Contact? known, ContactCard card)
     {
-        if (known is null || known.Recovery.IsEmpty)
+        if (known is null || known.Recovery.IsEmpty || known.Issued == DateTimeOffset.UnixEpoch)
         {
             return card.Recovery;
         }
@@ -68,7 +69,8 @@ internal static class ContactSuccession
             Issued = there?.Issued ?? DateTimeOffset.UnixEpoch,
             Alias = next.LocalAlias ?? old.LocalAlias ?? next.Alias,
             LocalAlias = next.LocalAlias ?? old.LocalAlias,
-            Recovery = next.Recovery.IsEmpty ? succession.NewRecovery : next.Recovery,
+            // Somebody who was there before has not agreed to this: whoever named him must not get a key to his place.
+            Recovery = there is null ? succession.NewRecovery : there.Recovery,
         };
     }
 

@@ -16,16 +16,19 @@ public sealed class SuccessionLine
     private readonly Lock _gate = new();
     private readonly ContactBook _contacts;
     private readonly SignatureCheck? _check;
+    private readonly Func<Uid, bool>? _isOwn;
     private readonly List<ISuccession> _followers = [];
 
     /// <summary>Makes one.</summary>
     /// <param name="contacts">Whose successions are taken.</param>
     /// <param name="check">What says whether a signature is good; null for the real thing.</param>
-    public SuccessionLine(ContactBook contacts, SignatureCheck? check = null)
+    /// <param name="isOwn">Whether an identity is one of the host's: nobody else's recovery key says anything of those. Null where there are none.</param>
+    public SuccessionLine(ContactBook contacts, SignatureCheck? check = null, Func<Uid, bool>? isOwn = null)
     {
         ArgumentNullException.ThrowIfNull(contacts);
         _contacts = contacts;
         _check = check;
+        _isOwn = isOwn;
     }
 
     /// <summary>Has something follow from now on.</summary>
@@ -41,13 +44,21 @@ public sealed class SuccessionLine
     /// <summary>Takes in what somebody handed over.</summary>
     /// <param name="text"><c>mesh://succession/…</c></param>
     /// <returns>The new contact.</returns>
-    /// <exception cref="MeshException">As <see cref="ContactBook.Succeed(Succession)"/>.</exception>
+    /// <exception cref="MeshException">As <see cref="ContactBook.Succeed(Succession)"/>; <see cref="MeshErrorCode.Invalid"/> also where the new one is ours.</exception>
     public Contact Take(string text) => Take(Succession.Parse(text, _check));
 
     /// <inheritdoc cref="Take(string)"/>
     public Contact Take(Succession succession)
     {
         ArgumentNullException.ThrowIfNull(succession);
+        if (_isOwn?.Invoke(succession.New) == true)
+        {
+            throw new MeshException(
+                MeshErrorCode.Invalid,
+                $"{succession.New.Short} is an identity of ours: it takes the place of no contact."
+            );
+        }
+
         lock (_gate)
         {
             return _contacts.Succeed(succession, contacts => Follow(succession, contacts));

@@ -1,3 +1,4 @@
+using Mesh.Actors.Identity;
 using Mesh.Actors.Links;
 using Mesh.Actors.Transport;
 using Mesh.Contracts;
@@ -11,10 +12,7 @@ internal sealed partial class RequestActor
 {
     private void OnLinkUp(ContactLinkUp up)
     {
-        if (
-            up.Result is not { Luid: { } luid, Remote: { } remote }
-            || _parts.Contacts.Find(remote.Uid) is { IsBanned: true }
-        )
+        if (up.Result is not { Luid: { } luid, Remote: { } remote } || up.IsBarred())
         {
             up.Link.Kill("the caller was banned meanwhile");
             GiveUp(up.Key);
@@ -24,7 +22,7 @@ internal sealed partial class RequestActor
         IActorRef actor = Context.ActorOf(ContactLinkActor.PropsFor(up.Link));
         Context.Watch(actor);
         var speaker = new Speaker(remote.Uid, up.Result.Rhid, luid, AddressBlock.Of(up.Link.RemoteAddress));
-        var talk = new Talk(actor, speaker, up.Key);
+        var talk = new Talk(actor, speaker, up.Key, up.IsBarred);
         _talks.Add(actor, talk);
         if (up.Key is { } key)
         {
@@ -46,6 +44,12 @@ internal sealed partial class RequestActor
         if (heard.Message is Close or CloseAck)
         {
             GiveUp(talk.Key, (heard.Message as Close)?.RetryAfterMilliseconds);
+            return;
+        }
+
+        if (talk.IsBarred)
+        {
+            Context.Stop(talk.Actor);
             return;
         }
 
@@ -85,10 +89,25 @@ internal sealed partial class RequestActor
     private ContactCard Verified(ReadOnlyMemory<byte> encoded, Speaker from)
     {
         ContactCard card = _parts.Verifier.VerifyCard(encoded, At.Date);
-        return card.Uid == from.Uid && card.Names(from.Hid)
-            ? card
-            : throw new WireException("The card is not of the identity and the host that were proven.");
+        if (card.Uid != from.Uid || !card.Names(from.Hid))
+        {
+            throw new WireException("The card is not of the identity and the host that were proven.");
+        }
+
+        try
+        {
+            RequireSameRecovery(card);
+            return card;
+        }
+        catch (MeshException e)
+        {
+            throw new WireException(WireCode.Malformed, e.Message, e);
+        }
     }
+
+    // The contacts would refuse it when the book has changed already: then all that is under way would fail with it.
+    private void RequireSameRecovery(ContactCard card) =>
+        ContactSuccession.RecoveryOf(_parts.Contacts.Find(card.Uid), card);
 
     // Once it is on the disk. Who dialled ends the link when an acknowledgement has come or gone, or nothing is left to say.
     private void Reply(Talk talk, RequestTurn turn)
@@ -134,13 +153,16 @@ internal sealed partial class RequestActor
     }
 
     /// <summary>A contact link, and how far it is.</summary>
-    private sealed class Talk(IActorRef actor, Speaker speaker, ErrandKey? key)
+    private sealed class Talk(IActorRef actor, Speaker speaker, ErrandKey? key, Func<bool> isBarred)
     {
         public IActorRef Actor => actor;
 
         public Speaker Speaker => speaker;
 
         public ErrandKey? Key => key;
+
+        /// <summary>He was banned, or his host revoked, since the link came up.</summary>
+        public bool IsBarred => isBarred();
 
         public bool IsDialled => key is not null;
 

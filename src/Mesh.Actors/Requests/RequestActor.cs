@@ -113,6 +113,7 @@ internal sealed partial class RequestActor : ReceiveActor, IWithTimers
             throw new MeshException(MeshErrorCode.Invalid, wrong);
         }
 
+        RequireSameRecovery(ask.Card);
         if (CardOf(luid) is null)
         {
             string why =

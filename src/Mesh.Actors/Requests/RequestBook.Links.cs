@@ -223,12 +223,26 @@ internal sealed partial class RequestBook
         _isTrusted(from.Uid)
         || _sent.Values.Any(sent => sent.IsOpen && sent.Luid == from.Luid && sent.To.Uid == from.Uid);
 
-    private RequestTurn AcceptNow(ReceivedEntry entry, Moment at) =>
-        Answered(entry, ReceivedRequestState.Accepted, at) with
+    // His newest takes the place of those before: who needs no yes must not push out what others wait for.
+    private RequestTurn AcceptNow(ReceivedEntry entry, Moment at)
+    {
+        ReceivedEntry[] before =
+        [
+            .. _received.Values.Where(other =>
+                other.Id != entry.Id
+                && other.From.Uid == entry.From.Uid
+                && other.Luid == entry.Luid
+                && other.State is (ReceivedRequestState.Accepted or ReceivedRequestState.Withdrawn)
+            ),
+        ];
+        RequestTurn accepted = Answered(entry, ReceivedRequestState.Accepted, at);
+        return accepted with
         {
+            Changes = [.. before.SelectMany(other => Drop(other).Changes), .. accepted.Changes],
             Adopt = entry.From,
             Say = AnswerTo(entry with { State = ReceivedRequestState.Accepted }),
         };
+    }
 
     private bool WasDeclined(Uid uid, DateTimeOffset date) =>
         _received.Values.Any(entry =>

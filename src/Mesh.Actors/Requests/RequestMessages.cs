@@ -68,7 +68,8 @@ internal sealed record RequestDialFailed(ErrandKey Key, TimeSpan? RetryAfter);
 /// <param name="Link">The link, unread.</param>
 /// <param name="Result">What the handshake came to.</param>
 /// <param name="Key">The errand that it was dialled for; null where the other side dialled.</param>
-internal sealed record ContactLinkUp(Link Link, HandshakeResult Result, ErrandKey? Key);
+/// <param name="IsBarred">Whether he has been banned, or his host revoked, since. Any thread.</param>
+internal sealed record ContactLinkUp(Link Link, HandshakeResult Result, ErrandKey? Key, Func<bool> IsBarred);
 
 /// <summary>Somebody called for more than a request, proven, and whether or not we let him.</summary>
 internal sealed record PeerCalled(Uid Luid, Uid Ruid);

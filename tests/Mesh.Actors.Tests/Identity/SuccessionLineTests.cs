@@ -168,6 +168,52 @@ public sealed class SuccessionLineTests : IDisposable
     }
 
     [Fact]
+    public void Whom_somebody_names_as_his_successor_keeps_his_own_recovery_key_and_his_place()
+    {
+        Person thief = New();
+        Person next = New();
+        Person victim = New();
+        _book.Add(thief.Card("Mallory"));
+        _book.Add(ContactCard.Issue(victim.Key, "Ada", [], Now, TimeSpan.FromDays(1)));
+        ReadOnlyMemory<byte> claim = thief.SucceededBy(victim with { RecoveryKey = thief.RecoveryKey }).Encoded;
+        var theft = Succession.Issue(thief.RecoveryKey, victim.Uid, next.Key.PublicKey, default, Now);
+
+        Assert.NotNull(_line.TakePassedOn(thief.Uid, [claim, theft.Encoded]));
+        Assert.Null(_book.Find(next.Uid));
+        Contact kept = _book.Find(victim.Uid)!;
+        Assert.False(kept.IsBanned);
+        Assert.True(kept.Recovery.IsEmpty);
+    }
+
+    [Fact]
+    public void The_first_card_of_a_successor_says_which_recovery_key_it_has_whoever_named_it()
+    {
+        Person thief = New();
+        Person victim = New();
+        _book.Add(thief.Card("Mallory"));
+        _line.Take(thief.SucceededBy(victim with { RecoveryKey = thief.RecoveryKey }));
+
+        Assert.Equal(victim.Recovery, _book.Add(victim.Card("Ada")).Recovery.ToArray());
+        var theft = Succession.Issue(thief.RecoveryKey, victim.Uid, New().Key.PublicKey, default, Now);
+        Assert.Equal(MeshErrorCode.Invalid, Assert.Throws<MeshException>(() => _line.Take(theft)).Code);
+    }
+
+    [Fact]
+    public void Nobody_is_succeeded_by_an_identity_of_ours()
+    {
+        Person thief = New();
+        Person ours = New();
+        _book.Add(thief.Card("Mallory"));
+        var line = new SuccessionLine(_book, isOwn: uid => uid == ours.Uid);
+        ReadOnlyMemory<byte> claim = thief.SucceededBy(ours with { RecoveryKey = thief.RecoveryKey }).Encoded;
+        var theft = Succession.Issue(thief.RecoveryKey, ours.Uid, New().Key.PublicKey, default, Now);
+
+        Assert.NotNull(line.TakePassedOn(thief.Uid, [claim, theft.Encoded]));
+        Assert.Equal(thief.Uid, Assert.Single(_book.All).Uid);
+        Assert.False(_book.Find(thief.Uid)!.IsBanned);
+    }
+
+    [Fact]
     public void A_key_ring_remembers_who_took_the_place_and_shows_that_identity_last()
     {
         using FileKeyRing ring = FileKeyRing.Open(_folder["keys"]);

@@ -57,6 +57,30 @@ public sealed class RequestBookTests
     }
 
     [Fact]
+    public void A_contact_that_asks_again_and_again_takes_nobody_elses_place()
+    {
+        var third = new BookHost("third", new Random(3));
+        _host.Learn(_other);
+        _host.Learn(third);
+        _host.Do(_host.Book.OnRequest(third.As(_host), new RequestId(1), third.Card, null, At));
+        for (uint i = 0; i <= RequestLimits.Done; i++)
+        {
+            _now += TimeSpan.FromSeconds(1);
+            _host.Do(_host.Book.OnRequest(_other.As(_host), new RequestId(100 + i), _other.Card, null, At));
+            if (i % 2 == 0)
+            {
+                _host.Do(_host.Book.OnWithdraw(_other.As(_host), new RequestId(100 + i), At));
+            }
+        }
+
+        _host.Do(_host.Book.Sweep(At));
+        IReadOnlyList<ReceivedRequest> kept = _host.Book.Snapshot(At).Received;
+        Assert.Equal([new RequestId(1), new RequestId(100 + RequestLimits.Done)], kept.Select(one => one.Id));
+        _host.Restart(_now);
+        Assert.Equal(2, _host.Book.Snapshot(At).Received.Count);
+    }
+
+    [Fact]
     public void The_words_of_a_stranger_drive_no_terminal()
     {
         Ask(_other, id: 1, "hi\u001b[2J\r\n\u202etxt");

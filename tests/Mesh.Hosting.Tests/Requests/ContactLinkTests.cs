@@ -140,6 +140,64 @@ public sealed class ContactLinkTests : IDisposable
     }
 
     [Fact]
+    public void Whose_host_is_banned_while_his_contact_link_is_up_is_heard_no_more()
+    {
+        (RawHost stranger, RawLink raw) = Dial();
+        _world.Run.Post(() => _host.Host.Bans.Add(stranger.Hid));
+        Send(stranger, raw, new ContactRequest(Id, stranger.Card().Encode()));
+        _world.Until(() => raw.IsEnded, "the end");
+
+        Assert.Empty(_host.Host.Requests.All.Received);
+        Assert.DoesNotContain(raw.Control, message => message is ContactAck);
+    }
+
+    [Fact]
+    public void A_contact_whose_card_names_another_recovery_key_is_refused_before_anything_is_touched()
+    {
+        var store = new FailingStore();
+        TestHost host = _world.Start(with: options => options with { Store = store });
+        var raw = new RawHost(_world);
+        SigningKey person = _world.NewKey();
+        raw.Keys.Add(person);
+        _world.Run.Post(() => host.Contacts.Add(CardWith(1)));
+        RawLink link = raw.Dial(host, out _);
+        _world.Run.Post(() =>
+        {
+            _ = link.ReadAsync();
+            ReadOnlyMemory<byte> delegation = raw.Keys.DelegationFor(person.Uid, _world.Run.Now).Encoded;
+            _ = link.SendAsync(
+                RawLink.HelloOf(1, kind: LinkKind.Contact),
+                new Introduce(delegation, null, host.Uid),
+                new Accepted()
+            );
+        });
+        _world.Until(() => link.Control.Any(m => m is Accepted), "accepted");
+        int reads = store.RequestReads;
+        Send(raw, link, new ContactRequest(Id, CardWith(2).Encode()));
+        _world.Until(() => link.IsEnded, "the end");
+
+        Assert.Equal(WireCode.Malformed, link.Control.OfType<Close>().Single().Code);
+        Assert.Equal(reads, store.RequestReads);
+        Assert.Equal(Recovery(1), host.Contacts.Find(person.Uid)!.Recovery.ToArray());
+        Assert.Equal(
+            MeshErrorCode.Conflict,
+            Assert.Throws<MeshException>(() => _world.Do(() => host.Host.Requests.RequestAsync(CardWith(2)))).Code
+        );
+
+        byte[] Recovery(byte number) => [.. Enumerable.Repeat(number, Uid.Size)];
+
+        ContactCard CardWith(byte number) =>
+            ContactCard.Issue(
+                person,
+                null,
+                [new CardHost(raw.Hid, [])],
+                _world.Run.Now.AddSeconds(number),
+                TimeSpan.FromDays(1),
+                Recovery(number)
+            );
+    }
+
+    [Fact]
     public void Where_requests_are_switched_off_the_refusal_is_the_same_again()
     {
         TestHost off = _world.Start(change: options => options with { TakesRequests = false });

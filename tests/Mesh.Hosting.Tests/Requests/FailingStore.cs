@@ -10,7 +10,14 @@ internal sealed class FailingStore : IMeshStore
 
     public bool IsFailing { get; set; }
 
-    public IReadOnlyList<StoreEntry> Read(StoreTable table) => _inner.Read(table);
+    /// <summary>How often the contact requests were read.</summary>
+    public int RequestReads { get; private set; }
+
+    public IReadOnlyList<StoreEntry> Read(StoreTable table)
+    {
+        RequestReads += table == StoreTable.Requests ? 1 : 0;
+        return _inner.Read(table);
+    }
 
     public ValueTask CommitAsync(IReadOnlyList<StoreChange> changes) =>
         IsFailing
