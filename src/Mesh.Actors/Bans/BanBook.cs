@@ -196,7 +196,7 @@ public sealed class BanBook
             return;
         }
 
-        _store.CommitAsync(changes).AsTask().GetAwaiter().GetResult();
+        _store.Commit(changes);
         _index = BanIndex.Of([
             .. _index.All.Except(gone).Where(ban => added is null || ban.Subject != added.Subject),
             .. added is null ? Array.Empty<Ban>() : [added],

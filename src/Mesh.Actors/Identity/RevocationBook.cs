@@ -94,7 +94,7 @@ public sealed class RevocationBook
 
             if (changes.Count > 0)
             {
-                _store.CommitAsync(changes).AsTask().GetAwaiter().GetResult();
+                _store.Commit(changes);
                 _byUid = next;
                 added.ForEach(revocation => Added?.Invoke(revocation));
             }
