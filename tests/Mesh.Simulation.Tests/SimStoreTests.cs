@@ -24,6 +24,20 @@ public sealed class SimStoreTests
     }
 
     [Fact]
+    public void What_was_taken_out_is_not_there_after_a_crash()
+    {
+        using var mesh = SimMesh.Create(seed: 1, hosts: 1);
+        SimHost host = mesh.Hosts[0];
+        byte[] key = [1];
+        host.Store.Commit([new StoreChange(StoreTable.Metadata, key, new byte[] { 2 })]);
+        host.Store.Commit([new StoreChange(StoreTable.Metadata, key, null)]);
+        mesh.At(mesh.Now).Crash(host);
+        mesh.RunFor(1.Seconds());
+
+        Assert.Empty(host.Store.Read(StoreTable.Metadata));
+    }
+
+    [Fact]
     public void The_same_seed_gives_the_same_run_and_the_same_bytes()
     {
         (ulong Hash, string Store) Run()

@@ -34,7 +34,8 @@ internal sealed partial class HostActor
             return;
         }
 
-        var pin = new PinRecord(asked.App.Sid, asked.App.Name, asked.Target, asked.Policy, asked.Priority);
+        PinTarget target = MovedTo(asked.Target) ?? asked.Target;
+        var pin = new PinRecord(asked.App.Sid, asked.App.Name, target, asked.Policy, asked.Priority);
         bool isNew = !_pins.Has(pin.Owner, pin.Target) && !_pinsBeingKept.ContainsKey((pin.Owner, pin.Target));
         if (isNew && _pins.Count + _newPinsBeingKept >= _parts.Options.PinCount)
         {
@@ -52,7 +53,7 @@ internal sealed partial class HostActor
 
     private void OnDropPin(DropPin asked)
     {
-        (Sid Owner, PinTarget Target) which = (asked.App.Sid, asked.Target);
+        (Sid Owner, PinTarget Target) which = (asked.App.Sid, MovedTo(asked.Target) ?? asked.Target);
         if (Refusal(asked.App) is { } refused)
         {
             Sender.Tell(refused);

@@ -89,6 +89,8 @@ public sealed class SuccessionCases : IDisposable
 
         _mesh.In(TimeSpan.Zero).Crash(Left);
         _mesh.In(1.Seconds()).Restart(Left);
+        _mesh.RunFor(500.Milliseconds());
+        Assert.Empty(_left.Online);
         _mesh.RunUntil(() => _left.Online.Any(peer => peer.Ruid == _next.Uid), 1.Minutes());
         RequirePin(host);
     }
