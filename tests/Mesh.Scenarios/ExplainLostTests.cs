@@ -95,7 +95,9 @@ public sealed class ExplainLostTests(ITestOutputHelper output) : ExplainKit(outp
         Meet();
         AtOnce.Crash(Right.Host, SimCrash.PowerLoss);
         Mesh.In(3.Seconds()).Restart(Right.Host);
-        Offline();
+
+        // Its end and its new beginning may be told in one step.
+        Mesh.RunUntil(() => Left.Events.Any(e => e.Event is Contracts.Offline), 2.Minutes());
         Mesh.RunUntil(() => Left.Sees(Right.Host), 1.Minutes());
         Explanation told = Explain();
         Holds(told, PeerState.Online, PeerCause.None);

@@ -8,8 +8,8 @@ namespace Mesh.Scenarios.Requests;
 public sealed class RequestStormTests
 {
     [Theory]
-    [InlineData(1, 15)]
-    [InlineData(100, 15)]
+    [InlineData(1, 6)]
+    [InlineData(100, 6)]
     public void Whatever_happens_both_sides_of_each_request_agree_in_the_end(ulong from, int count) =>
         SimMesh.Seeds(Story, from, count, new SimOptions { Hosts = 4 });
 
