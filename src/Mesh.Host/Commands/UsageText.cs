@@ -23,7 +23,12 @@ internal static partial class UsageText
         string text = error.Message.Replace("\r", "", StringComparison.Ordinal);
         if (NotParsed().Match(text) is { Success: true } parsing)
         {
-            string kind = parsing.Groups["type"].Value is "Double" ? "a number" : "a whole number";
+            string kind = parsing.Groups["type"].Value switch
+            {
+                "Double" => "a number",
+                "UInt32" or "UInt64" => "a whole number, 0 or more",
+                _ => "a whole number",
+            };
             return $"{parsing.Groups["option"].Value} is {kind}, not \"{parsing.Groups["value"].Value}\".";
         }
 

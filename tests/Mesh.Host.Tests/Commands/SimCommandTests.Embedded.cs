@@ -60,7 +60,7 @@ public sealed class SimCommandTests : IDisposable
     [InlineData("sim nope", "There is no scenario 'nope'. There are: meet, exchange,")]
     [InlineData("sim meet --hosts 1", "--hosts is 2 to 10,000, found 1.")]
     [InlineData("sim meet --seeds 0", "--seeds is 1 to 1,000,000, found 0.")]
-    [InlineData("sim meet --seed -1", "'-1'")]
+    [InlineData("sim meet --seed -1", "--seed is a whole number, 0 or more, not \"-1\".")]
     [InlineData("sim meet --record nothing", "'nothing'")]
     public async Task What_cannot_be_understood_is_told_with_its_value(string line, string error)
     {
