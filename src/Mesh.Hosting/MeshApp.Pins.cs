@@ -1,4 +1,5 @@
 using Mesh.Actors.Host;
+using Mesh.Actors.Limits;
 using Mesh.Actors.Pins;
 using Mesh.Contracts;
 

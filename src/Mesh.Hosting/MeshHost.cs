@@ -95,6 +95,9 @@ public sealed partial class MeshHost : IAsyncDisposable
     /// <summary>What apps may; a change acts at once, also on live links.</summary>
     public GrantBook Grants => _shared.Grants;
 
+    /// <summary>What an app may use of which <see cref="Grants"/> say nothing.</summary>
+    public PermissionMode Permissions => _permissions.Mode;
+
     /// <summary>The actor system that the host runs on.</summary>
     public ActorSystem System { get; }
 
@@ -319,90 +322,6 @@ public sealed partial class MeshHost : IAsyncDisposable
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new MeshException(MeshErrorCode.NoConnection, "The host has stopped.");
-        }
-    }
-
-    private static MeshHost Create(MeshHostOptions options, ActorSystem? system)
-    {
-        ContactBook contacts = options.Contacts ?? ContactBook.InMemory();
-        IMeshStore store = options.Store ?? new MemoryStore();
-        IReadOnlyList<PinRecord> pins = PinRecord.ReadAll(store);
-        var addressNotes = AddressNotes.Read(store, contacts);
-        ITransport transport = options.Transport ?? TcpOf(options);
-        bool ownsSystem = system is null;
-        GrantBook grants = options.Grants ?? GrantBook.Open(store, () => system!.Scheduler.Now);
-        system ??= ActorSystems.Create("mesh", options.Loggers, options.Actors);
-        ulong epoch = options.BootEpoch ?? (ulong)system.Scheduler.Now.ToUnixTimeMilliseconds();
-        ulong seed = options.Seed ?? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
-        var chance = new SeededRandom(~seed);
-        var strangers = new UnprovenSlots(
-            options.Tcp.UnprovenMax,
-            options.Tcp.UnprovenPerBlock,
-            count => (int)(chance.NextDouble() * count)
-        );
-        var shared = new HostShared(options.Keys.HostId, epoch, options.Mesh.Bounds, strangers) { Grants = grants };
-        var bans = BanBook.Open(store, options.Keys.HostId);
-        var gate = new AddressGate(bans, () => system.Scheduler.Now);
-        if (transport is IGatedTransport gated)
-        {
-            gated.Gate = gate;
-        }
-
-        IProofVerifier verifier = options.Verifier ?? new ProofVerifier(new DelegationCache());
-        var revocations = RevocationBook.Open(store, verifier.VerifySignature);
-        revocations.Add([.. options.Keys.Identities.SelectMany(own => options.Keys.RevocationsOf(own.Uid))]);
-        var parts = new HostParts(
-            options.Keys,
-            contacts,
-            transport,
-            new RevocationCheck(verifier, revocations),
-            options.Admission,
-            shared,
-            options.Mesh,
-            new SeededRandom(seed),
-            options.Agent,
-            store
-        )
-        {
-            KeptPins = pins,
-            OnDisplaced = options.OnDisplaced,
-            AddressNotes = addressNotes,
-            Bans = bans,
-            Revocations = revocations,
-            Successions = new SuccessionLine(contacts, verifier.VerifySignature),
-            Gate = gate,
-        };
-        IActorRef actor = system.ActorOf(HostActor.PropsFor(parts), $"host-{options.Keys.HostId.Short}-{epoch}");
-        parts.Successions.Join(grants);
-        parts.Successions.Join(
-            new PinSuccession(store, (old, next) => actor.Tell(new PinsMoved(old, next), ActorRefs.NoSender))
-        );
-        return new MeshHost(options, contacts, transport, system, ownsSystem, actor, parts);
-    }
-
-    private static TcpTransport TcpOf(MeshHostOptions options)
-    {
-        LinkOptions link = options.Mesh.Link;
-        var timeouts = new TransportTimeouts { Connect = link.ConnectTimeout, Tls = link.ProofTimeout };
-        switch (options.Keys)
-        {
-            case FileKeyRing files:
-            {
-                using ECDsa key = files.CreateHostEcdsa();
-                return new TcpTransport(key, options.Tcp, options.Loggers, timeouts: timeouts);
-            }
-
-            case MemoryKeyRing memory:
-            {
-                using ECDsa key = memory.CreateHostEcdsa();
-                return new TcpTransport(key, options.Tcp, options.Loggers, timeouts: timeouts);
-            }
-
-            default:
-                throw new ArgumentException(
-                    $"{options.Keys.GetType().Name} does not give the host's key for TLS: name a Transport.",
-                    nameof(options)
-                );
         }
     }
 }

@@ -19,7 +19,7 @@ public sealed record MeshHostOptions
     public required IKeyRing Keys { get; init; }
 
     /// <summary>Whom the host knows.</summary>
-    /// <value>An empty book in memory by default.</value>
+    /// <value>The book in <see cref="Store"/> by default.</value>
     public ContactBook? Contacts { get; init; }
 
     /// <summary>Where the host keeps what is to survive it; its owner disposes it, after the host.</summary>

@@ -20,16 +20,17 @@ internal sealed class PinQuestions(IActorRef host, CancellationToken hostStopped
         ((PinList)await AskAsync(new GetPins(app), cancellationToken)).Pins;
 
     public async IAsyncEnumerable<PinChanged> WatchAsync(
-        AppPort app,
+        AppPort? app,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         var feed = new PinFeed();
-        await AskAsync(new WatchPins(app, feed), cancellationToken);
         using CancellationTokenRegistration cancelled = cancellationToken.Register(feed.Nudge);
         using CancellationTokenRegistration stopped = hostStopped.Register(feed.Complete);
         try
         {
+            // Who gives up before the answer is in the host's book by then, or will be.
+            await AskAsync(new WatchPins(app, feed), cancellationToken);
             while (!feed.IsCompleted)
             {
                 cancellationToken.ThrowIfCancellationRequested();

@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 
 namespace Mesh.Scenarios;
 
-/// <summary>What apps may changes at random while everything else breaks, and nobody reaches or learns of what he is not granted.</summary>
+/// <summary>What apps may, contacts and bans change at random while everything else breaks, and nobody reaches or learns of what he is not granted.</summary>
 /// <remarks>
 /// The mesh holds each event and each accepted frame against the grants of that moment, and in the end each peer against the truth;
 /// <see cref="WireSearch"/> looks for apps where they may not be known. <c>MESH_NEMESIS_FROM</c> says which seed is the first.
@@ -68,7 +68,7 @@ public sealed class GrantNemesisTests(ITestOutputHelper output)
         mesh.Unleash(
             new NemesisOptions
             {
-                Kinds = NemesisKinds.All | NemesisKinds.Grants,
+                Kinds = NemesisKinds.All | NemesisKinds.Grants | NemesisKinds.Contacts,
                 For = 3.Minutes(),
                 Every = 500.Milliseconds(),
                 MostDuration = 5.Seconds(),

@@ -84,11 +84,11 @@ public sealed class SimStoreTests
         host.Enter(() => _ = host.Store.CommitAsync(Write("w", 1)).AsTask());
         mesh.RunFor(1.Seconds());
         Assert.Equal(1, host.Store.UnderWay);
-        Assert.Empty(host.Store.Read(StoreTable.Pins));
+        Assert.Empty(host.Store.Read(StoreTable.Metadata));
 
         host.Stop();
         mesh.RunFor(1.Minutes());
-        Assert.Equal(4, host.Store.Read(StoreTable.Pins).Count);
+        Assert.Equal(4, host.Store.Read(StoreTable.Metadata).Count);
     }
 
     [Fact]
@@ -122,10 +122,10 @@ public sealed class SimStoreTests
         store.IsFull = true;
         Assert.Equal(MeshErrorCode.Storage, Assert.Throws<MeshException>(() => store.Commit(Write("w", 1))).Code);
         Assert.True(store.CommitAsync(Write("w", 1)).IsFaulted);
-        Assert.Empty(store.Read(StoreTable.Pins));
+        Assert.Empty(store.Read(StoreTable.Metadata));
         store.IsFull = false;
         store.Commit(Write("w", 1));
-        Assert.Equal(4, store.Read(StoreTable.Pins).Count);
+        Assert.Equal(4, store.Read(StoreTable.Metadata).Count);
     }
 
     [Fact]
@@ -227,7 +227,7 @@ public sealed class SimStoreTests
     private static StoreChange[] Write(string name, int number) =>
         [
             .. Keys.Select(key => new StoreChange(
-                StoreTable.Pins,
+                StoreTable.Metadata,
                 Encoding.UTF8.GetBytes(name + key),
                 Encoding.UTF8.GetBytes($"{number}")
             )),
@@ -235,6 +235,6 @@ public sealed class SimStoreTests
 
     private static IEnumerable<string> All(IMeshStore store) =>
         store
-            .Read(StoreTable.Pins)
+            .Read(StoreTable.Metadata)
             .Select(entry => $"{Encoding.UTF8.GetString(entry.Key.Span)}={Encoding.UTF8.GetString(entry.Value.Span)}");
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Mesh.Actors.Host;
 using Mesh.Actors.Identity;
+using Mesh.Actors.Limits;
 using Mesh.Actors.Pins;
 using Mesh.Actors.Storage;
 using Mesh.Actors.Transport;
@@ -46,6 +47,9 @@ internal static class IdlePins
         await OpenAsync(host);
         await AllWaitAsync(host, Count);
         double started = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+
+        // Until its next message an actor knows whom it answered last, and he the whole list.
+        await host.StatusAsync();
         long after = GC.GetTotalMemory(forceFullCollection: true);
 
         began = Stopwatch.GetTimestamp();

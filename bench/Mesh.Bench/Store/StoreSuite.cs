@@ -40,12 +40,12 @@ internal static class StoreSuite
 
     private static async Task<long> WriteAsync(SqliteStore store, int writer, TimeSpan duration)
     {
-        byte[] value = new byte[ValueBytes];
         long start = Stopwatch.GetTimestamp();
         long count = 0;
         while (Stopwatch.GetElapsedTime(start) < duration)
         {
-            byte[] key = Encoding.ASCII.GetBytes($"{writer} {count++ % Keys}");
+            byte[] key = Encoding.ASCII.GetBytes($"{writer} {count % Keys}");
+            byte[] value = ValueOf(count++);
             await store.CommitAsync([new StoreChange(StoreTable.Pins, key, value)]);
         }
 
@@ -68,14 +68,16 @@ internal static class StoreSuite
             Run(connection, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
             Run(connection, "CREATE TABLE pins (key BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID");
             using SqliteCommand put = connection.CreateCommand();
-            put.CommandText = "REPLACE INTO pins (key, value) VALUES ($key, $value)";
+            put.CommandText =
+                "INSERT INTO pins (key, value) VALUES ($key, $value) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
             SqliteParameter key = put.Parameters.Add("$key", SqliteType.Blob);
-            put.Parameters.Add("$value", SqliteType.Blob).Value = new byte[ValueBytes];
+            SqliteParameter value = put.Parameters.Add("$value", SqliteType.Blob);
             long start = Stopwatch.GetTimestamp();
             long count = 0;
             while (Stopwatch.GetElapsedTime(start) < duration)
             {
-                key.Value = Encoding.ASCII.GetBytes($"0 {count++ % Keys}");
+                key.Value = Encoding.ASCII.GetBytes($"0 {count % Keys}");
+                value.Value = ValueOf(count++);
                 put.ExecuteNonQuery();
             }
 
@@ -85,6 +87,14 @@ internal static class StoreSuite
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    // Another one each time: SQLite writes nothing where the same stands already.
+    private static byte[] ValueOf(long number)
+    {
+        byte[] value = new byte[ValueBytes];
+        BitConverter.TryWriteBytes(value, number);
+        return value;
     }
 
     private static void Run(SqliteConnection connection, string sql)

@@ -6,14 +6,15 @@ namespace Mesh.Actors.Host;
 /// <summary>The dials under way, and everybody who waits for a connection, with a dial of his own or not.</summary>
 /// <remarks>
 /// No actor or clock in it; single owner: the host's actor. A waiter stays until the connection he wants is up, whoever dialled it, or until nothing is
-/// left that could bring it up. Invariant: an identity is dialled at an address once at a time; who wants the same joins the dial there is.
+/// left that could bring it up. Invariant: an identity is dialled at an address once at a time; who wants the same joins the dial there is. All that is
+/// asked is of one remote identity, so it is kept by that: there may be as many dials under way as there are pins.
 /// </remarks>
 /// <typeparam name="TRef">What stands for a dial or a waiter.</typeparam>
 internal sealed class DialBook<TRef>
     where TRef : notnull
 {
     private readonly Dictionary<TRef, Dial> _dials = [];
-    private readonly List<Waiter> _waiters = [];
+    private readonly Dictionary<Uid, Party> _parties = [];
 
     public int Count => _dials.Count;
 
@@ -23,8 +24,7 @@ internal sealed class DialBook<TRef>
         key.IsOneOf(target.Luid, target.Ruid, target.Rhid);
 
     /// <summary>Whether any dial to an identity is under way.</summary>
-    public bool IsDialling(Uid luid, Uid ruid) =>
-        _dials.Values.Any(dial => dial.Target.Luid == luid && dial.Target.Ruid == ruid);
+    public bool IsDialling(Uid luid, Uid ruid) => DialsTo(ruid).Any(pair => pair.Value.Target.Luid == luid);
 
     /// <summary>Which of these addresses are still to be dialled for the target, and which dials try the others already.</summary>
     public (IReadOnlyList<string> Addresses, IReadOnlyList<TRef> Dials) Split(
@@ -34,13 +34,9 @@ internal sealed class DialBook<TRef>
     {
         List<string> left = [.. addresses.Distinct(StringComparer.Ordinal)];
         var joined = new List<TRef>();
-        foreach ((TRef who, Dial dial) in _dials)
+        foreach ((TRef who, Dial dial) in DialsTo(target.Ruid))
         {
-            if (
-                dial.Target.Luid == target.Luid
-                && dial.Target.Ruid == target.Ruid
-                && left.RemoveAll(dial.Addresses.Contains) > 0
-            )
+            if (dial.Target.Luid == target.Luid && left.RemoveAll(dial.Addresses.Contains) > 0)
             {
                 joined.Add(who);
             }
@@ -49,8 +45,12 @@ internal sealed class DialBook<TRef>
         return (left, joined);
     }
 
-    public void Began(TRef dial, ConnectTo target, IReadOnlyList<string> addresses) =>
-        _dials.Add(dial, new Dial(target, addresses.ToHashSet(StringComparer.Ordinal)));
+    public void Began(TRef dial, ConnectTo target, IReadOnlyList<string> addresses)
+    {
+        var begun = new Dial(target, addresses.ToHashSet(StringComparer.Ordinal));
+        _dials.Add(dial, begun);
+        PartyOf(target.Ruid).Dials.Add(dial, begun);
+    }
 
     /// <summary>These dials were planned: when one fails its target is planned again.</summary>
     public void MarkPlanned(IReadOnlyList<TRef> dials)
@@ -63,7 +63,7 @@ internal sealed class DialBook<TRef>
 
     /// <summary>Somebody waits for a connection that these dials may bring up.</summary>
     public void Wait(ConnectTo target, TRef who, IReadOnlyList<TRef> dials) =>
-        _waiters.Add(new Waiter(target, who, dials));
+        PartyOf(target.Ruid).Waiters.Add(new Waiter(target, who, dials));
 
     /// <summary>
     /// A dial is over, and led to a link: who waits for it waits on until the connection is up. Answers those whom it does not help, since
@@ -73,19 +73,21 @@ internal sealed class DialBook<TRef>
     /// <param name="key">The connection that it led to; null if it has given way, and so helps nobody.</param>
     public IReadOnlyList<(ConnectTo Target, TRef Who)> Succeeded(TRef dial, ConnectionKey? key)
     {
-        if (!_dials.Remove(dial))
+        if (!_dials.Remove(dial, out Dial? known))
         {
             return [];
         }
 
-        foreach (Waiter waiter in _waiters.Where(waiter => waiter.Dials.Remove(dial)))
+        Party party = PartyOf(known.Target.Ruid);
+        party.Dials.Remove(dial);
+        foreach (Waiter waiter in party.Waiters.Where(waiter => waiter.Dials.Remove(dial)))
         {
             bool isHelped = key is { } link && Matches(link, waiter.Target);
             waiter.IsLinked |= isHelped;
             waiter.IsPassedOver |= !isHelped;
         }
 
-        return [.. TakeIdle(isPassedOver: true).Select(waiter => (waiter.Target, waiter.Who))];
+        return [.. TakeIdle(known.Target.Ruid, isPassedOver: true).Select(waiter => (waiter.Target, waiter.Who))];
     }
 
     /// <summary>A dial is over, without a link. Null if it is not known.</summary>
@@ -96,7 +98,10 @@ internal sealed class DialBook<TRef>
             return null;
         }
 
-        foreach (Waiter waiter in _waiters.Where(waiter => waiter.Dials.Remove(dial)))
+        Uid ruid = known.Target.Ruid;
+        Party party = PartyOf(ruid);
+        party.Dials.Remove(dial);
+        foreach (Waiter waiter in party.Waiters.Where(waiter => waiter.Dials.Remove(dial)))
         {
             waiter.Add(failed);
 
@@ -107,59 +112,102 @@ internal sealed class DialBook<TRef>
         return new FailedDial<TRef>(
             known.Target,
             known.IsPlanned,
-            [.. TakeIdle(isPassedOver: false).Select(waiter => (waiter.Who, waiter.Failure!))],
-            [.. TakeIdle(isPassedOver: true).Select(waiter => (waiter.Target, waiter.Who))]
+            [.. TakeIdle(ruid, isPassedOver: false).Select(waiter => (waiter.Who, waiter.Failure!))],
+            [.. TakeIdle(ruid, isPassedOver: true).Select(waiter => (waiter.Target, waiter.Who))]
         );
     }
 
     /// <summary>The connection is up: these waited for it.</summary>
-    public IReadOnlyList<TRef> Up(ConnectionKey key) => Take(waiter => Matches(key, waiter.Target));
+    public IReadOnlyList<TRef> Up(ConnectionKey key) => Take(key.Ruid, waiter => Matches(key, waiter.Target));
 
     /// <summary>The dials that are to give way to a connection that is up.</summary>
     public IReadOnlyList<TRef> Reaching(ConnectionKey key) =>
-        [.. _dials.Where(pair => Matches(key, pair.Value.Target)).Select(pair => pair.Key)];
+        [.. DialsTo(key.Ruid).Where(pair => Matches(key, pair.Value.Target)).Select(pair => pair.Key)];
 
     /// <summary>The connection did not come up, or is gone: these waited for it, and nothing is under way for them any more.</summary>
     public IReadOnlyList<TRef> Down(ConnectionKey key)
     {
-        foreach (Waiter waiter in _waiters.Where(waiter => Matches(key, waiter.Target)))
+        if (!_parties.TryGetValue(key.Ruid, out Party? party))
+        {
+            return [];
+        }
+
+        foreach (Waiter waiter in party.Waiters.Where(waiter => Matches(key, waiter.Target)))
         {
             waiter.IsLinked = false;
         }
 
-        return Take(waiter => Matches(key, waiter.Target) && waiter.Dials.Count == 0);
+        return Take(key.Ruid, waiter => Matches(key, waiter.Target) && waiter.Dials.Count == 0);
     }
 
     /// <summary>Gives up the dials to an identity. Answers them, and who waited.</summary>
     public (IReadOnlyList<TRef> Dials, IReadOnlyList<TRef> Waiters) GiveUp(Uid ruid)
     {
-        List<TRef> dials = [.. _dials.Where(pair => pair.Value.Target.Ruid == ruid).Select(pair => pair.Key)];
+        if (!_parties.Remove(ruid, out Party? party))
+        {
+            return ([], []);
+        }
+
+        List<TRef> dials = [.. party.Dials.Keys];
         dials.ForEach(dial => _dials.Remove(dial));
-        return (dials, Take(waiter => waiter.Target.Ruid == ruid));
+        return (dials, [.. party.Waiters.Select(waiter => waiter.Who)]);
     }
 
     /// <summary>Gives up everything: the host stops. Answers who waited.</summary>
     public IReadOnlyList<TRef> GiveUpAll()
     {
         _dials.Clear();
-        return Take(_ => true);
+        TRef[] waiters = [.. _parties.Values.SelectMany(party => party.Waiters).Select(waiter => waiter.Who)];
+        _parties.Clear();
+        return waiters;
     }
 
-    private List<TRef> Take(Predicate<Waiter> wanted)
+    private IEnumerable<KeyValuePair<TRef, Dial>> DialsTo(Uid ruid) => _parties.GetValueOrDefault(ruid)?.Dials ?? [];
+
+    private Party PartyOf(Uid ruid)
     {
-        List<TRef> taken = [.. _waiters.FindAll(wanted).Select(waiter => waiter.Who)];
-        _waiters.RemoveAll(wanted);
-        return taken;
+        if (!_parties.TryGetValue(ruid, out Party? party))
+        {
+            party = new Party();
+            _parties.Add(ruid, party);
+        }
+
+        return party;
     }
+
+    private List<TRef> Take(Uid ruid, Predicate<Waiter> wanted) =>
+        [.. TakeWaiters(ruid, wanted).Select(waiter => waiter.Who)];
 
     // Those for whom nothing is under way.
-    private List<Waiter> TakeIdle(bool isPassedOver)
+    private List<Waiter> TakeIdle(Uid ruid, bool isPassedOver) =>
+        TakeWaiters(
+            ruid,
+            waiter => waiter is { IsLinked: false, Dials.Count: 0 } && waiter.IsPassedOver == isPassedOver
+        );
+
+    private List<Waiter> TakeWaiters(Uid ruid, Predicate<Waiter> wanted)
     {
-        bool IsOne(Waiter waiter) =>
-            waiter is { IsLinked: false, Dials.Count: 0 } && waiter.IsPassedOver == isPassedOver;
-        List<Waiter> taken = _waiters.FindAll(IsOne);
-        _waiters.RemoveAll(IsOne);
+        if (!_parties.TryGetValue(ruid, out Party? party))
+        {
+            return [];
+        }
+
+        List<Waiter> taken = party.Waiters.FindAll(wanted);
+        party.Waiters.RemoveAll(wanted);
+        if (party is { Dials.Count: 0, Waiters.Count: 0 })
+        {
+            _parties.Remove(ruid);
+        }
+
         return taken;
+    }
+
+    /// <summary>What is under way to one identity, and who waits for it.</summary>
+    private sealed class Party
+    {
+        public Dictionary<TRef, Dial> Dials { get; } = [];
+
+        public List<Waiter> Waiters { get; } = [];
     }
 
     private sealed class Dial(ConnectTo target, HashSet<string> addresses)

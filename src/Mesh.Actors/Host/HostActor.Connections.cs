@@ -72,6 +72,9 @@ internal sealed partial class HostActor
 
         entry.Attach(established.Link, result);
         WatchDelegation(key, entry);
+
+        // It may be worth less than one who waits: its value may have fallen on the way, or it was faster than a better one that was told of room.
+        OfferRoom();
     }
 
     // Without a word the remote host would hold it for a link in use that broke, and end the connection for that (docs/protocol.md §6).

@@ -21,10 +21,9 @@ internal sealed partial class HostActor
 
     private void Connect(ConnectTo target, IActorRef who)
     {
-        ConnectionEntry? up = _connections
-            .Where(c => c.Value is { IsUp: true, IsClosing: false } && DialBook<IActorRef>.Matches(c.Key, target))
+        ConnectionEntry? up = ConnectionsFor(target)
             .Select(c => c.Value)
-            .FirstOrDefault();
+            .FirstOrDefault(entry => entry is { IsUp: true, IsClosing: false });
         if (up is not null)
         {
             up.Want(target, who);
@@ -54,6 +53,18 @@ internal sealed partial class HostActor
         }
     }
 
+    // Without a look at all of them where one host is meant: there may be very many pins.
+    private IEnumerable<KeyValuePair<ConnectionKey, ConnectionEntry>> ConnectionsFor(ConnectTo target)
+    {
+        if (!target.WantsOneHost)
+        {
+            return _connections.Where(c => DialBook<IActorRef>.Matches(c.Key, target));
+        }
+
+        var key = new ConnectionKey(target.Luid, target.Ruid, target.Rhid!.Value);
+        return _connections.TryGetValue(key, out ConnectionEntry? entry) ? [new(key, entry)] : [];
+    }
+
     private void OnConnectionStays(ConnectionStays stays)
     {
         if (_connections.TryGetValue(stays.Key, out ConnectionEntry? entry))
@@ -66,10 +77,7 @@ internal sealed partial class HostActor
     // The dials that may reach the target: those that try its addresses already, and one of its own for those left. None if no address is known.
     private IReadOnlyList<IActorRef> Dial(ConnectTo target)
     {
-        (IReadOnlyList<string> addresses, IReadOnlyList<IActorRef> joined) = _dials.Split(
-            target,
-            [.. (target.Addresses ?? CandidatesOf(target)).Where(address => _policy.BanOf(address) is null)]
-        );
+        (IReadOnlyList<string> addresses, IReadOnlyList<IActorRef> joined) = _dials.Split(target, AddressesOf(target));
         if (addresses.Count == 0)
         {
             if (joined.Count == 0)
@@ -86,6 +94,9 @@ internal sealed partial class HostActor
         NoteDial(target, DecisionKind.Dialled, string.Join(", ", addresses));
         return [.. joined, actor];
     }
+
+    private IReadOnlyList<string> AddressesOf(ConnectTo target) =>
+        [.. (target.Addresses ?? CandidatesOf(target)).Where(address => _policy.BanOf(address) is null)];
 
     private void OnDialSucceeded(DialSucceeded succeeded)
     {
@@ -286,6 +297,7 @@ internal sealed partial class HostActor
             _plan.Forget(uid);
             ForgetAddresses(uid);
             _atRest.Remove(uid);
+            ForgetPlannedRoom(uid);
         }
 
         bool isWelcome = _parts.Contacts.Find(uid) is { } contact ? !contact.IsBanned : _policy.Trust == TrustMode.Open;

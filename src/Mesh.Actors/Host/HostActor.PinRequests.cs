@@ -1,4 +1,5 @@
 using Mesh.Actors.Decisions;
+using Mesh.Actors.Limits;
 using Mesh.Actors.Peers;
 using Mesh.Actors.Pins;
 using Mesh.Actors.Storage;
@@ -202,20 +203,30 @@ internal sealed partial class HostActor
 
     private void OnWatchPins(WatchPins watch)
     {
-        if (Refusal(watch.App) is { } refused)
+        if (watch.App is { } asker && Refusal(asker) is { } refused)
         {
             Sender.Tell(refused);
             return;
         }
 
-        AppPort app = watch.App;
-        foreach (OwnedPin owned in _pins.List(app.Sid))
+        foreach (OwnedPin owned in watch.App is { } only ? _pins.List(only.Sid) : _pins.ListAll())
         {
             Pin pin = owned.Pin;
-            watch.Feed.Add(new PinTarget(pin.Luid, pin.Ruid, pin.Rhid), new PinChanged { Owner = app.Sid, Pin = pin });
+            watch.Feed.Add(
+                new PinTarget(pin.Luid, pin.Ruid, pin.Rhid),
+                new PinChanged { Owner = owned.Owner, Pin = pin }
+            );
         }
 
-        _pins.Watch(app.Sid, watch.Feed);
+        if (watch.App is { } app)
+        {
+            _pins.Watch(app.Sid, watch.Feed);
+        }
+        else
+        {
+            _pins.WatchAll(watch.Feed);
+        }
+
         Sender.Tell(new PinsWatched());
     }
 

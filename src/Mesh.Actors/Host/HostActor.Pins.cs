@@ -12,6 +12,7 @@ internal sealed partial class HostActor
     private static readonly TimeSpan PinPause = TimeSpan.FromSeconds(1);
 
     private readonly PinBook<IActorRef> _pins = new();
+    private readonly PinHandover _pinHandover = new();
     private Props? _pinProps;
     private int _pinActorCount;
 
@@ -30,7 +31,10 @@ internal sealed partial class HostActor
 
     private void LoadPins()
     {
-        foreach (PinRecord pin in _parts.KeptPins)
+        IReadOnlyList<PinRecord> kept = _parts.TakeKeptPins();
+        _pins.MakeRoom(kept.Count);
+        _parts.PinValues.MakeRoom(kept.Count);
+        foreach (PinRecord pin in kept)
         {
             _pins.Set(pin, Date);
         }
@@ -113,18 +117,29 @@ internal sealed partial class HostActor
     {
         PinTarget target = entry.Target;
         _pinProps ??= PinActor.PropsFor(
-            new PinTimes(_parts.Options.BackOffMin, _parts.Options.BackOffMax),
-            _parts.Random.NextDouble
+            new PinSetup(
+                new PinTimes(_parts.Options.BackOffMin, _parts.Options.BackOffMax),
+                _parts.Random.NextDouble,
+                _pinHandover
+            )
         );
-        entry.Actor = Context.ActorOf(_pinProps);
-        _pinActorCount++;
         PinStanding standing = PinStandingOf(target);
         IReadOnlyList<Hid> up =
         [
-            .. _connections.Where(c => c.Value.IsUp && target.IsMetBy(c.Key)).Select(c => c.Key.Rhid),
+            .. ConnectionsFor(ConnectToOf(target)).Where(c => c.Value.IsUp).Select(c => c.Key.Rhid),
         ];
+        bool hasAddress = AddressesOf(ConnectToOf(target)).Count > 0;
+        if (standing == PinStanding.Welcome && up.Count == 0 && !hasAddress)
+        {
+            NotePin(target, DecisionKind.NoAddress, null);
+        }
+
         entry.State = PinMachine.Initial(target, Date, standing, up);
-        entry.Actor.Tell(new BeginPin(target, policy, standing, up));
+        entry.Actor = _pinHandover.Start(
+            () => Context.ActorOf(_pinProps),
+            new BeginPin(target, policy, standing, up, hasAddress)
+        );
+        _pinActorCount++;
     }
 
     private void EndPinActor(PinEntry<IActorRef> entry)
@@ -139,6 +154,7 @@ internal sealed partial class HostActor
         entry.State = PinMachine.Initial(entry.Target, Date);
         _pinActorCount--;
         ForgetRoom(entry.Target.Slot);
+        OfferRoom();
         PlanDial(entry.Target.Ruid, soon: false);
     }
 
@@ -164,7 +180,7 @@ internal sealed partial class HostActor
 
     private void OnDialPin(DialPin dial)
     {
-        ConnectTo target = WantedBy(dial.Target);
+        ConnectTo target = ConnectToOf(dial.Target);
         if (
             _pins.Find(dial.Target) is { Wanted: { } wanted } entry
             && FindRoom(entry, wanted) is { IsThere: false } room
@@ -178,15 +194,13 @@ internal sealed partial class HostActor
         Connect(target, Sender);
     }
 
-    private static ConnectTo WantedBy(PinTarget target) =>
-        new(target.Luid, target.Ruid, target.IsAnyHost ? null : target.Rhid, null);
-
     // Where there is none, the pin is told when there is again.
     private Room FindRoom(PinEntry<IActorRef> entry, (PinPolicy Policy, byte Priority) wanted) =>
-        RoomFor(WantedBy(entry.Target), ConnectionValue.Pinned(wanted.Priority, wanted.Policy), waits: true);
+        RoomFor(ConnectToOf(entry.Target), ConnectionValue.Pinned(wanted.Priority, wanted.Policy), waits: true);
 
-    partial void OnRoomFreed(SlotKey key, ConnectionValue value) =>
-        _pins.Find(new PinTarget(key.Luid, key.Ruid, key.Rhid))?.Actor?.Tell(RoomForPin.Instance);
+    partial void OnRoomFreed(SlotKey key, ConnectionValue value) => FindPin(key)?.Actor?.Tell(RoomForPin.Instance);
+
+    private PinEntry<IActorRef>? FindPin(SlotKey key) => _pins.Find(new PinTarget(key.Luid, key.Ruid, key.Rhid));
 
     // The one that loses its place hears by whom before its connection ends.
     private void TellPinsDisplaced(SlotKey victim, string by)
@@ -207,6 +221,9 @@ internal sealed partial class HostActor
             actor.Tell(RoomForPin.Instance);
         }
     }
+
+    private static ConnectTo ConnectToOf(PinTarget target) =>
+        new(target.Luid, target.Ruid, target.IsAnyHost ? null : target.Rhid, null);
 
     private void OnPinTold(PinTold told)
     {
@@ -270,7 +287,7 @@ internal sealed partial class HostActor
         foreach (PinEntry<IActorRef> entry in _pins.Of(ruid))
         {
             bool isMeant = rhid is null || entry.Target.IsAnyHost || entry.Target.Rhid == rhid;
-            if (isMeant && !(but is { } key && entry.Target.IsMetBy(key)))
+            if (isMeant && !(but is { } key && KeyMeets(key, entry.Target)))
             {
                 entry.Actor?.Tell(hint);
             }
@@ -313,6 +330,11 @@ internal sealed partial class HostActor
         }
     }
 
+    private static ConnectionKey KeyOf(PinTarget target) => new(target.Luid, target.Ruid, target.Rhid);
+
+    private static bool KeyMeets(ConnectionKey key, PinTarget target) =>
+        key.IsOneOf(target.Luid, target.Ruid, target.Rhid);
+
     private bool IsHeld(ConnectionKey key) => _holds.IsHeld(key) || _pins.Holds(key);
 
     // Whether pins as the identity that contacts are dialled as try all that a plan would.
@@ -335,11 +357,16 @@ internal sealed partial class HostActor
     private void RefreshPinned(PinEntry<IActorRef> entry, Hid? wasBoundTo)
     {
         PinTarget target = entry.Target;
-        RefreshValue(target.Slot);
+        RefreshValue(target);
         foreach (Hid host in new[] { wasBoundTo, entry.BoundTo, target.Rhid }.OfType<Hid>().Distinct())
         {
-            ConnectionKey key = target.On(host);
-            RefreshValue(key.Slot);
+            PinTarget one = target with { Rhid = host };
+            ConnectionKey key = KeyOf(one);
+            if (host != target.Rhid)
+            {
+                RefreshValue(one);
+            }
+
             if (_connections.TryGetValue(key, out ConnectionEntry? connection))
             {
                 connection.Hold(IsHeld(key));
@@ -347,15 +374,16 @@ internal sealed partial class HostActor
         }
     }
 
-    private void RefreshValue(SlotKey slot)
+    private void RefreshValue(PinTarget target)
     {
+        SlotKey slot = target.Slot;
         if (_pins.ValueOf(slot) is { } value)
         {
-            _parts.PinValues.Set(slot, value);
+            _parts.PinValues.Set(target, value);
         }
         else
         {
-            _parts.PinValues.Remove(slot);
+            _parts.PinValues.Remove(target);
         }
 
         RevalueSlots(slot.Luid, slot.Ruid);

@@ -1,5 +1,6 @@
 using Mesh.Actors.Decisions;
 using Mesh.Actors.Identity;
+using Mesh.Actors.Limits;
 using Mesh.Actors.Links;
 using Mesh.Actors.Peers;
 using Mesh.Actors.Pins;

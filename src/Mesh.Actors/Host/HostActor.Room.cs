@@ -1,6 +1,8 @@
 using Mesh.Actors.Decisions;
+using Mesh.Actors.Identity;
 using Mesh.Actors.Limits;
 using Mesh.Actors.Peers;
+using Mesh.Actors.Pins;
 using Mesh.Contracts;
 
 namespace Mesh.Actors.Host;
@@ -45,14 +47,17 @@ internal sealed partial class HostActor
     {
         SlotKey key = SlotOf(target);
         Room room = _policy.Slots.FindRoom(key, value);
-        if (room.IsThere)
+        if (!room.IsThere)
         {
-            _roomQueue.Remove(key);
-            return room;
+            NoteDial(target, DecisionKind.NoRoom, WhyNoRoom(room));
         }
 
-        NoteDial(target, DecisionKind.NoRoom, WhyNoRoom(room));
-        if (waits)
+        // Somebody else who asks for the same does not take the turn of the one who waits, and whose dial may fail.
+        if (waits && room.IsThere)
+        {
+            _roomQueue.Remove(key);
+        }
+        else if (waits)
         {
             _roomQueue.Add(key, value);
         }
@@ -62,6 +67,19 @@ internal sealed partial class HostActor
 
     /// <summary>Nobody wants to hear of room for it any more.</summary>
     private void ForgetRoom(SlotKey key) => _roomQueue.Remove(key);
+
+    // Nobody dials a contact that is none any more; a pin on it waits on.
+    private void ForgetPlannedRoom(Uid ruid)
+    {
+        foreach (OwnIdentity own in _parts.Keys.Identities)
+        {
+            var key = new SlotKey(own.Uid, ruid, Hid.Any);
+            if (FindPin(key)?.Actor is null)
+            {
+                ForgetRoom(key);
+            }
+        }
+    }
 
     /// <summary>Who has the place that it lacks, for people: <c>h3@1f2e3d (pinned always, priority 0)</c>; null if nobody can be named.</summary>
     private string? NameOfHolder(Room room) =>
@@ -87,7 +105,17 @@ internal sealed partial class HostActor
         }
     }
 
-    // Called whenever there may be room where there was none: a slot is freed, a value falls, the limit rises, a dial that was told of room failed.
+    // Whether it would take a place. Whoever cannot is told all the same, so that it says what else it waits for, and the next one is told too.
+    private bool CanUseRoom(SlotKey key, ConnectionValue value)
+    {
+        bool isWanted =
+            value.Class != ConnectionClass.Pinned
+            || FindPin(key) is { Actor: not null, Target: var target } && PinStandingOf(target) == PinStanding.Welcome;
+        return isWanted && CandidatesOf(key.Ruid, key.Rhid).Count > 0;
+    }
+
+    // Called whenever there may be room where there was none: a slot is freed or had by somebody of little value, a value falls, the limit rises, one that was
+    // told of room failed or is not wanted any more.
     private void OfferRoom()
     {
         if (_stopper is not null)
@@ -95,7 +123,7 @@ internal sealed partial class HostActor
             return;
         }
 
-        foreach ((SlotKey key, ConnectionValue value) in _roomQueue.TakeForRoom(_policy.Slots))
+        foreach ((SlotKey key, ConnectionValue value) in _roomQueue.TakeForRoom(_policy.Slots, CanUseRoom))
         {
             if (value.Class == ConnectionClass.Pinned)
             {
@@ -118,11 +146,11 @@ internal sealed partial class HostActor
     {
         if (set.Value is { } value)
         {
-            _parts.PinValues.Set(set.Key, value);
+            _parts.PinValues.Set(PinTarget.Of(set.Key), value);
         }
         else
         {
-            _parts.PinValues.Remove(set.Key);
+            _parts.PinValues.Remove(PinTarget.Of(set.Key));
         }
 
         RevalueSlots(set.Key.Luid, set.Key.Ruid);

@@ -53,8 +53,16 @@ internal sealed record HostParts(
     /// <summary>What the pinned connections are worth.</summary>
     public PinValues PinValues { get; } = new();
 
-    /// <summary>The pins that the store held at the start.</summary>
-    public IReadOnlyList<PinRecord> KeptPins { get; init; } = [];
+    /// <summary>The pins that the store held at the start; until they are taken.</summary>
+    public IReadOnlyList<PinRecord> KeptPins { get; set; } = [];
+
+    /// <summary>Takes the pins that the store held at the start, so that they are in memory once.</summary>
+    public IReadOnlyList<PinRecord> TakeKeptPins()
+    {
+        IReadOnlyList<PinRecord> kept = KeptPins;
+        KeptPins = [];
+        return kept;
+    }
 }
 
 /// <summary>Opens an app. Answered with <see cref="AppOpened"/> or <see cref="AppRefused"/>.</summary>

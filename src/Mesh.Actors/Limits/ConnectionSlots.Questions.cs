@@ -72,7 +72,7 @@ internal sealed partial class ConnectionSlots
         {
             if (HasSlot(key))
             {
-                return Room.Free;
+                return Room.Own;
             }
 
             if (IsFull(key.Ruid, value))

@@ -6,22 +6,31 @@ namespace Mesh.Actors.Limits;
 internal sealed class PinValues
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<SlotKey, ConnectionValue> _values = [];
+    private readonly Dictionary<PinTarget, ConnectionValue> _values = [];
 
-    /// <summary>Pins a slot from now on; with <see cref="Hid.Any"/> every host of the identity that has no value of its own.</summary>
-    public void Set(SlotKey key, ConnectionValue value)
+    /// <summary>There will be so many.</summary>
+    public void MakeRoom(int count)
     {
         lock (_gate)
         {
-            _values[key] = value;
+            _values.EnsureCapacity(count);
         }
     }
 
-    public void Remove(SlotKey key)
+    /// <summary>Pins a connection from now on; with <see cref="Hid.Any"/> every host of the identity that has no value of its own.</summary>
+    public void Set(PinTarget target, ConnectionValue value)
     {
         lock (_gate)
         {
-            _values.Remove(key);
+            _values[target] = value;
+        }
+    }
+
+    public void Remove(PinTarget target)
+    {
+        lock (_gate)
+        {
+            _values.Remove(target);
         }
     }
 
@@ -31,8 +40,8 @@ internal sealed class PinValues
         lock (_gate)
         {
             return
-                _values.TryGetValue(key, out ConnectionValue value)
-                || _values.TryGetValue(key with { Rhid = Hid.Any }, out value)
+                _values.TryGetValue(PinTarget.Of(key), out ConnectionValue value)
+                || _values.TryGetValue(PinTarget.Of(key with { Rhid = Hid.Any }), out value)
                 ? value
                 : null;
         }
@@ -43,7 +52,7 @@ internal sealed class PinValues
     {
         lock (_gate)
         {
-            return _values.ContainsKey(key);
+            return _values.ContainsKey(PinTarget.Of(key));
         }
     }
 }

@@ -7,8 +7,14 @@ namespace Mesh.Actors.Limits;
 /// <param name="Refusal">Why there is none, and when to ask again.</param>
 internal readonly record struct Room(bool IsThere, SlotKey? Key, ConnectionValue? Value, SlotRefusal? Refusal)
 {
-    /// <summary>A place that is free, or its own.</summary>
+    /// <summary>A place that is free.</summary>
     public static readonly Room Free = new(true, null, null, null);
+
+    /// <summary>The place that it has already.</summary>
+    public static readonly Room Own = Free with { IsOwn = true };
+
+    /// <summary>True if it has a place already.</summary>
+    public bool IsOwn { get; private init; }
 
     /// <summary>True if somebody would lose his place to it.</summary>
     public bool WouldDisplace => IsThere && Key is not null;

@@ -41,9 +41,15 @@ internal sealed class RoomQueue
     }
 
     /// <summary>
-    /// Takes out those for whom there is room now: as many as there are free places, and one at least where somebody would lose his.
+    /// Takes out those for whom there is room now: as many as there are free places, and one at least where somebody would lose his. Those that cannot use it
+    /// are taken out too, and take nobody's turn.
     /// </summary>
-    public IReadOnlyList<(SlotKey Key, ConnectionValue Value)> TakeForRoom(ConnectionSlots slots)
+    /// <param name="slots">The places.</param>
+    /// <param name="canUse">Whether one would take a place that it is offered; whoever has his slot already is not asked.</param>
+    public IReadOnlyList<(SlotKey Key, ConnectionValue Value)> TakeForRoom(
+        ConnectionSlots slots,
+        Func<SlotKey, ConnectionValue, bool> canUse
+    )
     {
         var taken = new List<(SlotKey, ConnectionValue)>();
         if (_order.Count == 0)
@@ -51,17 +57,18 @@ internal sealed class RoomQueue
             return taken;
         }
 
-        int most = Math.Max(1, slots.FreeCount);
+        int left = Math.Max(1, slots.FreeCount);
         foreach (Entry entry in _order)
         {
             Room room = slots.FindRoom(entry.Key, entry.Value);
             if (room.IsThere)
             {
                 taken.Add((entry.Key, entry.Value));
+                left -= !room.IsOwn && canUse(entry.Key, entry.Value) ? 1 : 0;
             }
 
             // Where one finds no slot at all, nobody who is worth less does.
-            if (taken.Count == most || room.Refusal == SlotRefusal.Full)
+            if (left == 0 || room.Refusal == SlotRefusal.Full)
             {
                 break;
             }

@@ -1,3 +1,4 @@
+using Mesh.Actors.Limits;
 using Mesh.Contracts;
 
 namespace Mesh.Actors.Pins;
@@ -8,48 +9,46 @@ namespace Mesh.Actors.Pins;
 /// one that fails says so, and the host begins another. One method for all messages, and a timer of the scheduler in place of a table and a timer set: of
 /// these actors there may be a hundred thousand, and most of them wait for good.
 /// </remarks>
-internal sealed class PinActor(PinTimes times, Func<double> chance) : UntypedActor
+internal sealed class PinActor : UntypedActor
 {
-    private PinTarget? _target;
-    private PinMachine? _machine;
+    private readonly PinSetup _setup;
+    private readonly PinMachine _machine;
     private ICancelable? _timer;
-    private TimeSpan? _timerAt;
     private bool _isEnding;
 
-    public static Props PropsFor(PinTimes times, Func<double> chance) =>
-        Props.Create(() => new PinActor(times, chance));
+    public PinActor(PinSetup setup)
+    {
+        _setup = setup;
+        BeginPin begin = setup.Handover.Take(Self);
+        _machine = new PinMachine(begin.Target, setup.Times, Context.System.Scheduler.Now);
+        Apply(_machine.Begin(Moment(), begin));
+    }
+
+    public static Props PropsFor(PinSetup setup) => Props.Create(() => new PinActor(setup));
 
     protected override void OnReceive(object message)
     {
-        switch (message)
+        if (message is EndPin)
         {
-            case BeginPin begin when _machine is null:
-                _target = begin.Target;
-                _machine = new PinMachine(_target, times, Context.System.Scheduler.Now);
-                Apply(_machine.Begin(Moment(), begin.Policy, begin.Standing, begin.Up), _machine);
-                break;
-            case EndPin:
-                _isEnding = true;
-                Context.Stop(Self);
-                break;
-            default:
-                if (_machine is not { } machine || Take(machine, message) is not { } effects)
-                {
-                    Unhandled(message);
-                    break;
-                }
-
-                Apply(effects, machine);
-                break;
+            _isEnding = true;
+            Context.Stop(Self);
+        }
+        else if (Take(_machine, message) is { } effects)
+        {
+            Apply(effects);
+        }
+        else
+        {
+            Unhandled(message);
         }
     }
 
     protected override void PostStop()
     {
         _timer?.Cancel();
-        if (!_isEnding && _target is { } target)
+        if (!_isEnding)
         {
-            Context.Parent.Tell(new PinFailed(target));
+            Context.Parent.Tell(new PinFailed(_machine.Target));
         }
     }
 
@@ -71,40 +70,38 @@ internal sealed class PinActor(PinTimes times, Func<double> chance) : UntypedAct
     // Timers may be early, for clocks differ in their grain: what was due by this one is due by another then.
     private PinEffects OnAttemptTick(PinMachine machine)
     {
-        SetTimer(null);
-        return machine.Tick(Moment());
+        PinEffects effects = machine.Tick(Moment());
+        SetTimer();
+        return effects;
     }
 
     private PinMoment Moment()
     {
         IScheduler time = Context.System.Scheduler;
-        return new PinMoment(time.MonotonicClock, time.Now, chance());
+        return new PinMoment(time.MonotonicClock, time.Now, _setup.Chance());
     }
 
-    private void Apply(PinEffects effects, PinMachine machine)
+    private void Apply(PinEffects effects)
     {
         if (effects.HasFlag(PinEffects.Told))
         {
-            Context.Parent.Tell(new PinTold(_target!, machine.State));
+            Context.Parent.Tell(new PinTold(_machine.Target, _machine.State));
+
+            // When it tries is part of what it tells.
+            SetTimer();
         }
 
         if (effects.HasFlag(PinEffects.Dial))
         {
-            Context.Parent.Tell(new DialPin(_target!));
-        }
-
-        if (machine.NextAttempt != _timerAt)
-        {
-            SetTimer(machine.NextAttempt);
+            Context.Parent.Tell(new DialPin(_machine.Target));
         }
     }
 
-    private void SetTimer(TimeSpan? at)
+    private void SetTimer()
     {
         _timer?.Cancel();
         _timer = null;
-        _timerAt = at;
-        if (at is { } next)
+        if (_machine.NextAttempt is { } next)
         {
             TimeSpan wait = next - Context.System.Scheduler.MonotonicClock;
             _timer = Context.System.Scheduler.ScheduleTellOnceCancelable(

@@ -11,15 +11,32 @@ internal sealed class PinBook<TRef>
     where TRef : class
 {
     private readonly Dictionary<PinTarget, PinEntry<TRef>> _entries = [];
-    private readonly Dictionary<Uid, PinEntry<TRef>> _ofIdentity = [];
+    private readonly Dictionary<PinTarget, PinEntry<TRef>> _ofIdentity = new(SameIdentity);
     private readonly Dictionary<Sid, PinApp> _apps = [];
     private readonly Dictionary<PinApp, HashSet<PinEntry<TRef>>> _ofApp = [];
+    private readonly List<PinFeed> _feedsOfAll = [];
 
     /// <summary>Pins, one for each app that pins.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Apps that are open or have pins.</summary>
+    public int AppCount => _apps.Count;
+
     /// <summary>Pinned connections, those of closed apps too.</summary>
     public IReadOnlyCollection<PinEntry<TRef>> Entries => _entries.Values;
+
+    // One entry of a table may be as large as all the rest of a pin: so the keys are those that are there anyway.
+    private static readonly IEqualityComparer<PinTarget> SameIdentity = EqualityComparer<PinTarget>.Create(
+        (one, other) => one?.Ruid == other?.Ruid,
+        target => target.Ruid.GetHashCode()
+    );
+
+    /// <summary>There will be so many pinned connections.</summary>
+    public void MakeRoom(int count)
+    {
+        _entries.EnsureCapacity(count);
+        _ofIdentity.EnsureCapacity(count);
+    }
 
     public PinEntry<TRef>? Find(PinTarget target) => _entries.GetValueOrDefault(target);
 
@@ -39,13 +56,13 @@ internal sealed class PinBook<TRef>
         }
 
         int known = ShareOf(pin.Owner, entry);
+        IEnumerable<PinShare> others = entry.Shares.Where(other => other.App != app);
+        entry.Shares = others.Any() ? [.. others, share] : app.Alone(pin.Policy, pin.Priority);
         if (known >= 0)
         {
-            entry.Shares[known] = share;
             return (entry, false);
         }
 
-        entry.Shares = [.. entry.Shares, share];
         PinsOf(app).Add(entry);
         Count++;
         return (entry, true);
@@ -64,10 +81,11 @@ internal sealed class PinBook<TRef>
 
         PinShare share = entry.Shares[index];
         Pin last = View(entry, share);
-        entry.Shares = [.. entry.Shares.Where((_, i) => i != index)];
+        entry.Shares = entry.Shares.Count == 1 ? [] : [.. entry.Shares.Where((_, i) => i != index)];
         PinsOf(share.App).Remove(entry);
+        ForgetIfGone(share.App);
         Count--;
-        if (entry.Shares.Length == 0)
+        if (entry.Shares.Count == 0)
         {
             _entries.Remove(target);
             Unlink(entry);
@@ -102,27 +120,31 @@ internal sealed class PinBook<TRef>
 
         app.Close(now);
         PinEntry<TRef>[] pins = [.. PinsOf(app)];
-        if (pins.Length == 0)
-        {
-            _apps.Remove(sid);
-            _ofApp.Remove(app);
-        }
-
+        ForgetIfGone(app);
         return pins;
     }
 
     /// <summary>Tells a feed of every change of an app's pins until the app closes, or <see cref="Unwatch"/>.</summary>
     public void Watch(Sid sid, PinFeed feed) => _apps.GetValueOrDefault(sid)?.Feeds.Add(feed);
 
+    /// <summary>Tells a feed of every change of any app's pins until <see cref="Unwatch"/>.</summary>
+    public void WatchAll(PinFeed feed) => _feedsOfAll.Add(feed);
+
     public void Unwatch(PinFeed feed)
     {
+        _feedsOfAll.Remove(feed);
         foreach (PinApp app in _apps.Values)
         {
             app.Feeds.Remove(feed);
         }
     }
 
-    public IReadOnlyList<PinFeed> FeedsOf(Sid sid) => _apps.GetValueOrDefault(sid)?.Feeds ?? [];
+    /// <summary>Who is told of a change of an app's pins.</summary>
+    public IReadOnlyList<PinFeed> FeedsOf(Sid sid)
+    {
+        IReadOnlyList<PinFeed> own = _apps.GetValueOrDefault(sid)?.Feeds ?? [];
+        return _feedsOfAll.Count == 0 ? own : [.. own, .. _feedsOfAll];
+    }
 
     /// <summary>The pins that a connection satisfies: that on its host, and that on any.</summary>
     public IEnumerable<PinEntry<TRef>> MetBy(ConnectionKey key)
@@ -132,12 +154,12 @@ internal sealed class PinBook<TRef>
             yield break;
         }
 
-        if (Find(PinTarget.Of(key)) is { } one)
+        if (Find(PinTarget.Of(key.Slot)) is { } one)
         {
             yield return one;
         }
 
-        if (Find(new PinTarget(key.Luid, key.Ruid, Hid.Any)) is { } any)
+        if (key.Rhid != Hid.Any && Find(new PinTarget(key.Luid, key.Ruid, Hid.Any)) is { } any)
         {
             yield return any;
         }
@@ -146,7 +168,8 @@ internal sealed class PinBook<TRef>
     /// <summary>The pins on an identity, whichever of ours, whichever host.</summary>
     public IEnumerable<PinEntry<TRef>> Of(Uid ruid)
     {
-        for (PinEntry<TRef>? entry = _ofIdentity.GetValueOrDefault(ruid); entry is not null; entry = entry.Next)
+        var key = new PinTarget(default, ruid, default);
+        for (PinEntry<TRef>? entry = _ofIdentity.GetValueOrDefault(key); entry is not null; entry = entry.Next)
         {
             yield return entry;
         }
@@ -161,7 +184,7 @@ internal sealed class PinBook<TRef>
     public ConnectionValue? ValueOf(SlotKey slot)
     {
         ConnectionValue? value = null;
-        foreach (PinEntry<TRef> pin in MetBy(new ConnectionKey(slot.Luid, slot.Ruid, slot.Rhid)).Distinct())
+        foreach (PinEntry<TRef> pin in MetBy(new ConnectionKey(slot.Luid, slot.Ruid, slot.Rhid)))
         {
             bool isMeant = pin.Target.IsAnyHost ? (pin.BoundTo ?? Hid.Any) == slot.Rhid : pin.Target.Rhid == slot.Rhid;
             if (isMeant && pin.Wanted is { } wanted)
@@ -224,8 +247,27 @@ internal sealed class PinBook<TRef>
             Why = why,
         };
 
-    private static int ShareOf(Sid owner, PinEntry<TRef>? entry) =>
-        entry is null ? -1 : Array.FindIndex(entry.Shares, share => share.App.Sid == owner);
+    private static int ShareOf(Sid owner, PinEntry<TRef>? entry)
+    {
+        for (int i = 0; i < entry?.Shares.Count; i++)
+        {
+            if (entry.Shares[i].App.Sid == owner)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private void ForgetIfGone(PinApp app)
+    {
+        if (!app.IsOpen && PinsOf(app).Count == 0)
+        {
+            _apps.Remove(app.Sid);
+            _ofApp.Remove(app);
+        }
+    }
 
     private PinApp AppOf(Sid sid, string name, DateTimeOffset now)
     {
@@ -250,14 +292,13 @@ internal sealed class PinBook<TRef>
 
     private void Link(PinEntry<TRef> entry)
     {
-        Uid ruid = entry.Target.Ruid;
-        if (_ofIdentity.TryGetValue(ruid, out PinEntry<TRef>? first))
+        if (_ofIdentity.Remove(entry.Target, out PinEntry<TRef>? first))
         {
             entry.Next = first;
             first.Previous = entry;
         }
 
-        _ofIdentity[ruid] = entry;
+        _ofIdentity.Add(entry.Target, entry);
     }
 
     private void Unlink(PinEntry<TRef> entry)
@@ -273,11 +314,12 @@ internal sealed class PinBook<TRef>
         }
         else if (entry.Next is { } first)
         {
-            _ofIdentity[entry.Target.Ruid] = first;
+            _ofIdentity.Remove(entry.Target);
+            _ofIdentity.Add(first.Target, first);
         }
         else
         {
-            _ofIdentity.Remove(entry.Target.Ruid);
+            _ofIdentity.Remove(entry.Target);
         }
     }
 }

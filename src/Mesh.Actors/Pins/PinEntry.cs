@@ -1,3 +1,4 @@
+using Mesh.Actors.Limits;
 using Mesh.Contracts;
 
 namespace Mesh.Actors.Pins;
@@ -15,8 +16,8 @@ internal sealed class PinEntry<TRef>(PinTarget target, PinState state)
     /// <summary>How it stood when its actor spoke last.</summary>
     public PinState State { get; set; } = state;
 
-    /// <summary>Who pins it: seldom more than one.</summary>
-    public PinShare[] Shares { get; set; } = [];
+    /// <summary>Who pins it: seldom more than one. Never changed in place, so pins that are alike share it.</summary>
+    public IReadOnlyList<PinShare> Shares { get; set; } = [];
 
     /// <summary>Another pin of the same remote identity.</summary>
     public PinEntry<TRef>? Next { get; set; }
@@ -69,11 +70,24 @@ internal sealed class PinApp(Sid sid, string name, DateTimeOffset since)
 
     public bool IsOpen => _mayUse is not null;
 
+    private readonly Dictionary<(PinPolicy, byte), IReadOnlyList<PinShare>> _alone = [];
+
     /// <summary>Who is told of its pins.</summary>
     public List<PinFeed> Feeds { get; } = [];
 
     /// <summary>Whether it is open, and may use an identity of ours towards somebody.</summary>
     public bool MayUse(Uid luid, Uid ruid) => _mayUse?.Invoke(luid, ruid) == true;
+
+    /// <summary>The shares of a pin that this app alone has: one list for all that are alike.</summary>
+    public IReadOnlyList<PinShare> Alone(PinPolicy policy, byte priority)
+    {
+        if (!_alone.TryGetValue((policy, priority), out IReadOnlyList<PinShare>? shares))
+        {
+            _alone.Add((policy, priority), shares = [new PinShare(this, policy, priority)]);
+        }
+
+        return shares;
+    }
 
     public void Open(string called, Func<Uid, Uid, bool> mayUse, DateTimeOffset now)
     {

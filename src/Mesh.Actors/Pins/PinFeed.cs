@@ -1,10 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
+using Mesh.Actors.Limits;
 using Mesh.Actors.Links;
 using Mesh.Contracts;
 
 namespace Mesh.Actors.Pins;
 
-/// <summary>Changes of an app's pins on their way to one reader: of each pin the last one only, in the order in which the pins changed first.</summary>
+/// <summary>Changes of pins on their way to one reader: of each pin the last one only, in the order in which the pins changed first.</summary>
 /// <remarks>
 /// Bounded by the number of pins, however slow the reader: a newer change takes the place of one that was not read, and a pin that comes and goes unread
 /// leaves nothing. Any thread adds; one reader takes.
@@ -13,9 +14,10 @@ internal sealed class PinFeed
 {
     private readonly Lock _gate = new();
     private readonly AsyncSignal _signal = new();
-    private readonly Dictionary<PinTarget, LinkedListNode<(PinTarget Target, PinChanged Change)>> _waiting = [];
-    private readonly LinkedList<(PinTarget Target, PinChanged Change)> _order = new();
-    private readonly HashSet<PinTarget> _known = [];
+    private readonly Dictionary<(Sid, PinTarget), LinkedListNode<((Sid, PinTarget) Pin, PinChanged Change)>> _waiting =
+    [];
+    private readonly LinkedList<((Sid, PinTarget) Pin, PinChanged Change)> _order = new();
+    private readonly HashSet<(Sid, PinTarget)> _known = [];
     private bool _completed;
 
     /// <summary>How many wait.</summary>
@@ -44,6 +46,7 @@ internal sealed class PinFeed
 
     public void Add(PinTarget target, PinChanged change)
     {
+        (Sid, PinTarget) pin = (change.Owner, target);
         lock (_gate)
         {
             if (_completed)
@@ -51,9 +54,9 @@ internal sealed class PinFeed
                 return;
             }
 
-            if (change.IsRemoved && !_known.Contains(target))
+            if (change.IsRemoved && !_known.Contains(pin))
             {
-                if (_waiting.Remove(target, out LinkedListNode<(PinTarget, PinChanged)>? unread))
+                if (_waiting.Remove(pin, out LinkedListNode<((Sid, PinTarget), PinChanged)>? unread))
                 {
                     _order.Remove(unread);
                 }
@@ -61,13 +64,13 @@ internal sealed class PinFeed
                 return;
             }
 
-            if (_waiting.TryGetValue(target, out LinkedListNode<(PinTarget, PinChanged)>? node))
+            if (_waiting.TryGetValue(pin, out LinkedListNode<((Sid, PinTarget), PinChanged)>? node))
             {
-                node.Value = (target, change);
+                node.Value = (pin, change);
             }
             else
             {
-                _waiting.Add(target, _order.AddLast((target, change)));
+                _waiting.Add(pin, _order.AddLast((pin, change)));
             }
         }
 
@@ -99,15 +102,15 @@ internal sealed class PinFeed
             }
 
             _order.RemoveFirst();
-            (PinTarget target, change) = first.Value;
-            _waiting.Remove(target);
+            ((Sid, PinTarget) pin, change) = first.Value;
+            _waiting.Remove(pin);
             if (change.IsRemoved)
             {
-                _known.Remove(target);
+                _known.Remove(pin);
             }
             else
             {
-                _known.Add(target);
+                _known.Add(pin);
             }
 
             return true;

@@ -6,6 +6,8 @@ namespace Mesh.Actors.Pins;
 // What comes of what befell it.
 internal sealed partial class PinMachine
 {
+    private static readonly TimeSpan Never = TimeSpan.MaxValue;
+
     private bool MayTry => !_isUp && _standing == PinStanding.Welcome && _noRoomBy is null;
 
     // How long it waits when there is room: nothing the first time, and longer the oftener its place was taken, for the wishes of several hosts may go
@@ -57,8 +59,9 @@ internal sealed partial class PinMachine
             _isResting = false;
             _hasNoAddress = false;
             _isHinted = _isDialling;
-            TimeSpan soon = Later(at.Now + wait + (PinTimes.Spread * at.Chance), (_attempted + times.Min) ?? at.Now);
-            if (!_isDialling && !(_next <= soon))
+            TimeSpan soon = at.Now + wait + (PinTimes.Spread * at.Chance);
+            soon = _attempted == Never ? soon : Later(soon, _attempted + times.Min);
+            if (!_isDialling && _next > soon)
             {
                 Plan(at, soon);
             }
@@ -70,14 +73,14 @@ internal sealed partial class PinMachine
     private void Plan(PinMoment at, TimeSpan next)
     {
         _next = next;
-        _nextDate = at.Date + (next - at.Now);
+        _isPlanned = true;
     }
 
     private PinEffects Settle(PinMoment at)
     {
         if (!MayTry)
         {
-            _next = null;
+            _next = Never;
         }
 
         PinState next = Describe(at);
@@ -92,6 +95,8 @@ internal sealed partial class PinMachine
 
     private PinState Describe(PinMoment at)
     {
+        bool isPlanned = _isPlanned;
+        _isPlanned = false;
         (PinPhase phase, string? why) = Phase();
         bool wasUp = State.Phase == PinPhase.Connected;
         return new PinState
@@ -102,7 +107,10 @@ internal sealed partial class PinMachine
                 !target.IsAnyHost ? target.Rhid
                 : _isUp ? State.Host
                 : null,
-            NextAttempt = _next is null ? null : _nextDate,
+            NextAttempt =
+                _next == Never ? null
+                : isPlanned ? at.Date + (_next - at.Now)
+                : State.NextAttempt,
             FailedAttempts = _failed,
             Why = why,
             DisplacedBy = phase == PinPhase.Displaced ? _noRoomBy : null,

@@ -1,3 +1,4 @@
+using Mesh.Actors.Limits;
 using Mesh.Actors.Links;
 using Mesh.Contracts;
 
@@ -29,9 +30,8 @@ internal sealed partial class PinMachine(PinTarget target, PinTimes times, DateT
     private List<Hid>? _others;
     private string? _why;
     private string? _noRoomBy;
-    private TimeSpan? _next;
-    private DateTimeOffset _nextDate;
-    private TimeSpan? _attempted;
+    private TimeSpan _next = Never;
+    private TimeSpan _attempted = Never;
     private int _failed;
     private int _displacements;
     private TimeSpan? _displaced;
@@ -41,11 +41,16 @@ internal sealed partial class PinMachine(PinTarget target, PinTimes times, DateT
     private bool _isResting;
     private bool _hasNoAddress;
 
+    // True if the next attempt is at another time than the state says.
+    private bool _isPlanned;
+
+    public PinTarget Target => target;
+
     /// <summary>How it stands.</summary>
     public PinState State { get; private set; } = Initial(target, date);
 
     /// <summary>When <see cref="Tick"/> is to be called; null for never. Monotonic time.</summary>
-    public TimeSpan? NextAttempt => _next;
+    public TimeSpan? NextAttempt => _next == Never ? null : _next;
 
     /// <summary>How it stands with a pin that begins.</summary>
     public static PinState Initial(
@@ -74,16 +79,20 @@ internal sealed partial class PinMachine(PinTarget target, PinTimes times, DateT
 
     /// <summary>It begins to act.</summary>
     /// <param name="at">When.</param>
-    /// <param name="policy">How firmly.</param>
-    /// <param name="standing">Whether the other may be connected with.</param>
-    /// <param name="up">Hosts that satisfy it and are connected, in the order of preference.</param>
-    public PinEffects Begin(PinMoment at, PinPolicy policy, PinStanding standing, IReadOnlyList<Hid> up)
+    /// <param name="with">With what.</param>
+    public PinEffects Begin(PinMoment at, BeginPin with)
     {
-        _policy = policy;
-        _standing = standing;
-        foreach (Hid host in up)
+        _policy = with.Policy;
+        _standing = with.Standing;
+        foreach (Hid host in with.Up)
         {
             Take(at, host);
+        }
+
+        if (!_isUp && !with.HasAddress)
+        {
+            _hasNoAddress = true;
+            return Settle(at);
         }
 
         return TrySoon(at);
@@ -173,7 +182,7 @@ internal sealed partial class PinMachine(PinTarget target, PinTimes times, DateT
 
         _why = answer.FailureText ?? PinWords.BrokeAtOnce;
         _failed++;
-        TimeSpan begun = _attempted ?? at.Now;
+        TimeSpan begun = _attempted == Never ? at.Now : _attempted;
         TimeSpan wait = (_backOff ??= new BackOff(times.Min, times.Max)).Next(at.Chance);
         TimeSpan pause = wait < times.Min ? wait : times.Min;
         TimeSpan next = Later(begun + (isHinted ? pause : wait), at.Now + (isHinted ? TimeSpan.Zero : pause));
@@ -199,12 +208,12 @@ internal sealed partial class PinMachine(PinTarget target, PinTimes times, DateT
     /// <summary>Time has come, or may have.</summary>
     public PinEffects Tick(PinMoment at)
     {
-        if (_next is not { } next || at.Now < next || !MayTry || _isDialling)
+        if (_next == Never || at.Now < _next || !MayTry || _isDialling)
         {
             return PinEffects.None;
         }
 
-        _next = null;
+        _next = Never;
         _isDialling = true;
         _attempted = at.Now;
         return PinEffects.Dial | Settle(at);

@@ -1,3 +1,4 @@
+using Mesh.Actors.Limits;
 using Mesh.Actors.Peers;
 using Mesh.Contracts;
 
@@ -23,8 +24,10 @@ internal sealed record GetPins(AppPort? App);
 
 internal sealed record PinList(IReadOnlyList<OwnedPin> Pins);
 
-/// <summary>To the host: an app wants to be told of its pins, all of them first. Answered with <see cref="PinsWatched"/>.</summary>
-internal sealed record WatchPins(AppPort App, PinFeed Feed);
+/// <summary>To the host: somebody wants to be told of pins, all of them first. Answered with <see cref="PinsWatched"/>.</summary>
+/// <param name="App">Whose; null for those of all apps.</param>
+/// <param name="Feed">Where they are told.</param>
+internal sealed record WatchPins(AppPort? App, PinFeed Feed);
 
 internal sealed record PinsWatched;
 
@@ -35,13 +38,6 @@ internal sealed record UnwatchPins(PinFeed Feed);
 /// <param name="Ruid">The identity.</param>
 /// <param name="Rhid">The host; null if it is not known which.</param>
 internal sealed record HostHeardOf(Uid Ruid, Hid? Rhid);
-
-/// <summary>To a pin, the first message: it begins to act.</summary>
-/// <param name="Target">What is pinned.</param>
-/// <param name="Policy">How firmly.</param>
-/// <param name="Standing">Whether the other may be connected with.</param>
-/// <param name="Up">Hosts that satisfy it and are connected.</param>
-internal sealed record BeginPin(PinTarget Target, PinPolicy Policy, PinStanding Standing, IReadOnlyList<Hid> Up);
 
 /// <summary>To a pin: nobody wants it any more.</summary>
 internal sealed record EndPin

@@ -1,5 +1,6 @@
 using System.Formats.Cbor;
 using System.Text;
+using Mesh.Actors.Limits;
 using Mesh.Actors.Storage;
 using Mesh.Contracts;
 

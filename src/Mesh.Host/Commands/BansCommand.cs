@@ -147,15 +147,7 @@ internal static class BansCommand
         BanInfo ban = await DoAsync(
             scope,
             node =>
-                node.SendAsync(
-                    HttpMethod.Post,
-                    path,
-                    request,
-                    type,
-                    ControlJson.Default.BanInfo,
-                    TimeSpan.Zero,
-                    stop
-                ),
+                node.SendAsync(HttpMethod.Post, path, request, type, ControlJson.Default.BanInfo, TimeSpan.Zero, stop),
             (_, bans) => onHome(bans),
             stop
         );
@@ -227,19 +219,25 @@ internal static class BansCommand
 
     private static double? Seconds(string text)
     {
-        double? unit = text.Length < 2
-            ? null
-            : text[^1] switch
-            {
-                's' => 1,
-                'm' => 60,
-                'h' => 3_600,
-                'd' => 86_400,
-                _ => null,
-            };
+        double? unit =
+            text.Length < 2
+                ? null
+                : text[^1] switch
+                {
+                    's' => 1,
+                    'm' => 60,
+                    'h' => 3_600,
+                    'd' => 86_400,
+                    _ => null,
+                };
         return
             unit is { } one
-            && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double count)
+            && double.TryParse(
+                text[..^1],
+                NumberStyles.AllowDecimalPoint,
+                CultureInfo.InvariantCulture,
+                out double count
+            )
             && count * one is > 0 and <= BanActions.MaxSeconds and var seconds
             ? seconds
             : null;

@@ -27,7 +27,8 @@ internal static class IdentityCardCommand
     private static Option<string[]> Advertise() =>
         new("--advertise")
         {
-            Description = "Where others can reach this host, up to 8. Default: as the running node tells, or as 'mesh up' would.",
+            Description =
+                "Where others can reach this host, up to 8. Default: as the running node tells, or as 'mesh up' would.",
             HelpName = "HOST:PORT",
         };
 

@@ -93,6 +93,8 @@ internal static class MeshProgram
         root.Subcommands.Add(IdentityCommand.Create(io));
         root.Subcommands.Add(ContactsCommand.Create(io));
         root.Subcommands.Add(BansCommand.Create(io));
+        root.Subcommands.Add(PinsCommand.Create(io));
+        root.Subcommands.Add(GrantsCommand.Create(io));
         root.Subcommands.Add(UpCommand.Create(io));
         root.Subcommands.Add(StatusCommand.Create(io));
         root.Subcommands.Add(PeersCommand.Create(io));

@@ -48,6 +48,7 @@ internal static class StatusCommand
         }
 
         yield return ("trust", status.Trust);
+        yield return ("permissions", status.Permissions);
         yield return ("listens on", Listed(status.Listen));
         yield return ("advertises", Listed(status.Advertised));
         yield return (

@@ -21,6 +21,7 @@ internal sealed class ControlNode : IAsyncDisposable
         Started = time.GetTimestamp();
         Peers = new PeerDirectory(time);
         Operators = new OperatorApps(host, time);
+        Pins = new PinOwners(host);
         _observation = host.Observe(happened =>
         {
             if (!IsOwnOperator(happened.Peer))
@@ -48,6 +49,9 @@ internal sealed class ControlNode : IAsyncDisposable
 
     /// <summary>The apps that send for the operator.</summary>
     public OperatorApps Operators { get; }
+
+    /// <summary>The apps in whose names the operator pins.</summary>
+    public PinOwners Pins { get; }
 
     /// <summary>How we call a stranger's or a contact's, or an own, identity.</summary>
     public string? AliasOf(Uid uid) =>

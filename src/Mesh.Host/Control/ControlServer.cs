@@ -111,6 +111,8 @@ internal sealed class ControlServer : IAsyncDisposable
         SendEndpoint.Map(this);
         ExplainEndpoint.Map(this);
         ContactsEndpoint.Map(this);
+        PinsEndpoint.Map(this);
+        GrantsEndpoint.Map(this);
         BansEndpoint.Map(this);
         RequestsEndpoint.Map(this);
         CardEndpoint.Map(this);

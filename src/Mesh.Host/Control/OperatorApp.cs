@@ -62,6 +62,9 @@ internal sealed class OperatorApp
         }
     }
 
+    /// <summary>Whether it may use one of the node's identities now.</summary>
+    public bool MayUse(Uid luid) => _app.Identities.Contains(luid);
+
     /// <inheritdoc cref="MeshApp.Send(Peer, byte[])"/>
     public SendResult Send(Peer peer, byte[] data) => _app.Send(peer, data);
 

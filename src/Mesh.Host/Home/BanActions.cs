@@ -21,7 +21,10 @@ internal sealed record BanActions(BanBook Book, DateTimeOffset Now)
     {
         if (request.Seconds is not (null or (> 0 and <= MaxSeconds)))
         {
-            throw new MeshException(MeshErrorCode.Invalid, "A ban lasts more than 0 s and at most 100 years, or for ever.");
+            throw new MeshException(
+                MeshErrorCode.Invalid,
+                "A ban lasts more than 0 s and at most 100 years, or for ever."
+            );
         }
 
         DateTimeOffset? until = request.Seconds is { } seconds ? Now + TimeSpan.FromSeconds(seconds) : null;

@@ -31,7 +31,7 @@ internal static class IdentitySearch
             1 => found[0].Uid,
             0 => throw new MeshException(
                 MeshErrorCode.NoConnection,
-                $"No {what} is called \"{typed}\" or has an id that begins so.{Near(who, all)} See: {list}"
+                $"No {what} is called \"{typed}\" or has an id that begins so.{NearNames.Sentence(who, all.Select(one => one.Alias).OfType<string>())} See: {list}"
             ),
             _ => throw new MeshException(
                 MeshErrorCode.Invalid,
@@ -41,12 +41,6 @@ internal static class IdentitySearch
                     + ". Give more digits of the id."
             ),
         };
-    }
-
-    private static string Near(string who, IEnumerable<(Uid Uid, string? Alias)> all)
-    {
-        IReadOnlyList<string> near = NearNames.Of(who, all.Select(one => one.Alias).OfType<string>());
-        return near.Count == 0 ? "" : $" Did you mean {string.Join(" or ", near.Select(TerminalText.Clean))}?";
     }
 
     private static string Name((Uid Uid, string? Alias) one) =>

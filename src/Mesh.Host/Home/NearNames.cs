@@ -1,3 +1,5 @@
+using Mesh.Host.Terminal;
+
 namespace Mesh.Host.Home;
 
 /// <summary>Which names somebody may have meant who typed another one.</summary>
@@ -22,6 +24,13 @@ internal static class NearNames
                 .Take(Most)
                 .Select(near => near.Name),
         ];
+    }
+
+    /// <summary>The same as a sentence that asks, after a space; nothing where none is near.</summary>
+    public static string Sentence(string typed, IEnumerable<string> names)
+    {
+        IReadOnlyList<string> near = Of(typed, names);
+        return near.Count == 0 ? "" : $" Did you mean {string.Join(" or ", near.Select(TerminalText.Clean))}?";
     }
 
     // Damerau's: the letters to change, to put in, to take out, or to swap with the next. A beginning is as near as can be.

@@ -52,30 +52,38 @@ internal sealed class UpSession(UpSettings settings, ProgramIo io, UpOutput outp
             output.Notice(IdentityCommand.RecoveryText(keys.RecoveryPathOf(uid)));
         }
 
-        await ServeAsync(host, keys, () => control.Serve(node), stop);
+        await ServeAsync(host, node, keys, () => control.Serve(node), stop);
         await control.RefuseAsync();
         await host.DisposeAsync();
         output.Write("stopped", "stopped", () => []);
     }
 
-    private async Task ServeAsync(MeshHost host, FileKeyRing keys, Action started, CancellationToken stop)
+    private async Task ServeAsync(
+        MeshHost host,
+        ControlNode node,
+        FileKeyRing keys,
+        Action started,
+        CancellationToken stop
+    )
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var running = new List<Task> { new ContactWatch(host, keys, output, time).RunAsync(ending.Token) };
+        running.Add(new RequestWatch(host, output).RunAsync(ending.Token));
         if (settings.Apps.Contains(NodeApp.Echo))
         {
-            MeshApp echo = await OpenAsync(host, EchoApp.Name);
+            MeshApp echo = await OpenAsync(node, EchoApp.Name);
             running.Add(new EchoApp(output).RunAsync(echo, ending.Token));
         }
 
         if (settings.Apps.Contains(NodeApp.Chat))
         {
-            MeshApp opened = await OpenAsync(host, ChatApp.Name);
+            MeshApp opened = await OpenAsync(node, ChatApp.Name);
             var chat = new ChatApp(opened, output);
             running.Add(chat.RunAsync(ending.Token));
             running.Add(SayLinesAsync(chat, ending.Token));
         }
 
+        await node.Pins.ResumeAsync();
         started();
 
         // A part that fails takes the host with it: half a host that looks whole helps nobody.
@@ -116,8 +124,25 @@ internal sealed class UpSession(UpSettings settings, ProgramIo io, UpOutput outp
         }
     }
 
-    private static Task<MeshApp> OpenAsync(MeshHost host, string name) =>
-        host.OpenAppAsync(new AppOptions { Name = name, Protocols = [name] });
+    private async Task<MeshApp> OpenAsync(ControlNode node, string name)
+    {
+        MeshApp app = await node.Host.OpenAppAsync(new AppOptions { Name = name, Protocols = [name] });
+        node.Pins.Add(app);
+        if (app.Identities.Count == 0)
+        {
+            string why =
+                node.Host.Permissions == PermissionMode.Granted
+                    ? "mesh.permissions is granted, and it has no grant"
+                    : "its grants were revoked";
+            OwnIdentity own = node.Host.Identities[0];
+            output.Notice(
+                $"{name} may use none of this host's identities, so it sees nobody: {why}. "
+                    + OperatorHint.Grant(settings.Home, name, own.Alias, own.Uid)
+            );
+        }
+
+        return app;
+    }
 
     private static string Listed(IEnumerable<string> words, string none) =>
         string.Join(", ", words.DefaultIfEmpty(none));
@@ -125,11 +150,14 @@ internal sealed class UpSession(UpSettings settings, ProgramIo io, UpOutput outp
     private static string Word<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();
 
+    private static string Permissions(MeshHost host) =>
+        host.Permissions == PermissionMode.Open ? "" : $"permissions {Word(host.Permissions)}, ";
+
     private void TellStarted(MeshHost host, ulong epoch) =>
         output.Write(
             "started",
             $"host {host.Hid.Short} listens on {Listed(host.Addresses, "no address")}, apps {Listed(settings.Apps.Select(Word), "none")}, "
-                + $"trust {Word(settings.Host.Mesh.Trust)}, home {settings.Home.Folder}",
+                + $"trust {Word(settings.Host.Mesh.Trust)}, {Permissions(host)}home {settings.Home.Folder}",
             () =>
                 new JsonObject
                 {
@@ -138,6 +166,7 @@ internal sealed class UpSession(UpSettings settings, ProgramIo io, UpOutput outp
                     ["bootEpoch"] = epoch,
                     ["listen"] = new JsonArray([.. host.Addresses.Select(address => JsonValue.Create(address))]),
                     ["trust"] = Word(settings.Host.Mesh.Trust),
+                    ["permissions"] = Word(host.Permissions),
                     ["apps"] = new JsonArray([.. settings.Apps.Select(app => JsonValue.Create(Word(app)))]),
                 }
         );

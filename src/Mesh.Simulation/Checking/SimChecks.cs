@@ -102,7 +102,21 @@ internal sealed class SimChecks
                 $"{life.Host.Name}/{life.Name} is reached by {told.Peer} ({told.GetType().Name}), which it is not granted."
             );
         }
+
+        if (_isOn && told is not Offline && !IsWelcome(life.Host, told.Peer))
+        {
+            _mesh.Fail(
+                $"{life.Host.Name}/{life.Name} is reached by {told.Peer} ({told.GetType().Name}), who is no contact."
+            );
+        }
     }
+
+    // Who is no contact any more, or banned, reaches nobody: in the moment of the change what was on its way may still come.
+    private bool IsWelcome(SimHost host, Peer peer) =>
+        _mesh.Options.Mesh.Trust == TrustMode.Open
+        || peer.Rhid == host.Hid
+        || host.Contacts.Find(peer.Ruid) is { IsBanned: false }
+        || host.ContactsChanged == _mesh.Now;
 
     public void OnTold(AppLife life, PeerLife peer, MeshEvent told, long epoch)
     {

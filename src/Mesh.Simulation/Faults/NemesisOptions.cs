@@ -48,6 +48,9 @@ public enum NemesisKinds
 
     /// <summary>Change what an app may, and leave it so; four times as often as each other thing.</summary>
     Grants = 4_096,
+
+    /// <summary>Ban or remove a contact, or ban its host, for a while.</summary>
+    Contacts = 8_192,
 }
 
 /// <summary>How the nemesis behaves.</summary>

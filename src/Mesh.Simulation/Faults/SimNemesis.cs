@@ -1,3 +1,4 @@
+using Mesh.Actors.Identity;
 using Mesh.Actors.Permissions;
 using Mesh.Contracts;
 
@@ -79,6 +80,10 @@ internal sealed class SimNemesis(SimMesh mesh, NemesisOptions options, SimRandom
             case NemesisKinds.Grants:
                 then.Fault($"grants of {a.Name}: {draw}", () => Permit(a, b, draw));
                 break;
+            case NemesisKinds.Contacts:
+                then.Fault($"{a.Name} and {b.Name}: {draw}", () => TurnAway(a, b, draw));
+                later.Do(() => Welcome(a, b));
+                break;
             default:
                 PlanHost(kind, a, draw, then, later);
                 break;
@@ -116,6 +121,41 @@ internal sealed class SimNemesis(SimMesh mesh, NemesisOptions options, SimRandom
                 then.Fault($"apps of {host.Name} read nothing", () => Each(host, app => app.Pause()));
                 later.Do(() => Each(host, app => app.Resume()));
                 break;
+        }
+    }
+
+    private static void TurnAway(SimHost host, SimHost other, int draw)
+    {
+        switch (draw % 3)
+        {
+            case 0:
+                Each(other.Keys.Identities, uid => host.Contacts.Ban(uid));
+                break;
+            case 1:
+                Each(other.Keys.Identities, uid => host.Contacts.Remove(uid));
+                break;
+            default:
+                host.Mesh?.Bans.Add(other.Hid, "nemesis");
+                break;
+        }
+    }
+
+    private static void Welcome(SimHost host, SimHost other)
+    {
+        Each(other.Keys.Identities, uid => host.Contacts.Unban(uid));
+        if (host.Known.Contains(other))
+        {
+            host.Learn(other);
+        }
+
+        host.Mesh?.Bans.Remove(other.Hid);
+    }
+
+    private static void Each(IEnumerable<OwnIdentity> identities, Action<Uid> act)
+    {
+        foreach (OwnIdentity identity in identities)
+        {
+            act(identity.Uid);
         }
     }
 

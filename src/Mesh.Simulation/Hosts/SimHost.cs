@@ -40,7 +40,7 @@ public sealed partial class SimHost
         );
         Keys = mesh.Keys.NextRing(Name, identities);
         Store = NewStore();
-        Contacts = ContactBook.Open(Store);
+        Contacts = OpenContacts();
         Grants = OpenGrants();
         State = SimHostState.Stopped;
         foreach (SimIdentity identity in identities ?? [])
@@ -74,6 +74,9 @@ public sealed partial class SimHost
 
     /// <summary>Whom it knows; kept in <see cref="Store"/>, and read from there again when it comes back.</summary>
     public ContactBook Contacts { get; private set; }
+
+    /// <summary>When its contacts changed last.</summary>
+    internal TimeSpan ContactsChanged { get; private set; } = TimeSpan.MinValue;
 
     /// <summary>What it keeps over its end.</summary>
     public SimStore Store { get; private set; }
@@ -162,47 +165,6 @@ public sealed partial class SimHost
         );
     }
 
-    /// <summary>Is let speak as an identity by a host that has its key; done again, it gets a later delegation.</summary>
-    /// <remarks>The host must have been added with a list of identities, which may be empty. Apps opened before do not have the identity.</remarks>
-    public void Delegate(SimIdentity identity, SimHost by, TimeSpan lifetime)
-    {
-        ArgumentNullException.ThrowIfNull(identity);
-        ArgumentNullException.ThrowIfNull(by);
-        Delegation delegation = by.Keys.DelegateTo(identity.Uid, Hid, by._clock.GetUtcNow(), lifetime);
-        switch (Keys)
-        {
-            case SimKeyRing ring:
-                ring.AddDelegated(delegation, identity.Alias);
-                break;
-            case MemoryKeyRing ring:
-                ring.AddDelegated(delegation.Encoded, identity.Alias, _clock.GetUtcNow());
-                break;
-        }
-
-        if (!_delegated.Contains(identity))
-        {
-            _delegated.Add(identity);
-            identity.Add(this);
-        }
-
-        _mesh.Checks.OnReality(this);
-    }
-
-    /// <summary>Learns, as its owner's command line would tell it, that another identity took the place of one it speaks as; it tells contacts so.</summary>
-    public void Succeed(Succession succession)
-    {
-        ArgumentNullException.ThrowIfNull(succession);
-        switch (Keys)
-        {
-            case SimKeyRing ring:
-                ring.Succeed(succession);
-                break;
-            case MemoryKeyRing ring:
-                ring.Succeed(succession);
-                break;
-        }
-    }
-
     /// <summary>Puts the present cards of another host's identities into this one's book.</summary>
     public void Learn(SimHost other)
     {
@@ -282,7 +244,7 @@ public sealed partial class SimHost
             _epoch = 0;
         }
 
-        Contacts = ContactBook.Open(Store);
+        Contacts = OpenContacts();
 
         if (kept == SimRestart.AsNewHost)
         {
@@ -391,6 +353,17 @@ public sealed partial class SimHost
 
     /// <inheritdoc />
     public override string ToString() => $"{Name} ({Hid.Short}, {State})";
+
+    private ContactBook OpenContacts()
+    {
+        var contacts = ContactBook.Open(Store);
+        contacts.Changed += _ =>
+        {
+            ContactsChanged = _mesh.Now;
+            _mesh.Checks.OnReality(this);
+        };
+        return contacts;
+    }
 
     private GrantBook OpenGrants()
     {

@@ -32,10 +32,13 @@ internal static class StoreRecord
             int key = BinaryPrimitives.ReadInt32LittleEndian(record.Span[1..]);
             int value = BinaryPrimitives.ReadInt32LittleEndian(record.Span[5..]);
             record = record[9..];
-
-            // Where the type is not said, null would become an empty value, and that is not the same.
-            ReadOnlyMemory<byte>? put = value < 0 ? default(ReadOnlyMemory<byte>?) : record.Slice(key, value);
-            changes.Add(new StoreChange(table, record[..key], put));
+            changes.Add(
+                new StoreChange(
+                    table,
+                    record[..key],
+                    value < 0 ? default(ReadOnlyMemory<byte>?) : record.Slice(key, value)
+                )
+            );
             record = record[(key + Math.Max(0, value))..];
         }
 

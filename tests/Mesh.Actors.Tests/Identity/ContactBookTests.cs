@@ -197,7 +197,10 @@ public sealed class ContactBookTests : IDisposable
         _store.Commit([new Mesh.Actors.Storage.StoreChange(StoreTable.Contacts, key, Encoding.UTF8.GetBytes(value))]);
 
         Contact contact = ContactBook.Open(_store).Find(_ada.Uid)!;
-        Assert.Equal(("Ada", null, null, null), (contact.Alias, contact.LocalAlias, contact.CardAlias, contact.SucceededBy));
+        Assert.Equal(
+            ("Ada", null, null, null),
+            (contact.Alias, contact.LocalAlias, contact.CardAlias, contact.SucceededBy)
+        );
         Assert.True(contact.Card.IsEmpty && contact.Recovery.IsEmpty);
     }
 

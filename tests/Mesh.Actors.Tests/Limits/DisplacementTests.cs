@@ -145,9 +145,9 @@ public sealed class DisplacementTests
 
         Assert.Equal(Room.None(SlotRefusal.Full, Key(2), Middle), slots.FindRoom(Key(3), Middle));
         Assert.Equal(Room.InPlaceOf(Key(2), Middle), slots.FindRoom(Key(3), Pin(4)));
-        Assert.Equal(Room.Free, slots.FindRoom(Key(2), Last));
+        Assert.Equal(Room.Own, slots.FindRoom(Key(2), Last));
         SlotKey anyHost = Key(2) with { Rhid = Hid.Any };
-        Assert.Equal(Room.Free, slots.FindRoom(anyHost, Last));
+        Assert.Equal(Room.Own, slots.FindRoom(anyHost, Last));
         slots.Classify(Key(2), Last);
         Assert.Equal(Room.InPlaceOf(Key(2), Last), slots.FindRoom(Key(3), Middle));
         Assert.Equal(2, slots.Count);
@@ -162,18 +162,38 @@ public sealed class DisplacementTests
         queue.Add(Key(12), Middle);
         queue.Add(Key(13), Middle);
         queue.Add(Key(14), ConnectionValue.Contact);
-        Assert.Empty(queue.TakeForRoom(slots));
+        Assert.Empty(queue.TakeForRoom(slots, (_, _) => true));
 
         slots.SetLimits(slots.Limits with { Total = 3 });
-        Assert.Equal([(Key(12), Middle)], queue.TakeForRoom(slots));
+        Assert.Equal([(Key(12), Middle)], queue.TakeForRoom(slots, (_, _) => true));
         queue.Add(Key(14), Best);
-        Assert.Equal([(Key(14), Best)], queue.TakeForRoom(slots));
+        Assert.Equal([(Key(14), Best)], queue.TakeForRoom(slots, (_, _) => true));
         slots.SetLimits(slots.Limits with { Total = 2 });
         slots.Classify(Key(1), ConnectionValue.Contact);
 
-        Assert.Equal([(Key(13), Middle)], queue.TakeForRoom(slots));
+        Assert.Equal([(Key(13), Middle)], queue.TakeForRoom(slots, (_, _) => true));
         queue.Remove(Key(11));
         Assert.Equal(0, queue.Count);
+    }
+
+    [Fact]
+    public void Who_has_his_slot_already_or_cannot_use_one_takes_nobody_s_turn()
+    {
+        ConnectionSlots slots = Full(2, Best, Best);
+        var queue = new RoomQueue();
+        queue.Add(Key(1), Best);
+        queue.Add(Key(11), Middle);
+        queue.Add(Key(12), Last);
+        queue.Add(Key(13), Last);
+        slots.SetLimits(slots.Limits with { Total = 3 });
+
+        IReadOnlyList<(SlotKey Key, ConnectionValue Value)> taken = queue.TakeForRoom(
+            slots,
+            (key, _) => key != Key(11)
+        );
+
+        Assert.Equal([Key(1), Key(11), Key(12)], taken.Select(one => one.Key));
+        Assert.Equal(1, queue.Count);
     }
 
     [Fact]

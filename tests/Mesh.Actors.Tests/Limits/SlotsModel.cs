@@ -227,8 +227,11 @@ internal sealed class SlotsModel
     private void Ask(SlotKey key, ConnectionValue value)
     {
         Room room = _slots.FindRoom(key, value);
-        bool hasRoom = Find(key) is { State: State.Standing } || (!IsFull(key, value) && HasRoom(value));
-        if (hasRoom)
+        if (Find(key) is { State: State.Standing })
+        {
+            Expect(room, Room.Own, "its own room");
+        }
+        else if (!IsFull(key, value) && HasRoom(value))
         {
             Expect(room, Room.Free, "room");
         }

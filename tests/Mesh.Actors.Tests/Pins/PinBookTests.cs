@@ -27,6 +27,19 @@ public sealed class PinBookTests
     }
 
     [Fact]
+    public void Nothing_is_left_of_a_closed_app_whose_last_pin_goes_while_it_is_closed()
+    {
+        Open(1);
+        Pin(1, Target(), PinPolicy.Eager, 7);
+        _book.Close(Sid(1), Start);
+        Assert.Equal(1, _book.AppCount);
+
+        _book.Remove(Sid(1), Target());
+
+        Assert.Equal(0, _book.AppCount);
+    }
+
+    [Fact]
     public void An_app_sees_its_own_pins_with_its_own_policy_and_priority()
     {
         Open(1);

@@ -1,3 +1,4 @@
+using Mesh.Actors.Limits;
 using Mesh.Actors.Pins;
 using Mesh.Contracts;
 using static Mesh.Actors.Tests.Pins.PinKit;
@@ -48,6 +49,22 @@ public sealed class PinFeedTests
     }
 
     [Fact]
+    public void Two_apps_that_pin_the_same_are_told_of_each()
+    {
+        Add(1, PinPhase.Connecting, owner: 1);
+        Add(1, PinPhase.AppClosed, owner: 2);
+        Add(1, PinPhase.Connected, owner: 1);
+        Assert.Equal([(1, PinPhase.Connected), (1, PinPhase.AppClosed)], TakeAll());
+
+        Add(1, PinPhase.Connected, isRemoved: true, owner: 1);
+        Add(1, PinPhase.Connected, isRemoved: true, owner: 3);
+
+        Assert.True(_feed.TryTake(out PinChanged? last));
+        Assert.Equal(Sid(1), last.Owner);
+        Assert.Equal(0, _feed.Count);
+    }
+
+    [Fact]
     public async Task A_reader_wakes_for_a_change_and_for_the_end_and_reads_what_was_there_before_it()
     {
         ValueTask wait = _feed.WaitAsync();
@@ -62,7 +79,7 @@ public sealed class PinFeedTests
         await _feed.WaitAsync();
     }
 
-    private void Add(int ruid, PinPhase phase, bool isRemoved = false)
+    private void Add(int ruid, PinPhase phase, bool isRemoved = false, int owner = 1)
     {
         PinTarget target = Target(ruid);
         PinState state = PinMachine.Initial(target, Start) with { Phase = phase };
@@ -79,7 +96,7 @@ public sealed class PinFeedTests
             target,
             new PinChanged
             {
-                Owner = Sid(1),
+                Owner = Sid(owner),
                 Pin = pin,
                 IsRemoved = isRemoved,
             }

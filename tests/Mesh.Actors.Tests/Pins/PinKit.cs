@@ -1,3 +1,4 @@
+using Mesh.Actors.Limits;
 using Mesh.Actors.Pins;
 using Mesh.Contracts;
 

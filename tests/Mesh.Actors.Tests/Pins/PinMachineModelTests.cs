@@ -44,7 +44,7 @@ public sealed class PinMachineModelTests
             _isAny = seed % 2 == 0;
             _pin = new PinMachine(Target(rhid: _isAny ? null : 1), Times, Start);
             _told = _pin.State;
-            Apply(_pin.Begin(Moment(), _policy, _standing, []));
+            Apply(_pin.Begin(Moment(), new BeginPin(_pin.Target, _policy, _standing, [], _random.Next(2) == 0)));
         }
 
         private PinMoment Moment() => At(_now, _random.NextDouble());

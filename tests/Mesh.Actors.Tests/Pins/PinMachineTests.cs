@@ -139,6 +139,15 @@ public sealed class PinMachineTests
     }
 
     [Fact]
+    public void Who_has_no_address_from_the_beginning_is_not_dialled_at_all()
+    {
+        _pin.Begin(At(0), new BeginPin(Target(), PinPolicy.Always, PinStanding.Welcome, [], HasAddress: false));
+
+        Assert.Equal(PinPhase.NoAddress, _pin.State.Phase);
+        Assert.Null(_pin.NextAttempt);
+    }
+
+    [Fact]
     public void A_connection_that_comes_by_itself_is_as_good_as_one_that_was_dialled()
     {
         Begin(_pin);
@@ -185,7 +194,7 @@ public sealed class PinMachineTests
     [Fact]
     public void Who_is_banned_or_no_contact_is_waited_for_and_tried_as_soon_as_he_is_welcome()
     {
-        _pin.Begin(At(0), PinPolicy.Always, PinStanding.NoContact, []);
+        _pin.Begin(At(0), new BeginPin(Target(), PinPolicy.Always, PinStanding.NoContact, [], HasAddress: true));
         Assert.Equal(PinPhase.NotPermitted, _pin.State.Phase);
         Assert.Contains("no contact", _pin.State.Why);
         Assert.Null(_pin.NextAttempt);
@@ -246,7 +255,10 @@ public sealed class PinMachineTests
     public void A_pin_on_any_host_does_not_move_to_one_that_has_gone_before()
     {
         var any = new PinMachine(Target(rhid: null), Times, Start);
-        any.Begin(At(0), PinPolicy.Always, PinStanding.Welcome, [Hid(7), Hid(8), Hid(9)]);
+        any.Begin(
+            At(0),
+            new BeginPin(any.Target, PinPolicy.Always, PinStanding.Welcome, [Hid(7), Hid(8), Hid(9)], HasAddress: true)
+        );
         any.Down(At(1), Hid(8), OfflineReason.LinkLost);
         any.Down(At(2), Hid(7), OfflineReason.LinkLost);
 
@@ -265,7 +277,7 @@ public sealed class PinMachineTests
     }
 
     private static void Begin(PinMachine pin, PinPolicy policy = PinPolicy.Always) =>
-        pin.Begin(At(0), policy, PinStanding.Welcome, []);
+        pin.Begin(At(0), new BeginPin(pin.Target, policy, PinStanding.Welcome, [], HasAddress: true));
 
     private static void FailUntilLongest(PinMachine pin, out double now)
     {

@@ -18,10 +18,7 @@ public sealed class PinSuccessionTests
         var told = new List<(Uid, Uid)>();
         new PinSuccession(_store, (old, next) => told.Add((old, next))).Succeed(Old, Next, _store.Commit);
 
-        Assert.Equal(
-            new[] { Pin(1, 2), Pin(2, 2), Pin(1, 3) }.ToHashSet(),
-            PinRecord.ReadAll(_store).ToHashSet()
-        );
+        Assert.Equal(new[] { Pin(1, 2), Pin(2, 2), Pin(1, 3) }.ToHashSet(), PinRecord.ReadAll(_store).ToHashSet());
         Assert.Equal([(Old, Next)], told);
     }
 

@@ -72,7 +72,8 @@ public static class KilledWriter
 
     private static byte[] ValueOf(int number)
     {
-        byte[] value = new byte[10 + (number * 137 % 4_001)];
+        // A long one takes milliseconds, so that a kill falls into the midst of writing it, and not only into a flush.
+        byte[] value = new byte[10 + (number % 3 == 0 ? 150_000 : number * 137 % 4_001)];
         value.AsSpan().Fill((byte)number);
         Encoding.ASCII.GetBytes(number.ToString("D10", CultureInfo.InvariantCulture), value);
         return value;

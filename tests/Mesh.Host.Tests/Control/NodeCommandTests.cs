@@ -193,6 +193,10 @@ public sealed class NodeCommandTests
     [InlineData("disconnect", "ben")]
     [InlineData("send", "ben", "hello")]
     [InlineData("explain", "ben")]
+    [InlineData("pins")]
+    [InlineData("pins", "--watch")]
+    [InlineData("pins", "add", "ben")]
+    [InlineData("pins", "remove", "ben")]
     public async Task A_command_that_needs_a_node_says_how_to_start_one(params string[] command)
     {
         using var cli = new Cli();
@@ -218,6 +222,16 @@ public sealed class NodeCommandTests
     [InlineData("bans")]
     [InlineData("contacts", "ban")]
     [InlineData("contacts", "show")]
+    [InlineData("pins")]
+    [InlineData("pins", "list")]
+    [InlineData("pins", "add")]
+    [InlineData("pins", "remove")]
+    [InlineData("grants")]
+    [InlineData("grants", "list")]
+    [InlineData("grants", "set")]
+    [InlineData("grants", "revoke")]
+    [InlineData("grants", "clear")]
+    [InlineData("grants", "audit")]
     public async Task Every_command_has_an_example_and_its_exit_codes_in_its_help(params string[] command)
     {
         using var cli = new Cli();

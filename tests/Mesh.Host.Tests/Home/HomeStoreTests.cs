@@ -46,9 +46,9 @@ public sealed class HomeStoreTests : IDisposable
             file,
             $$"""{"version":1,"contacts":[{"uid":"{{uid}}","standing":"banned","issued":"2030-01-01T00:00:00Z","hosts":[]}]}"""
         );
-        Assert.Contains(uid, (await _cli.RunAsync("contacts", "list")).Output);
+        Assert.Contains(uid[..12], (await _cli.RunAsync("contacts", "list")).Output);
         Assert.False(File.Exists(file));
         Assert.True(File.Exists(file + ".imported"));
-        Assert.Contains(uid, (await _cli.RunAsync("contacts", "list")).Output);
+        Assert.Contains(uid[..12], (await _cli.RunAsync("contacts", "list")).Output);
     }
 }

@@ -112,10 +112,7 @@ public sealed class SuccessionCases : IDisposable
         _mesh
             .In(TimeSpan.Zero)
             .Do(() =>
-                Left.Grants.Grant(
-                    new AppGrant(_left.Mesh!.Sid, Left.Uid, ContactVisibility.Only(_ada.Uid)),
-                    "operator"
-                )
+                Left.Grants.Grant(new AppGrant(_left.Mesh!.Sid, Left.Uid, ContactVisibility.Only(_ada.Uid)), "operator")
             );
         _mesh.RunFor(1.Seconds());
         Assert.Contains(_left.Online, peer => peer.Ruid == _ada.Uid);

@@ -20,6 +20,15 @@ internal static class ControlPaths
     public const string BanContact = "/v1/contacts/ban";
     public const string UnbanContact = "/v1/contacts/unban";
     public const string Bans = "/v1/bans";
+    public const string Pins = "/v1/pins";
+    public const string PinChanges = "/v1/pins/changes";
+    public const string AddPin = "/v1/pins/add";
+    public const string RemovePin = "/v1/pins/remove";
+    public const string Grants = "/v1/grants";
+    public const string SetGrant = "/v1/grants/set";
+    public const string RevokeGrant = "/v1/grants/revoke";
+    public const string ClearGrant = "/v1/grants/clear";
+    public const string GrantAudit = "/v1/grants/audit";
     public const string AddBan = "/v1/bans/add";
     public const string RemoveBan = "/v1/bans/remove";
     public const string Requests = "/v1/requests";

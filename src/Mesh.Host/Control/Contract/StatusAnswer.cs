@@ -23,6 +23,9 @@ internal sealed record StatusAnswer
     /// <summary><c>contacts</c> or <c>open</c>.</summary>
     public required string Trust { get; init; }
 
+    /// <summary>What an app may of which no grant says anything: <c>open</c> or <c>granted</c>.</summary>
+    public required string Permissions { get; init; }
+
     public required IReadOnlyList<IdentityInfo> Identities { get; init; }
 
     public required IReadOnlyList<string> Listen { get; init; }

@@ -23,8 +23,7 @@ internal static class BansEndpoint
             ControlPaths.AddBan,
             ControlJson.Default.BanInfo,
             async (context, node, stop) =>
-                ActionsOf(node)
-                    .Add(await ControlServer.ReadAsync(context, ControlJson.Default.AddBanRequest, stop))
+                ActionsOf(node).Add(await ControlServer.ReadAsync(context, ControlJson.Default.AddBanRequest, stop))
         );
         server.Handle(
             "POST",

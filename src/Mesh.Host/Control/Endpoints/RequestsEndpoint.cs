@@ -36,12 +36,7 @@ internal static class RequestsEndpoint
         return One(node, id.ToString(), sent: true);
     }
 
-    private static void Act(
-        ControlServer server,
-        string path,
-        bool sent,
-        Func<HostRequests, RequestId, Task> act
-    ) =>
+    private static void Act(ControlServer server, string path, bool sent, Func<HostRequests, RequestId, Task> act) =>
         server.Handle(
             "POST",
             path,

@@ -30,6 +30,11 @@ internal static class SendEndpoint
         {
             Peer peer = await FindAsync(node, target, bounded.Token);
             await using OperatorApps.Rent rent = await node.Operators.RentAsync(peer.Protocol, bounded.Token);
+            if (!rent.App.MayUse(peer.Luid))
+            {
+                throw NotGranted(node, peer);
+            }
+
             await rent.App.UntilOnlineAsync(peer, bounded.Token);
             SendResult result = rent.App.Send(peer, data);
             return result.IsAccepted
@@ -40,6 +45,16 @@ internal static class SendEndpoint
         {
             throw await NobodyAsync(node, target, timeout, stop);
         }
+    }
+
+    private static MeshException NotGranted(ControlNode node, Peer peer)
+    {
+        string app = $"{OperatorApp.Name}/{peer.Protocol}";
+        return new MeshException(
+            MeshErrorCode.NotPermitted,
+            $"Not sent to {peer}: the operator's app {app} may not use {PeerText.Name(node.AliasOf(peer.Luid), peer.Luid)}. "
+                + OperatorHint.Grant(node, app, peer.Luid)
+        );
     }
 
     private static byte[] DataOf(SendRequest request)

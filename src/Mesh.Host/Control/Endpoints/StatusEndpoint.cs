@@ -31,6 +31,7 @@ internal static class StatusEndpoint
             StartedAt = node.StartedAt,
             UptimeSeconds = node.Time.GetElapsedTime(node.Started).TotalSeconds,
             Trust = report.Trust.ToString().ToLowerInvariant(),
+            Permissions = host.Permissions.ToString().ToLowerInvariant(),
             Identities =
             [
                 .. host.Identities.Select(own => new IdentityInfo(own.Uid.ToString(), own.Alias, own.HoldsKey)),

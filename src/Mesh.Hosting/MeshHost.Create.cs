@@ -1,0 +1,106 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Mesh.Actors.Bans;
+using Mesh.Actors.Host;
+using Mesh.Actors.Identity;
+using Mesh.Actors.Links;
+using Mesh.Actors.Peers;
+using Mesh.Actors.Permissions;
+using Mesh.Actors.Pins;
+using Mesh.Actors.Storage;
+using Mesh.Actors.Transport;
+using Mesh.Contracts;
+using Mesh.Contracts.Identity;
+using Mesh.Contracts.Wire;
+using Mesh.Hosting.Explaining;
+
+namespace Mesh.Hosting;
+
+// What a host is made of.
+public sealed partial class MeshHost
+{
+    private static MeshHost Create(MeshHostOptions options, ActorSystem? system)
+    {
+        IMeshStore store = options.Store ?? new MemoryStore();
+        IReadOnlyList<PinRecord> pins = PinRecord.ReadAll(store);
+        ContactBook contacts = options.Contacts ?? ContactBook.Open(store);
+        var addressNotes = AddressNotes.Read(store, contacts);
+        ITransport transport = options.Transport ?? TcpOf(options);
+        bool ownsSystem = system is null;
+        GrantBook grants = options.Grants ?? GrantBook.Open(store, () => system!.Scheduler.Now);
+        system ??= ActorSystems.Create("mesh", options.Loggers, options.Actors);
+        ulong epoch = options.BootEpoch ?? (ulong)system.Scheduler.Now.ToUnixTimeMilliseconds();
+        ulong seed = options.Seed ?? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
+        var chance = new SeededRandom(~seed);
+        var strangers = new UnprovenSlots(
+            options.Tcp.UnprovenMax,
+            options.Tcp.UnprovenPerBlock,
+            count => (int)(chance.NextDouble() * count)
+        );
+        var shared = new HostShared(options.Keys.HostId, epoch, options.Mesh.Bounds, strangers) { Grants = grants };
+        var bans = BanBook.Open(store, options.Keys.HostId);
+        var gate = new AddressGate(bans, () => system.Scheduler.Now);
+        if (transport is IGatedTransport gated)
+        {
+            gated.Gate = gate;
+        }
+
+        IProofVerifier verifier = options.Verifier ?? new ProofVerifier(new DelegationCache());
+        var revocations = RevocationBook.Open(store, verifier.VerifySignature);
+        revocations.Add([.. options.Keys.Identities.SelectMany(own => options.Keys.RevocationsOf(own.Uid))]);
+        var parts = new HostParts(
+            options.Keys,
+            contacts,
+            transport,
+            new RevocationCheck(verifier, revocations),
+            options.Admission,
+            shared,
+            options.Mesh,
+            new SeededRandom(seed),
+            options.Agent,
+            store
+        )
+        {
+            KeptPins = pins,
+            OnDisplaced = options.OnDisplaced,
+            AddressNotes = addressNotes,
+            Bans = bans,
+            Revocations = revocations,
+            Successions = new SuccessionLine(contacts, verifier.VerifySignature),
+            Gate = gate,
+        };
+        IActorRef actor = system.ActorOf(HostActor.PropsFor(parts), $"host-{options.Keys.HostId.Short}-{epoch}");
+        parts.Successions.Join(grants);
+        parts.Successions.Join(
+            new PinSuccession(store, (old, next) => actor.Tell(new PinsMoved(old, next), ActorRefs.NoSender))
+        );
+        return new MeshHost(options, contacts, transport, system, ownsSystem, actor, parts);
+    }
+
+    private static TcpTransport TcpOf(MeshHostOptions options)
+    {
+        LinkOptions link = options.Mesh.Link;
+        var timeouts = new TransportTimeouts { Connect = link.ConnectTimeout, Tls = link.ProofTimeout };
+        switch (options.Keys)
+        {
+            case FileKeyRing files:
+            {
+                using ECDsa key = files.CreateHostEcdsa();
+                return new TcpTransport(key, options.Tcp, options.Loggers, timeouts: timeouts);
+            }
+
+            case MemoryKeyRing memory:
+            {
+                using ECDsa key = memory.CreateHostEcdsa();
+                return new TcpTransport(key, options.Tcp, options.Loggers, timeouts: timeouts);
+            }
+
+            default:
+                throw new ArgumentException(
+                    $"{options.Keys.GetType().Name} does not give the host's key for TLS: name a Transport.",
+                    nameof(options)
+                );
+        }
+    }
+}

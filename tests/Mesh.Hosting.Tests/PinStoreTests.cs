@@ -1,0 +1,119 @@
+using Mesh.Actors.Identity;
+using Mesh.Actors.Limits;
+using Mesh.Actors.Pins;
+using Mesh.Actors.Storage;
+using Mesh.Actors.Transport;
+using Mesh.Contracts;
+using StoreChange = Mesh.Actors.Storage.StoreChange;
+
+namespace Mesh.Hosting.Tests;
+
+/// <summary>What becomes of pins when the store fails.</summary>
+public sealed class PinStoreTests
+{
+    private readonly MemoryKeyRing _keys = MemoryKeyRing.Generate();
+
+    private Uid Us => _keys.Identities[0].Uid;
+
+    private static Uid Them { get; } = new([.. Enumerable.Repeat((byte)7, Uid.Size)]);
+
+    [Fact]
+    public async Task A_change_that_could_not_be_kept_is_refused_and_changes_nothing()
+    {
+        var store = new FailingStore();
+        await using MeshHost host = await StartAsync(store);
+        MeshApp app = await OpenAsync(host);
+        await app.PinAsync(Us, Them, Hid.Any, PinPolicy.Eager, 1);
+        store.Failure = new MeshException(MeshErrorCode.Storage, "the disk is full");
+
+        MeshException set = await Assert.ThrowsAsync<MeshException>(() =>
+            app.PinAsync(Us, Them, Hid.Any, PinPolicy.Always, 2)
+        );
+        MeshException dropped = await Assert.ThrowsAsync<MeshException>(() => app.UnpinAsync(Us, Them, Hid.Any));
+
+        Assert.Equal((MeshErrorCode.Storage, "the disk is full"), (set.Code, set.Message));
+        Assert.Equal(MeshErrorCode.Storage, dropped.Code);
+        Pin pin = Assert.Single(await app.PinsAsync());
+        Assert.Equal((PinPolicy.Eager, (byte)1), (pin.Policy, pin.Priority));
+    }
+
+    [Fact]
+    public async Task A_store_that_breaks_is_told_to_all_who_wait_and_tried_again_by_the_next()
+    {
+        var store = new FailingStore { Failure = new InvalidOperationException("a bug") };
+        await using MeshHost host = await StartAsync(store);
+        MeshApp app = await OpenAsync(host);
+
+        MeshException broken = await Assert.ThrowsAsync<MeshException>(() =>
+            app.PinAsync(Us, Them, Hid.Any, PinPolicy.Always)
+        );
+        Assert.Equal(MeshErrorCode.Storage, broken.Code);
+        Assert.Empty(await app.PinsAsync());
+        store.Failure = null;
+
+        Assert.True(await app.PinAsync(Us, Them, Hid.Any, PinPolicy.Always));
+        Assert.Single(store.Read(StoreTable.Pins));
+    }
+
+    [Fact]
+    public async Task A_damaged_entry_keeps_the_host_from_starting_and_is_named()
+    {
+        var store = new MemoryStore();
+        StoreChange pin = new PinRecord(
+            Sid.OfName("a"),
+            "a",
+            new PinTarget(Us, Them, Hid.Any),
+            PinPolicy.Always,
+            0
+        ).ToChange();
+        await store.CommitAsync([pin with { Value = new byte[] { 1, 2, 3 } }]);
+
+        MeshException e = await Assert.ThrowsAsync<MeshException>(() => StartAsync(store));
+
+        Assert.Equal(MeshErrorCode.Storage, e.Code);
+        Assert.Contains("table Pins", e.Message);
+        Assert.Contains(Convert.ToHexStringLower(pin.Key.Span), e.Message);
+    }
+
+    [Fact]
+    public async Task An_app_that_is_closed_and_a_host_that_has_stopped_answer_so()
+    {
+        MeshHost host = await StartAsync(new MemoryStore());
+        MeshApp closed = await OpenAsync(host);
+        await closed.DisposeAsync();
+        MeshException app = await Assert.ThrowsAsync<MeshException>(() =>
+            closed.PinAsync(Us, Them, Hid.Any, PinPolicy.Eager)
+        );
+        await host.DisposeAsync();
+        MeshException stopped = await Assert.ThrowsAsync<MeshException>(() => closed.PinsAsync());
+
+        Assert.Equal((MeshErrorCode.NoConnection, MeshErrorCode.NoConnection), (app.Code, stopped.Code));
+        Assert.Contains("is closed", app.Message);
+    }
+
+    private static Task<MeshApp> OpenAsync(MeshHost host) => host.OpenAppAsync(new AppOptions { Name = "app" });
+
+    private Task<MeshHost> StartAsync(IMeshStore store) =>
+        MeshHost.StartAsync(
+            new MeshHostOptions
+            {
+                Keys = _keys,
+                Store = store,
+                Transport = new MemoryTransport(new MemoryNetwork(), _keys.HostPublicKey),
+            }
+        );
+
+    private sealed class FailingStore : IMeshStore
+    {
+        private readonly MemoryStore _kept = new();
+
+        public Exception? Failure { get; set; }
+
+        public IReadOnlyList<StoreEntry> Read(StoreTable table) => _kept.Read(table);
+
+        public ValueTask CommitAsync(IReadOnlyList<StoreChange> changes) =>
+            Failure is { } failure ? throw failure : _kept.CommitAsync(changes);
+
+        public ValueTask DisposeAsync() => _kept.DisposeAsync();
+    }
+}
