@@ -24,6 +24,13 @@ public sealed class HostRequests
     /// <summary>All requests that are kept, as they are on the disk: a snapshot.</summary>
     public ContactRequests All => _board.All;
 
+    /// <summary>Told after <see cref="All"/> may have changed, in the middle of it: a listener returns at once.</summary>
+    public event Action? Changed
+    {
+        add => _board.Changed += value;
+        remove => _board.Changed -= value;
+    }
+
     /// <summary>Asks somebody to become a contact, by his card.</summary>
     /// <param name="card">Whom, and where to find him.</param>
     /// <param name="luid">As which of our identities; null for the first.</param>

@@ -33,8 +33,15 @@ internal sealed class RequestBoard
     public ContactRequests All
     {
         get => _all;
-        set => _all = value;
+        set
+        {
+            _all = value;
+            Changed?.Invoke();
+        }
     }
+
+    /// <summary>Told after each change, by the actor: a listener returns at once.</summary>
+    public event Action? Changed;
 }
 
 /// <summary>Asks somebody to become a contact. Answered with <see cref="RequestDone"/> or <see cref="RequestRefused"/>.</summary>

@@ -8,7 +8,7 @@ namespace Mesh.Host.Up;
 /// <summary>Writes what happens while <c>mesh up</c> runs: lines for people, or one JSON object per line. Free to use from any thread.</summary>
 /// <remarks>
 /// The objects: <c>started</c> (home, hid, bootEpoch, listen, trust, permissions, apps), <c>card</c>, <c>online</c>, <c>offline</c>, <c>chat</c>, <c>notSent</c>,
-/// <c>echo</c>, <c>dialFailed</c>, <c>seen</c>, <c>contact</c>, <c>notice</c>, <c>stopped</c>; each has <c>event</c> and <c>at</c> (UTC).
+/// <c>echo</c>, <c>dialFailed</c>, <c>seen</c>, <c>contact</c>, <c>request</c>, <c>notice</c>, <c>stopped</c>; each has <c>event</c> and <c>at</c> (UTC).
 /// </remarks>
 internal sealed class UpOutput(ProgramIo io, bool isJson, TimeProvider time)
 {
@@ -26,6 +26,20 @@ internal sealed class UpOutput(ProgramIo io, bool isJson, TimeProvider time)
                 about["detail"] = offline.Detail;
                 return about;
             }
+        );
+
+    public void Request(ReceivedRequest request) =>
+        Write(
+            "request",
+            $"? {PeerText.Name(request.From.Alias, request.From.Uid)} asks to become a contact: mesh contacts accept {request.Id.ToString()[..12]}",
+            () =>
+                new JsonObject
+                {
+                    ["id"] = request.Id.ToString(),
+                    ["uid"] = request.From.Uid.ToString(),
+                    ["alias"] = request.From.Alias,
+                    ["text"] = request.Text,
+                }
         );
 
     public void Chat(Peer peer, string text) =>

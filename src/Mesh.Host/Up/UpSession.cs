@@ -68,6 +68,7 @@ internal sealed class UpSession(UpSettings settings, ProgramIo io, UpOutput outp
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var running = new List<Task> { new ContactWatch(host, keys, output, time).RunAsync(ending.Token) };
+        running.Add(new RequestWatch(host, output).RunAsync(ending.Token));
         if (settings.Apps.Contains(NodeApp.Echo))
         {
             MeshApp echo = await OpenAsync(node, EchoApp.Name);

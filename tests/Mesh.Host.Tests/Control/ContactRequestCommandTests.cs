@@ -12,7 +12,7 @@ public sealed class ContactRequestCommandTests
         await using RunningNode ada = await RunningNode.StartAsync("ada");
         await using RunningNode ben = await RunningNode.StartAsync("ben");
         JsonElement asked = await ada.JsonAsync("contacts", "request", ben.Card, "--text", "It is I");
-        JsonElement come = await ComeAsync(ben);
+        JsonElement come = await ben.Log.NextAsync("request");
         JsonElement accepted = await ben.JsonAsync("contacts", "accept", "ada");
         await Task.WhenAll(ada.Log.NextAsync("online"), ben.Log.NextAsync("online"));
         string list = await ada.OkAsync("contacts", "requests");
@@ -31,9 +31,9 @@ public sealed class ContactRequestCommandTests
         await using RunningNode ada = await RunningNode.StartAsync("ada");
         await using RunningNode ben = await RunningNode.StartAsync("ben");
         await ada.OkAsync("contacts", "request", ben.Card);
-        JsonElement come = await ComeAsync(ben);
+        JsonElement come = await ben.Log.NextAsync("request");
         string declined = await ben.OkAsync("contacts", "decline", come.GetProperty("id").GetString()![..8]);
-        var away = MemoryCard();
+        string away = MemoryCard();
         JsonElement second = await ada.JsonAsync("contacts", "request", away);
         JsonElement withdrawn = await ada.JsonAsync("contacts", "withdraw", second.GetProperty("id").GetString()!);
         CliResult nobody = await ada.RunAsync("contacts", "accept", "eve");
@@ -89,20 +89,4 @@ public sealed class ContactRequestCommandTests
 
     private static async Task<string?> StateOfAsync(RunningNode node, string who) =>
         (await node.JsonAsync("contacts", "show", who)).GetProperty("connected").GetBoolean() ? "connected" : null;
-
-    // It is tried at once; each look asks the node, and the guard of the log bounds them all.
-    private static async Task<JsonElement> ComeAsync(RunningNode node)
-    {
-        using var guard = new CancellationTokenSource(LineLog.Guard);
-        while (true)
-        {
-            JsonElement requests = (await node.JsonAsync("contacts", "requests")).GetProperty("requests");
-            if (requests.GetArrayLength() > 0)
-            {
-                return requests[0];
-            }
-
-            guard.Token.ThrowIfCancellationRequested();
-        }
-    }
 }
