@@ -1,6 +1,4 @@
-using System.Net;
 using System.Security.Cryptography;
-using System.Text;
 using Mesh.Actors.Bans;
 using Mesh.Actors.Host;
 using Mesh.Actors.Identity;
@@ -12,8 +10,6 @@ using Mesh.Actors.Storage;
 using Mesh.Actors.Transport;
 using Mesh.Contracts;
 using Mesh.Contracts.Identity;
-using Mesh.Contracts.Wire;
-using Mesh.Hosting.Explaining;
 
 namespace Mesh.Hosting;
 
