@@ -82,7 +82,7 @@ public sealed class ContactBook
     /// </remarks>
     /// <returns>The contact as it now stands in the book.</returns>
     /// <exception cref="MeshException">
-    /// <see cref="MeshErrorCode.Conflict"/>: the card names another recovery key than the first did. <see cref="MeshErrorCode.Storage"/>: the book cannot be read or
+    /// <see cref="MeshErrorCode.Conflict"/>: the card names another recovery key than the first word of that identity did. <see cref="MeshErrorCode.Storage"/>: the book cannot be read or
     /// written; it is unchanged.
     /// </exception>
     public Contact Add(ContactCard card)
@@ -142,7 +142,7 @@ public sealed class ContactBook
     /// <returns>The new contact.</returns>
     /// <exception cref="MeshException">
     /// <see cref="MeshErrorCode.Invalid"/>: the old identity is no contact, its recovery key is not known or another one, or the successor was itself succeeded. <see
-    /// cref="MeshErrorCode.Conflict"/>: somebody else has taken its place before. <see cref="MeshErrorCode.Storage"/>: as <see cref="Add"/>.
+    /// cref="MeshErrorCode.Conflict"/>: somebody else has taken its place before, or the successor has named another recovery key before. <see cref="MeshErrorCode.Storage"/>: as <see cref="Add"/>.
     /// </exception>
     public Contact Succeed(Succession succession) => Succeed(succession, _store.Commit);
 

@@ -7,23 +7,11 @@ namespace Mesh.Actors.Identity;
 /// <summary>When one identity takes the place of another in the contact book, and what becomes of both.</summary>
 internal static class ContactSuccession
 {
-    /// <summary>The recovery key that is remembered: the first card's counts, for only it can name another identity.</summary>
-    /// <remarks>What a succession says of it holds until then: the new identity has not signed that.</remarks>
+    /// <summary>The recovery key that is remembered when a card comes: the first that the identity has named, on a card or as a successor, counts.</summary>
+    /// <remarks>Only it can name another identity, so whoever has the identity's own key, stolen maybe, cannot replace it.</remarks>
     /// <exception cref="MeshException"><see cref="MeshErrorCode.Conflict"/>: the card names another one.</exception>
-    public static ReadOnlyMemory<byte> RecoveryOf(Contact? known, ContactCard card)
-    {
-        if (known is null || known.Recovery.IsEmpty || known.Issued == DateTimeOffset.UnixEpoch)
-        {
-            return card.Recovery;
-        }
-
-        return card.Recovery.IsEmpty || card.Recovery.Span.SequenceEqual(known.Recovery.Span)
-            ? known.Recovery
-            : throw new MeshException(
-                MeshErrorCode.Conflict,
-                $"This card of {card.Uid.Short} names another recovery key than the first one did: its key may be in other hands. Nothing was changed."
-            );
-    }
+    public static ReadOnlyMemory<byte> RecoveryOf(Contact? known, ContactCard card) =>
+        RecoveryOf(known, card.Recovery, $"This card of {card.Uid.Short}");
 
     /// <exception cref="MeshException">As <see cref="ContactBook.Succeed(Succession)"/>.</exception>
     public static Contact Apply(SortedDictionary<Uid, Contact> contacts, Succession succession)
@@ -61,17 +49,35 @@ internal static class ContactSuccession
             throw Invalid($"more than {WireLimits.SuccessionCount} in a row.");
         }
 
-        contacts[old.Uid] = old with { Standing = ContactStanding.Succeeded, SucceededBy = uid };
-        Contact next = there ?? new Contact(uid, succession.NewPublicKey, old.Alias, old.Hosts, default, old.Standing);
-        return contacts[uid] = next with
+        // Who was banned without ever having given a card is there by name alone.
+        Contact next = there is { PublicKey.IsEmpty: false }
+            ? there
+            : new Contact(uid, succession.NewPublicKey, old.Alias, old.Hosts, DateTimeOffset.UnixEpoch, default);
+        string? localAlias = there?.LocalAlias ?? old.LocalAlias;
+        next = next with
         {
-            Standing = old.IsBanned ? ContactStanding.Banned : next.Standing,
-            Issued = there?.Issued ?? DateTimeOffset.UnixEpoch,
-            Alias = next.LocalAlias ?? old.LocalAlias ?? next.Alias,
-            LocalAlias = next.LocalAlias ?? old.LocalAlias,
-            // Somebody who was there before has not agreed to this: whoever named him must not get a key to his place.
-            Recovery = there is null ? succession.NewRecovery : there.Recovery,
+            Standing = old.IsBanned || there?.IsBanned == true ? ContactStanding.Banned : ContactStanding.Trusted,
+            Alias = localAlias ?? next.Alias,
+            LocalAlias = localAlias,
+            Recovery = RecoveryOf(there, succession.NewRecovery, $"This succession by {uid.Short}"),
         };
+        contacts[old.Uid] = old with { Standing = ContactStanding.Succeeded, SucceededBy = uid };
+        return contacts[uid] = next;
+    }
+
+    private static ReadOnlyMemory<byte> RecoveryOf(Contact? known, ReadOnlyMemory<byte> named, string what)
+    {
+        if (known is null || known.Recovery.IsEmpty)
+        {
+            return named;
+        }
+
+        return named.IsEmpty || named.Span.SequenceEqual(known.Recovery.Span)
+            ? known.Recovery
+            : throw new MeshException(
+                MeshErrorCode.Conflict,
+                $"{what} names another recovery key than the first word of that identity did: its key may be in other hands. Nothing was changed."
+            );
     }
 
     // How many stand before it. Each has one successor and none comes twice, so this ends.

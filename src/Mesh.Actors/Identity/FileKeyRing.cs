@@ -159,6 +159,16 @@ public sealed class FileKeyRing : IKeyRing, IDisposable
     /// <exception cref="MeshException"><see cref="MeshErrorCode.NotPermitted"/>: the identity is none of ours.</exception>
     public ReadOnlyMemory<byte> RecoveryOf(Uid uid) => _state.RecoveryOf(uid);
 
+    /// <summary>Signs that an identity whose key is here takes the place of another, which need not be one of ours.</summary>
+    /// <param name="recovery">The recovery key of the other one.</param>
+    /// <param name="old">The other one.</param>
+    /// <param name="successor">One of <see cref="Identities"/>.</param>
+    /// <param name="now">The time.</param>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.NotPermitted"/>: the successor is none of ours, or its key is not here.</exception>
+    /// <exception cref="ArgumentException">Both are one.</exception>
+    public Succession IssueSuccession(ISigner recovery, Uid old, Uid successor, DateTimeOffset now) =>
+        _state.IssueSuccession(recovery, old, successor, now);
+
     /// <summary>Remembers that another identity took the place of one of ours, and tells contacts so from the next start on.</summary>
     /// <exception cref="MeshException">
     /// <see cref="MeshErrorCode.NotPermitted"/>: the identity is none of ours. <see cref="MeshErrorCode.Conflict"/>: another one took its place before.

@@ -61,6 +61,16 @@ internal sealed partial class KeyRingState
         }
     }
 
+    /// <summary>Signs, with what has the old one's recovery key, that an identity whose key is here takes the place of another.</summary>
+    public Succession IssueSuccession(ISigner recovery, Uid old, Uid successor, DateTimeOffset now)
+    {
+        lock (_gate)
+        {
+            Entry entry = Require(successor);
+            return Succession.Issue(recovery, old, RequireKey(entry), entry.Record.Recovery, now);
+        }
+    }
+
     /// <summary>Remembers that another identity took the place of one of ours.</summary>
     public void Succeed(Succession succession)
     {

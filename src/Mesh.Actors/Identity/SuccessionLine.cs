@@ -75,7 +75,7 @@ public sealed class SuccessionLine
         {
             try
             {
-                SuccessionPayload said = SuccessionPayload.Decode(SignedObject.Decode(one.ToArray()).Payload);
+                SuccessionPayload said = SuccessionPayload.Decode(SignedSuccession.Decode(one).Payload);
                 if (said.Old != at)
                 {
                     return null;

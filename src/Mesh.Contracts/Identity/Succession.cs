@@ -3,10 +3,10 @@ using Mesh.Contracts.Wire;
 
 namespace Mesh.Contracts.Identity;
 
-/// <summary>The signed word, by an identity's recovery key, that another identity takes its place (docs/protocol.md §2.5).</summary>
+/// <summary>The word, signed by an identity's recovery key and by its successor, that another identity takes its place (docs/protocol.md §2.5).</summary>
 /// <remarks>
-/// An instance exists only if it is signed by the recovery key that it names. Whether that is the old identity's is for whoever has remembered which one is:
-/// compare <see cref="Recovery"/>. The text form is one line, <c>mesh://succession/…</c>. Immutable.
+/// An instance exists only if the recovery key that it names and the new identity have both signed it: nobody is made a successor without having agreed to it. Whether
+/// the recovery key is the old identity's is for whoever has remembered which one is: compare <see cref="Recovery"/>. The text form is one line, <c>mesh://succession/…</c>. Immutable.
 /// </remarks>
 public sealed record Succession
 {
@@ -42,7 +42,7 @@ public sealed record Succession
     /// <summary>When it was written. Whole seconds.</summary>
     public DateTimeOffset Issued { get; }
 
-    /// <summary>The signed object, as it is sent.</summary>
+    /// <summary>The twice signed object, as it is sent; at most 512 bytes.</summary>
     public ReadOnlyMemory<byte> Encoded { get; }
 
     /// <summary>What is fixed of a recovery key when an identity is made: SHA-256 of its public part.</summary>
@@ -52,53 +52,69 @@ public sealed record Succession
         return SHA256.HashData(recovery.PublicKey.Span);
     }
 
-    /// <summary>Signs a succession.</summary>
+    /// <summary>Signs a succession, for both sides of it.</summary>
     /// <param name="recovery">The old identity's recovery key.</param>
     /// <param name="old">The old identity.</param>
-    /// <param name="newPublicKey">The new identity's public key, 91 bytes.</param>
+    /// <param name="successor">The new identity's key.</param>
     /// <param name="newRecovery">SHA-256 of the new identity's recovery key; empty for none.</param>
     /// <param name="issued">Now, 1970 or later; fractions of a second are dropped.</param>
     /// <exception cref="ArgumentException">A value is out of range, or old and new are one.</exception>
     public static Succession Issue(
         ISigner recovery,
         Uid old,
-        ReadOnlyMemory<byte> newPublicKey,
+        ISigner successor,
         ReadOnlyMemory<byte> newRecovery,
         DateTimeOffset issued
     )
     {
         ArgumentNullException.ThrowIfNull(recovery);
+        ArgumentNullException.ThrowIfNull(successor);
         var payload = new SuccessionPayload(
             old,
-            newPublicKey,
+            successor.PublicKey,
             recovery.PublicKey,
             issued.ToUnixTimeSeconds(),
             newRecovery.IsEmpty ? (ReadOnlyMemory<byte>?)null : newRecovery
         );
         byte[] encoded = payload.Encode();
         return payload.New == old
-            ? throw new ArgumentException("An identity does not succeed itself.", nameof(newPublicKey))
-            : new Succession(payload, Seal.Sign(recovery, SuccessionPayload.Context, encoded));
+            ? throw new ArgumentException("An identity does not succeed itself.", nameof(successor))
+            : new Succession(
+                payload,
+                new SignedSuccession(
+                    encoded,
+                    recovery.Sign(SuccessionPayload.Context, encoded),
+                    successor.Sign(SuccessionPayload.SuccessorContext, encoded)
+                ).Encode()
+            );
     }
 
-    /// <summary>Reads a succession and checks its form and its signature.</summary>
-    /// <param name="encoded">The signed object as it came.</param>
+    /// <summary>Reads a succession and checks its form and both signatures.</summary>
+    /// <param name="encoded">The twice signed object as it came.</param>
     /// <param name="check">What says whether a signature is good; null for the real thing.</param>
     /// <exception cref="WireException">
-    /// <see cref="WireCode.Malformed"/>: it breaks a rule of form. <see cref="WireCode.Refused"/>: the signature is not that of the key it names, or old and
-    /// new are one.
+    /// <see cref="WireCode.Malformed"/>: it breaks a rule of form. <see cref="WireCode.Refused"/>: a signature is not that of the recovery key it names, or
+    /// of the new identity, or old and new are one.
     /// </exception>
     public static Succession Verify(ReadOnlyMemory<byte> encoded, SignatureCheck? check = null)
     {
         byte[] own = encoded.ToArray();
-        SignedObject signed = SignedObject.Decode(own);
+        SignedSuccession signed = SignedSuccession.Decode(own);
         SuccessionPayload payload = SuccessionPayload.Decode(signed.Payload);
         Seal.Require(
-            signed,
+            new SignedObject(signed.Payload, signed.RecoverySignature),
             SuccessionPayload.Context,
             payload.RecoveryKey.Span,
             "succession",
             "the recovery key it names",
+            check
+        );
+        Seal.Require(
+            new SignedObject(signed.Payload, signed.SuccessorSignature),
+            SuccessionPayload.SuccessorContext,
+            payload.NewKey.Span,
+            "succession",
+            "the identity it names as the successor, which must have agreed",
             check
         );
         return payload.New == payload.Old
@@ -121,7 +137,7 @@ public sealed record Succession
         }
     }
 
-    /// <summary>Same signed object.</summary>
+    /// <summary>Same bytes.</summary>
     public bool Equals(Succession? other) => other is not null && Encoded.Span.SequenceEqual(other.Encoded.Span);
 
     /// <inheritdoc />

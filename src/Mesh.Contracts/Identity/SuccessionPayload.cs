@@ -3,7 +3,7 @@ using Mesh.Contracts.Wire;
 namespace Mesh.Contracts.Identity;
 
 /// <summary>
-/// One identity takes the place of another (docs/protocol.md §2.5). Signed by the recovery key of the old one.
+/// One identity takes the place of another (docs/protocol.md §2.5). Signed by the recovery key of the old one, and by the new one.
 /// </summary>
 /// <remarks>Only the shape is checked here.</remarks>
 /// <param name="Old">The identity that is succeeded.</param>
@@ -19,8 +19,11 @@ public sealed record SuccessionPayload(
     ReadOnlyMemory<byte>? NewRecovery = null
 )
 {
-    /// <summary>The context of the signature.</summary>
+    /// <summary>The context of the recovery key's signature.</summary>
     public const string Context = "mesh/1 succession";
+
+    /// <summary>The context of the new identity's signature.</summary>
+    public const string SuccessorContext = "mesh/1 successor";
 
     /// <summary>The identity that succeeds: the id of <see cref="NewKey"/>.</summary>
     public Uid New => Uid.OfPublicKey(NewKey.Span);

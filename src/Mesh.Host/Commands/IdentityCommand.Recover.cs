@@ -53,13 +53,7 @@ internal static partial class IdentityCommand
 
                 Uid uid = keys.CreateRecoverable(parsed.GetValue(alias) ?? here?.Alias);
                 OwnIdentity made = keys.Identities.First(own => own.Uid == uid);
-                var succession = Succession.Issue(
-                    recovery,
-                    old,
-                    made.PublicKey,
-                    keys.RecoveryOf(uid),
-                    TimeProvider.System.GetUtcNow()
-                );
+                Succession succession = keys.IssueSuccession(recovery, old, uid, TimeProvider.System.GetUtcNow());
                 if (here is not null)
                 {
                     keys.Succeed(succession);

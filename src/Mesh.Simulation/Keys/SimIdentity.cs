@@ -26,14 +26,14 @@ public sealed class SimIdentity
     /// <summary>The hosts that speak as it, in the order of their making; all of them are on its cards.</summary>
     public IReadOnlyList<SimHost> Hosts => _hosts;
 
-    /// <summary>What its recovery key says when another identity is to take its place. Not with real keys.</summary>
+    /// <summary>What its recovery key and the other identity sign when that one is to take its place. Not with real keys.</summary>
     /// <exception cref="InvalidOperationException">The run has real keys.</exception>
     public Succession SucceededBy(SimIdentity next, DateTimeOffset issued)
     {
         ArgumentNullException.ThrowIfNull(next);
         return Recovery is null || next.Signer is null
             ? throw new InvalidOperationException("Recovery keys are simulated only.")
-            : Succession.Issue(Recovery, Uid, next.Signer.PublicKey, Succession.RecoveryOf(next.Recovery!), issued);
+            : Succession.Issue(Recovery, Uid, next.Signer, Succession.RecoveryOf(next.Recovery!), issued);
     }
 
     internal SimSigner? Recovery { get; }

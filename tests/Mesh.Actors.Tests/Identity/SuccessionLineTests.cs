@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using Mesh.Actors.Identity;
 using Mesh.Actors.Storage;
 using Mesh.Contracts;
@@ -97,7 +98,7 @@ public sealed class SuccessionLineTests : IDisposable
             Succession.RecoveryOf(thief.RecoveryKey)
         );
         Assert.Equal(MeshErrorCode.Conflict, Assert.Throws<MeshException>(() => _book.Add(forged)).Code);
-        var wrong = Succession.Issue(thief.RecoveryKey, old.Uid, thief.Key.PublicKey, default, Now);
+        var wrong = Succession.Issue(thief.RecoveryKey, old.Uid, thief.Key, default, Now);
         Assert.Equal(MeshErrorCode.Invalid, Assert.Throws<MeshException>(() => _line.Take(wrong)).Code);
         Assert.Equal(
             MeshErrorCode.Invalid,
@@ -168,34 +169,116 @@ public sealed class SuccessionLineTests : IDisposable
     }
 
     [Fact]
-    public void Whom_somebody_names_as_his_successor_keeps_his_own_recovery_key_and_his_place()
+    public void Whom_somebody_names_as_his_successor_without_being_asked_stays_as_he_was_and_so_does_the_namer()
     {
         Person thief = New();
-        Person next = New();
         Person victim = New();
+        Person stranger = New();
         _book.Add(thief.Card("Mallory"));
-        _book.Add(ContactCard.Issue(victim.Key, "Ada", [], Now, TimeSpan.FromDays(1)));
-        ReadOnlyMemory<byte> claim = thief.SucceededBy(victim with { RecoveryKey = thief.RecoveryKey }).Encoded;
-        var theft = Succession.Issue(thief.RecoveryKey, victim.Uid, next.Key.PublicKey, default, Now);
+        _book.Add(victim.Card("Ada"));
+        _book.Rename(thief.Uid, "him");
+        _line.Join(new Follower(1, _store));
+        IReadOnlyCollection<Contact> all = _book.All;
+        foreach (Person named in (Person[])[victim, stranger])
+        {
+            ReadOnlyMemory<byte> claim = thief.Claims(named);
+            var next = Succession.Issue(thief.RecoveryKey, named.Uid, New().Key, default, Now);
+            string text = Succession.Prefix + Base64Url.EncodeToString(claim.Span);
+            Assert.Equal(MeshErrorCode.Invalid, Assert.Throws<MeshException>(() => _line.Take(text)).Code);
+            Assert.Null(_line.TakePassedOn(thief.Uid, [claim, next.Encoded]));
+        }
 
-        Assert.NotNull(_line.TakePassedOn(thief.Uid, [claim, theft.Encoded]));
-        Assert.Null(_book.Find(next.Uid));
-        Contact kept = _book.Find(victim.Uid)!;
-        Assert.False(kept.IsBanned);
-        Assert.True(kept.Recovery.IsEmpty);
+        Assert.Equal(all, _book.All);
+        Assert.Empty(_store.Read(StoreTable.Pins));
     }
 
     [Fact]
-    public void The_first_card_of_a_successor_says_which_recovery_key_it_has_whoever_named_it()
+    public void Whoever_is_banned_stays_banned_when_he_agrees_to_succeed_a_contact()
     {
-        Person thief = New();
-        Person victim = New();
-        _book.Add(thief.Card("Mallory"));
-        _line.Take(thief.SucceededBy(victim with { RecoveryKey = thief.RecoveryKey }));
+        Person old = New();
+        Person known = New();
+        Person unknown = New();
+        Person older = New();
+        _book.Add(old.Card("Ada"));
+        _book.Add(older.Card("Eve"));
+        _book.Add(known.Card("Bob"));
+        _book.Ban(known.Uid);
+        _book.Ban(unknown.Uid);
 
-        Assert.Equal(victim.Recovery, _book.Add(victim.Card("Ada")).Recovery.ToArray());
-        var theft = Succession.Issue(thief.RecoveryKey, victim.Uid, New().Key.PublicKey, default, Now);
-        Assert.Equal(MeshErrorCode.Invalid, Assert.Throws<MeshException>(() => _line.Take(theft)).Code);
+        Assert.Equal(ContactStanding.Banned, _line.Take(old.SucceededBy(known)).Standing);
+        Contact moved = _line.Take(older.SucceededBy(unknown));
+        Assert.Equal((ContactStanding.Banned, "Eve"), (moved.Standing, moved.Alias));
+        Assert.Equal(unknown.Key.PublicKey.ToArray(), moved.PublicKey.ToArray());
+        Assert.True(_book.Unban(unknown.Uid));
+        Assert.Equal(ContactStanding.Trusted, _book.Find(unknown.Uid)?.Standing);
+    }
+
+    [Theory]
+    [InlineData(null, null, "Bob")]
+    [InlineData("mine", null, "mine")]
+    [InlineData(null, "his", "his")]
+    [InlineData("mine", "his", "his")]
+    public void Our_own_name_for_the_old_one_stands_unless_there_is_one_for_the_new(
+        string? ofOld,
+        string? ofNext,
+        string called
+    )
+    {
+        Person old = New();
+        Person next = New();
+        _book.Add(old.Card("Ada"));
+        _book.Add(next.Card("Bob"));
+        _book.Rename(old.Uid, ofOld);
+        _book.Rename(next.Uid, ofNext);
+
+        Assert.Equal(called, _line.Take(old.SucceededBy(next)).Alias);
+        Assert.Equal(ofNext ?? ofOld, _book.Find(next.Uid)?.LocalAlias);
+        Assert.Equal(ofNext ?? ofOld ?? "Robert", _book.Add(next.Card("Robert", Now.AddDays(1))).Alias);
+    }
+
+    [Fact]
+    public void Our_own_name_goes_to_a_successor_whose_card_comes_later()
+    {
+        Person old = New();
+        Person next = New();
+        _book.Add(old.Card("Ada"));
+        _book.Rename(old.Uid, "mine");
+        _line.Take(old.SucceededBy(next));
+        Assert.Equal("mine", _book.Add(next.Card("Bob")).Alias);
+        Assert.Equal("Bob", _book.Rename(next.Uid, null)?.Alias);
+    }
+
+    [Fact]
+    public void The_recovery_key_that_the_successor_has_signed_with_its_agreement_is_its_first()
+    {
+        Person old = New();
+        Person next = New();
+        Person thief = New();
+        _book.Add(old.Card("Ada"));
+        _line.Take(old.SucceededBy(next));
+
+        ContactCard other = (next with { RecoveryKey = thief.RecoveryKey }).Card("Ada");
+        Assert.Equal(MeshErrorCode.Conflict, Assert.Throws<MeshException>(() => _book.Add(other)).Code);
+        Assert.Equal(next.Recovery, _book.Add(next.Card("Ada")).Recovery.ToArray());
+    }
+
+    [Fact]
+    public void The_first_recovery_key_of_a_contact_counts_also_when_it_succeeds_another()
+    {
+        Person old = New();
+        Person next = New();
+        Person bare = New();
+        _book.Add(old.Card("Ada"));
+        _book.Add(next.Card("Bob"));
+        IReadOnlyCollection<Contact> all = _book.All;
+        Succession other = old.SucceededBy(next with { RecoveryKey = New().RecoveryKey });
+        Assert.Equal(MeshErrorCode.Conflict, Assert.Throws<MeshException>(() => _line.Take(other)).Code);
+        Assert.Equal(all, _book.All);
+
+        var none = Succession.Issue(old.RecoveryKey, old.Uid, next.Key, default, Now);
+        Assert.Equal(next.Recovery, _line.Take(none).Recovery.ToArray());
+        _book.Add(ContactCard.Issue(bare.Key, "Carl", [], Now, TimeSpan.FromDays(1)));
+        Assert.Equal(bare.Recovery, _line.Take(next.SucceededBy(bare)).Recovery.ToArray());
     }
 
     [Fact]
@@ -205,10 +288,9 @@ public sealed class SuccessionLineTests : IDisposable
         Person ours = New();
         _book.Add(thief.Card("Mallory"));
         var line = new SuccessionLine(_book, isOwn: uid => uid == ours.Uid);
-        ReadOnlyMemory<byte> claim = thief.SucceededBy(ours with { RecoveryKey = thief.RecoveryKey }).Encoded;
-        var theft = Succession.Issue(thief.RecoveryKey, ours.Uid, New().Key.PublicKey, default, Now);
+        var theft = Succession.Issue(thief.RecoveryKey, ours.Uid, New().Key, default, Now);
 
-        Assert.NotNull(line.TakePassedOn(thief.Uid, [claim, theft.Encoded]));
+        Assert.NotNull(line.TakePassedOn(thief.Uid, [thief.SucceededBy(ours).Encoded, theft.Encoded]));
         Assert.Equal(thief.Uid, Assert.Single(_book.All).Uid);
         Assert.False(_book.Find(thief.Uid)!.IsBanned);
     }
@@ -224,8 +306,9 @@ public sealed class SuccessionLineTests : IDisposable
         ContactCard card = ring.IssueCard(old, [], Now, TimeSpan.FromDays(1));
         Assert.Equal(ring.RecoveryOf(old).ToArray(), card.Recovery.ToArray());
 
-        ReadOnlyMemory<byte> key = ring.Identities.First(own => own.Uid == next).PublicKey;
-        ring.Succeed(Succession.Issue(recovery, old, key, ring.RecoveryOf(next), Now));
+        Succession succession = ring.IssueSuccession(recovery, old, next, Now);
+        Assert.Equal(ring.RecoveryOf(next).ToArray(), succession.NewRecovery.ToArray());
+        ring.Succeed(succession);
         using FileKeyRing again = FileKeyRing.Open(_folder["keys"]);
         Assert.Equal([next, old], again.Identities.Select(own => own.Uid));
         Assert.Equal(next, again.Identities[1].SucceededBy);
@@ -249,8 +332,25 @@ public sealed class SuccessionLineTests : IDisposable
         public ContactCard Card(string alias, DateTimeOffset? issued = null) =>
             ContactCard.Issue(Key, alias, [new CardHost(Host, [])], issued ?? Now, TimeSpan.FromDays(1), Recovery);
 
-        public Succession SucceededBy(Person next) =>
-            Succession.Issue(RecoveryKey, Uid, next.Key.PublicKey, next.Recovery, Now);
+        public Succession SucceededBy(Person next) => Succession.Issue(RecoveryKey, Uid, next.Key, next.Recovery, Now);
+
+        // All that this one can sign of it, and what the other would have to, by the wrong key.
+        public byte[] Claims(Person next)
+        {
+            byte[] payload = new SuccessionPayload(
+                Uid,
+                next.Key.PublicKey,
+                RecoveryKey.PublicKey,
+                1,
+                Recovery
+            ).Encode();
+            byte[] signature = RecoveryKey.Sign(SuccessionPayload.Context, payload);
+            return new SignedSuccession(
+                payload,
+                signature,
+                Key.Sign(SuccessionPayload.SuccessorContext, payload)
+            ).Encode();
+        }
     }
 
     private sealed class Follower(byte number, IMeshStore store) : ISuccession

@@ -32,6 +32,7 @@ internal sealed record Decoder(string Name, IReadOnlyList<byte[]> Corpus, Func<b
         new("SignedObject", [GoldenFile.Bytes("signed-object")], bytes => SignedObject.Decode(bytes).Encode()),
         new("Delegation", [GoldenFile.Bytes("delegation-payload")], bytes => DelegationPayload.Decode(bytes).Encode()),
         new("Revocation", [GoldenFile.Bytes("revocation-payload")], bytes => RevocationPayload.Decode(bytes).Encode()),
+        new("SignedSuccession", [GoldenFile.Bytes("succession")], bytes => SignedSuccession.Decode(bytes).Encode()),
         new("Succession", [GoldenFile.Bytes("succession-payload")], bytes => SuccessionPayload.Decode(bytes).Encode()),
         new("Metadata", [GoldenFile.Bytes("metadata-payload")], bytes => MetadataPayload.Decode(bytes).Encode()),
         new(

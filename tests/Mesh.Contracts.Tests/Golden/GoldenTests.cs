@@ -49,6 +49,7 @@ public sealed class GoldenTests
             "metadata-payload",
             "revocation-payload",
             "signed-object",
+            "succession",
             "succession-payload",
         ];
         Assert.Equal(GoldenFile.Names(".hex"), GoldenValues.Control.Keys.Concat(others).Order(StringComparer.Ordinal));
@@ -88,6 +89,18 @@ public sealed class GoldenTests
         Assert.Equal((wanted.Old, wanted.New, wanted.IssuedSeconds), (found.Old, found.New, found.IssuedSeconds));
         Assert.Equal(wanted.RecoveryKey.ToArray(), found.RecoveryKey.ToArray());
         Assert.Equal(wanted.NewRecovery!.Value.ToArray(), found.NewRecovery!.Value.ToArray());
+        Assert.Equal(golden, wanted.Encode());
+    }
+
+    [Fact]
+    public void Signed_succession_matches_both_ways()
+    {
+        byte[] golden = GoldenFile.Bytes("succession");
+        SignedSuccession wanted = GoldenValues.SignedSuccession;
+        SignedSuccession found = SignedSuccession.Decode(golden);
+        Assert.Equal(wanted.Payload.ToArray(), found.Payload.ToArray());
+        Assert.Equal(wanted.RecoverySignature.ToArray(), found.RecoverySignature.ToArray());
+        Assert.Equal(wanted.SuccessorSignature.ToArray(), found.SuccessorSignature.ToArray());
         Assert.Equal(golden, wanted.Encode());
     }
 

@@ -68,6 +68,9 @@ internal static class GoldenValues
             Hex.Repeat(0x55, 32)
         );
 
+    public static SignedSuccession SignedSuccession { get; } =
+        new(Succession.Encode(), Hex.Repeat(0x66, 64), Hex.Repeat(0x77, 64));
+
     public static MetadataPayload Metadata { get; } =
         new(Uid, Host, 1_700_000_000_000, 7, 1_700_000_000, 3_600, """{"name":"x"}""");
 
