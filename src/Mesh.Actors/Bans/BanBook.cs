@@ -37,6 +37,9 @@ public sealed class BanBook
     /// <summary>All of them, hosts first: a snapshot. One whose time is over may still be in it.</summary>
     public IReadOnlyList<Ban> All => _index.All;
 
+    /// <summary>When the next one ends, which may have been already; null if none does.</summary>
+    internal DateTimeOffset? NextEnd => _index.All.Min(ban => ban.Until);
+
     /// <summary>Reads the bans out of a store, and keeps them there.</summary>
     /// <param name="store">Where they are kept.</param>
     /// <param name="own">This host, which cannot be banned.</param>
@@ -133,7 +136,7 @@ public sealed class BanBook
         {
             Ban[] over = [.. _index.All.Where(ban => !ban.HoldsAt(now))];
             Change(over, null, BanChangeKind.Expired);
-            return _index.All.Min(ban => ban.Until);
+            return NextEnd;
         }
     }
 

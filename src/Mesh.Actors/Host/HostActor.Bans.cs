@@ -3,6 +3,7 @@ using Mesh.Actors.Decisions;
 using Mesh.Actors.Identity;
 using Mesh.Actors.Peers;
 using Mesh.Actors.Pins;
+using Mesh.Actors.Storage;
 using Mesh.Contracts;
 using Mesh.Contracts.Wire;
 
@@ -17,6 +18,7 @@ internal sealed partial class HostActor
 
     private Action<BanChange>? _onBanChange;
     private BanMetrics? _banMetrics;
+    private bool _isExpiringBans;
 
     private void ReceiveBans()
     {
@@ -43,28 +45,52 @@ internal sealed partial class HostActor
         _banMetrics?.Dispose();
     }
 
+    // What is over is no ban any more: it is only cleared away here. One at a time, off this turn.
     private void ExpireBans()
     {
-        TimeSpan wait;
-        try
+        DateTimeOffset now = Context.System.Scheduler.Now;
+        if (_isExpiringBans)
         {
-            if (_parts.Bans.Expire(Context.System.Scheduler.Now) is not { } next)
-            {
-                Timers.Cancel(BanTick.Instance);
-                return;
-            }
-
-            TimeSpan until = next - Context.System.Scheduler.Now;
-            wait = until > MaxBanWait ? MaxBanWait : until;
-        }
-        catch (MeshException e)
-        {
-            Context.GetLogger().Warning("Bans that are over cannot be taken out of the store: {0}", e.Message);
-            wait = BanRetry;
+            return;
         }
 
-        Timers.StartSingleTimer(BanTick.Instance, BanTick.Instance, wait > TimeSpan.Zero ? wait : TimeSpan.Zero);
+        if (_parts.Bans.NextEnd is not { } next)
+        {
+            Timers.Cancel(BanTick.Instance);
+        }
+        else if (next <= now)
+        {
+            _isExpiringBans = true;
+            BanBook bans = _parts.Bans;
+            Worker.Tell(new StoreWork(() => bans.Expire(now), BanTick.Instance));
+        }
+        else
+        {
+            TimeSpan until = next - now;
+            LookAtBansIn(until > MaxBanWait ? MaxBanWait : until);
+        }
     }
+
+    private void OnBansExpired(MeshException? why)
+    {
+        if (!_isExpiringBans)
+        {
+            return;
+        }
+
+        _isExpiringBans = false;
+        if (why is null)
+        {
+            ExpireBans();
+            return;
+        }
+
+        Context.GetLogger().Warning("Bans that are over cannot be taken out of the store: {0}", why.Message);
+        LookAtBansIn(BanRetry);
+    }
+
+    private void LookAtBansIn(TimeSpan wait) =>
+        Timers.StartSingleTimer(BanTick.Instance, BanTick.Instance, wait);
 
     private void OnBansChanged(BansChanged changed)
     {

@@ -193,7 +193,7 @@ internal sealed partial class HostActor
 
     private void OnTerminated(Terminated terminated)
     {
-        if (EndStore(terminated.ActorRef) || EndOfRequests(terminated.ActorRef))
+        if (EndStorage(terminated.ActorRef) || EndOfRequests(terminated.ActorRef))
         {
             return;
         }

@@ -105,27 +105,6 @@ internal sealed partial class HostActor
         && _parts.Keys.LastDelegationOf(uid) is { } last
         && _parts.Revocations.IsRevoked(uid, _parts.Keys.HostId, last.Serial);
 
-    private void LearnWords(Uid ruid, IdentityWords words)
-    {
-        if (words is { Revocations.Count: 0, Successions.Count: 0 })
-        {
-            return;
-        }
-
-        try
-        {
-            _parts.Revocations.AddPassedOn(ruid, words.Revocations);
-            if (_parts.Successions?.TakePassedOn(ruid, words.Successions) is { } wrong)
-            {
-                Context.GetLogger().Warning("A succession told by a host of {0} is not taken: {1}", ruid.Short, wrong);
-            }
-        }
-        catch (MeshException e)
-        {
-            Context.GetLogger().Warning("What {0} has signed cannot be kept: {1}", ruid.Short, e.Message);
-        }
-    }
-
     // A third of its life is left to replace by hand what cannot be renewed here.
     private void LookAtOwnDelegations()
     {

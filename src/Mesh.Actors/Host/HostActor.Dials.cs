@@ -182,7 +182,7 @@ internal sealed partial class HostActor
             return;
         }
 
-        LearnWords(ruid, result.RemoteWords);
+        LearnWords(ruid, result.Rhid, result.RemoteWords);
         if (!weDialled)
         {
             _plan.Heard(ruid);

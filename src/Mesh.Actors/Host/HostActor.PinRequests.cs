@@ -12,7 +12,6 @@ internal sealed partial class HostActor
 {
     private readonly Dictionary<(Sid Owner, PinTarget Target), int> _pinsBeingKept = [];
     private readonly Queue<PinToKeep> _keeping = new();
-    private IActorRef? _store;
     private int _newPinsBeingKept;
 
     private void ReceivePinRequests()
@@ -22,8 +21,6 @@ internal sealed partial class HostActor
         Receive<GetPins>(OnGetPins);
         Receive<WatchPins>(OnWatchPins);
         Receive<UnwatchPins>(OnUnwatchPins);
-        Receive<Kept>(OnKept);
-        Receive<NotKept>(OnNotKept);
     }
 
     private void OnSetPin(SetPin asked)
@@ -114,16 +111,10 @@ internal sealed partial class HostActor
 
     private void Keep(PinToKeep what, params IReadOnlyList<StoreChange> changes)
     {
-        if (_store is null)
-        {
-            _store = Context.ActorOf(StoreActor.PropsFor(_parts.Store), "store");
-            Context.Watch(_store);
-        }
-
         _pinsBeingKept[(what.Owner, what.Target)] = _pinsBeingKept.GetValueOrDefault((what.Owner, what.Target)) + 1;
         _newPinsBeingKept += what.IsNew ? 1 : 0;
         _keeping.Enqueue(what);
-        _store.Tell(new Keep(changes, what));
+        Store.Tell(new Keep(changes, what));
     }
 
     private void OnKept(Kept kept)
@@ -258,22 +249,13 @@ internal sealed partial class HostActor
         }
     }
 
-    // The store's actor has failed: what it was told may or may not be kept, and nothing of it acts before the next start.
-    private bool EndStore(IActorRef actor)
+    private void GiveUpPins()
     {
-        if (!actor.Equals(_store))
-        {
-            return false;
-        }
-
-        _store = null;
         while (_keeping.TryPeek(out PinToKeep? what))
         {
             Settle(what);
             what.Asker.Tell(new PinRefused(MeshErrorCode.Storage, "The store failed; see the log."));
         }
-
-        return true;
     }
 
     private sealed record PinToKeep(IActorRef Asker, Sid Owner, PinTarget Target, PinRecord? Pin, bool IsNew);

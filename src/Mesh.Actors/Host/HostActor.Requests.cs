@@ -33,6 +33,7 @@ internal sealed partial class HostActor
             _parts.Contacts,
             _parts.Verifier,
             _parts.Store,
+            Store,
             () => _parts.Addresses.Own(),
             _parts.Random.NextDouble,
             _parts.Requests
@@ -156,6 +157,12 @@ internal sealed partial class HostActor
         if (actor.Equals(_requests))
         {
             _requests = null;
+            if (_restartsRequests && _stopper is null)
+            {
+                StartRequests();
+            }
+
+            _restartsRequests = false;
             return true;
         }
 

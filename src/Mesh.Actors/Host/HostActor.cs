@@ -56,6 +56,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         Receive<ContactsChanged>(OnContactsChanged);
         Receive<NetworkChanged>(OnNetworkChanged);
         Receive<GrantsChanged>(OnGrantsChanged);
+        ReceiveStorage();
         ReceiveBans();
         ReceiveDelegations();
         ReceiveQuestions();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Mesh.Actors.Storage;
 using Mesh.Contracts;
@@ -9,8 +10,8 @@ namespace Mesh.Actors.Identity;
 /// <summary>Whom we know: the identities whose cards were accepted, and those who are banned.</summary>
 /// <remarks>
 /// Kept in a store, whose one owner of <see cref="StoreTable.Contacts"/> it is: when a call returns, its change is on the disk. A damaged entry is an error
-/// that names it, and is never overwritten. Free to use from any thread; a change is a matter of milliseconds (a flush to the disk), reading is
-/// from memory.
+/// that names it, and is never overwritten. Free to use from any thread; a change is a matter of milliseconds (a flush to the disk). Reading is
+/// from memory, without a lock: it waits for nobody's flush, and sees what is on the disk.
 /// </remarks>
 public sealed class ContactBook
 {
@@ -18,13 +19,12 @@ public sealed class ContactBook
 
     private readonly Lock _gate = new();
     private readonly IMeshStore _store;
-    private readonly SortedDictionary<Uid, Contact> _contacts;
-    private IReadOnlyCollection<Contact>? _snapshot;
+    private volatile Snapshot _snapshot;
 
     private ContactBook(IMeshStore store)
     {
         _store = store;
-        _contacts = ContactTable.Read(store);
+        _snapshot = new Snapshot(ContactTable.Read(store).ToImmutableSortedDictionary());
     }
 
     /// <summary>
@@ -34,16 +34,7 @@ public sealed class ContactBook
     public event Action<ContactChange>? Changed;
 
     /// <summary>Everybody in the book, the banned too, in ascending order of ids: a snapshot.</summary>
-    public IReadOnlyCollection<Contact> All
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _snapshot ??= [.. _contacts.Values];
-            }
-        }
-    }
+    public IReadOnlyCollection<Contact> All => _snapshot.All;
 
     /// <summary>Opens the book in a store. One book at a time: what another one changes is not seen.</summary>
     /// <param name="store">Where it is kept; its owner disposes it, after the book's last change.</param>
@@ -68,13 +59,7 @@ public sealed class ContactBook
     public static ContactBook InMemory() => new(new MemoryStore());
 
     /// <summary>The contact, or null.</summary>
-    public Contact? Find(Uid uid)
-    {
-        lock (_gate)
-        {
-            return _contacts.GetValueOrDefault(uid);
-        }
-    }
+    public Contact? Find(Uid uid) => _snapshot.ByUid.GetValueOrDefault(uid);
 
     /// <summary>Adds whom a card is of; of a known one, the card issued later counts and replaces the other whole.</summary>
     /// <remarks>
@@ -154,20 +139,10 @@ public sealed class ContactBook
         ArgumentNullException.ThrowIfNull(succession);
         lock (_gate)
         {
-            var after = new SortedDictionary<Uid, Contact>(_contacts);
+            var after = new SortedDictionary<Uid, Contact>(_snapshot.ByUid);
             Contact next = ContactSuccession.Apply(after, succession);
-            Contact[] changed =
-            [
-                .. after.Values.Where(contact => !contact.Equals(_contacts.GetValueOrDefault(contact.Uid))),
-            ];
-            if (changed.Length > 0)
-            {
-                commit([.. changed.Select(ContactTable.Put)]);
-                foreach (Contact contact in changed)
-                {
-                    Adopt(contact.Uid, _contacts.GetValueOrDefault(contact.Uid), contact);
-                }
-            }
+            Contact[] changed = [.. after.Values.Where(contact => !contact.Equals(Find(contact.Uid)))];
+            Put(changed, commit);
 
             return next;
         }
@@ -219,12 +194,17 @@ public sealed class ContactBook
     {
         lock (_gate)
         {
-            Contact? before = _contacts.GetValueOrDefault(uid);
+            Contact? before = Find(uid);
             Contact? after = change(before);
-            if (!Equals(before, after))
+            if (after is not null && !after.Equals(before))
             {
-                _store.Commit([after is null ? ContactTable.Remove(uid) : ContactTable.Put(after)]);
-                Adopt(uid, before, after);
+                Put([after], _store.Commit);
+            }
+            else if (after is null && before is not null)
+            {
+                _store.Commit([ContactTable.Remove(uid)]);
+                _snapshot = new Snapshot(_snapshot.ByUid.Remove(uid));
+                Changed?.Invoke(new ContactChange(ContactChangeKind.Removed, before));
             }
 
             return (before, after);
@@ -236,27 +216,25 @@ public sealed class ContactBook
     {
         lock (_gate)
         {
-            Contact[] missing = [.. contacts.Where(contact => !_contacts.ContainsKey(contact.Uid))];
-            _store.Commit([.. missing.Select(ContactTable.Put)]);
-            foreach (Contact contact in missing)
-            {
-                Adopt(contact.Uid, before: null, contact);
-            }
+            Put([.. contacts.Where(contact => Find(contact.Uid) is null)], _store.Commit);
         }
     }
 
-    private void Adopt(Uid uid, Contact? before, Contact? after)
+    // Kept first, then seen, all at once, then told.
+    private void Put(IReadOnlyList<Contact> contacts, Action<IReadOnlyList<Storage.StoreChange>> commit)
     {
-        _snapshot = null;
-        if (after is null)
+        if (contacts.Count == 0)
         {
-            _contacts.Remove(uid);
-            Changed?.Invoke(new ContactChange(ContactChangeKind.Removed, before!));
             return;
         }
 
-        _contacts[uid] = after;
-        Changed?.Invoke(new ContactChange(KindOf(before, after), after));
+        commit([.. contacts.Select(ContactTable.Put)]);
+        ImmutableSortedDictionary<Uid, Contact> before = _snapshot.ByUid;
+        _snapshot = new Snapshot(before.SetItems(contacts.Select(contact => KeyValuePair.Create(contact.Uid, contact))));
+        foreach (Contact contact in contacts)
+        {
+            Changed?.Invoke(new ContactChange(KindOf(before.GetValueOrDefault(contact.Uid), contact), contact));
+        }
     }
 
     private static ContactChangeKind KindOf(Contact? before, Contact now)
@@ -277,5 +255,15 @@ public sealed class ContactBook
             { IsBanned: true } when !now.IsBanned => ContactChangeKind.Unbanned,
             _ => ContactChangeKind.Updated,
         };
+    }
+
+    private sealed class Snapshot(ImmutableSortedDictionary<Uid, Contact> byUid)
+    {
+        private IReadOnlyCollection<Contact>? _all;
+
+        public ImmutableSortedDictionary<Uid, Contact> ByUid => byUid;
+
+        // Made by whoever asks first; two who ask at once make the same.
+        public IReadOnlyCollection<Contact> All => _all ??= [.. byUid.Values];
     }
 }

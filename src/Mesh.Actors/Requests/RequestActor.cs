@@ -29,7 +29,7 @@ internal sealed partial class RequestActor : ReceiveActor, IWithTimers
     public RequestActor(RequestParts parts)
     {
         _parts = parts;
-        _store = Context.ActorOf(StoreActor.PropsFor(parts.Store), "store");
+        _store = parts.Keeper;
         _book = Load();
         _parts.Board.All = _book.Snapshot(At);
         Receive<AskForContact>(OnAsk);

@@ -12,6 +12,7 @@ namespace Mesh.Actors.Requests;
 /// <param name="Contacts">Whom it knows.</param>
 /// <param name="Verifier">Checks cards.</param>
 /// <param name="Store">Where requests are kept.</param>
+/// <param name="Keeper">The host's <see cref="StoreActor"/>, which writes there. When it fails, the host starts the requests anew.</param>
 /// <param name="Addresses">Where the host may be dialled.</param>
 /// <param name="Chance">0 to below 1.</param>
 /// <param name="Board">Where all can be looked at.</param>
@@ -20,6 +21,7 @@ internal sealed record RequestParts(
     ContactBook Contacts,
     IProofVerifier Verifier,
     IMeshStore Store,
+    IActorRef Keeper,
     Func<IReadOnlyList<string>> Addresses,
     Func<double> Chance,
     RequestBoard Board
