@@ -85,7 +85,12 @@ public sealed class ContactBook
     /// <see cref="MeshErrorCode.Conflict"/>: the card names another recovery key than the first did. <see cref="MeshErrorCode.Storage"/>: the book cannot be read or
     /// written; it is unchanged.
     /// </exception>
-    public Contact Add(ContactCard card)
+    public Contact Add(ContactCard card) => AddWith(card, []);
+
+    /// <inheritdoc cref="Add"/>
+    /// <param name="card">The card.</param>
+    /// <param name="alsoWrite">What is to be written in the same step, all or none, also where nothing changes here.</param>
+    internal Contact AddWith(ContactCard card, IReadOnlyList<Storage.StoreChange> alsoWrite)
     {
         ArgumentNullException.ThrowIfNull(card);
         return Change(
@@ -105,7 +110,8 @@ public sealed class ContactBook
                         LocalAlias = known?.LocalAlias,
                         Card = card.Encode(),
                         Recovery = ContactSuccession.RecoveryOf(known, card),
-                    }
+                    },
+            alsoWrite
         ).After!;
     }
 
@@ -215,7 +221,11 @@ public sealed class ContactBook
     private static bool IsOlder(ContactCard card, Contact known) =>
         !known.PublicKey.IsEmpty && card.Issued <= known.Issued;
 
-    private (Contact? Before, Contact? After) Change(Uid uid, Func<Contact?, Contact?> change)
+    private (Contact? Before, Contact? After) Change(
+        Uid uid,
+        Func<Contact?, Contact?> change,
+        IReadOnlyList<Storage.StoreChange>? alsoWrite = null
+    )
     {
         lock (_gate)
         {
@@ -223,8 +233,13 @@ public sealed class ContactBook
             Contact? after = change(before);
             if (!Equals(before, after))
             {
-                _store.Commit([after is null ? ContactTable.Remove(uid) : ContactTable.Put(after)]);
+                Storage.StoreChange own = after is null ? ContactTable.Remove(uid) : ContactTable.Put(after);
+                _store.Commit([own, .. alsoWrite ?? []]);
                 Adopt(uid, before, after);
+            }
+            else if (alsoWrite is { Count: > 0 })
+            {
+                _store.Commit(alsoWrite);
             }
 
             return (before, after);
