@@ -1,7 +1,10 @@
 using System.Text;
+using Mesh.Actors.Identity;
 using Mesh.Actors.Storage;
 using Mesh.Contracts;
+using Mesh.Contracts.Identity;
 using Mesh.Hosting;
+using StoreChange = Mesh.Actors.Storage.StoreChange;
 
 namespace Mesh.Simulation.Tests;
 
@@ -74,6 +77,28 @@ public sealed class SimStoreTests
             [string.Join(' ', Keys.Select(key => $"w{key}=1")), string.Join(' ', Keys.Select(key => $"w{key}=2"))],
             found.Order()
         );
+    }
+
+    [Fact]
+    public void A_contact_and_what_is_written_with_it_survive_a_crash_both_or_not_at_all()
+    {
+        var found = new HashSet<(int, int)>();
+        for (ulong seed = 1; seed <= 60; seed++)
+        {
+            using var mesh = SimMesh.Create(seed, hosts: 2);
+            (SimHost host, SimHost other) = (mesh.Hosts[0], mesh.Hosts[1]);
+            var contacts = ContactBook.Open(new UnfinishedStore(host.Store));
+            ContactCard card = other.Card();
+            mesh.At(mesh.Now)
+                .Do(() =>
+                    contacts.AddWith(card, [new StoreChange(StoreTable.Requests, new byte[] { 1 }, new byte[] { 2 })])
+                )
+                .Crash(host, SimCrash.PowerLoss);
+            mesh.RunFor(1.Seconds());
+            found.Add((host.Store.Read(StoreTable.Contacts).Count, host.Store.Read(StoreTable.Requests).Count));
+        }
+
+        Assert.Equal([(0, 0), (1, 1)], found.Order());
     }
 
     [Fact]
@@ -237,4 +262,16 @@ public sealed class SimStoreTests
         store
             .Read(StoreTable.Metadata)
             .Select(entry => $"{Encoding.UTF8.GetString(entry.Key.Span)}={Encoding.UTF8.GetString(entry.Value.Span)}");
+
+    /// <summary>A store whose writer does not live to see what he began on the disk.</summary>
+    private sealed class UnfinishedStore(IMeshStore inner) : IMeshStore
+    {
+        public IReadOnlyList<StoreEntry> Read(StoreTable table) => inner.Read(table);
+
+        public ValueTask CommitAsync(IReadOnlyList<StoreChange> changes) => inner.CommitAsync(changes);
+
+        public void Commit(IReadOnlyList<StoreChange> changes) => _ = inner.CommitAsync(changes).AsTask();
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
 }

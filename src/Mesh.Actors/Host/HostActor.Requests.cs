@@ -33,7 +33,7 @@ internal sealed partial class HostActor
             _parts.Contacts,
             _parts.Verifier,
             _parts.Store,
-            Store,
+            Worker,
             () => _parts.Addresses.Own(),
             _parts.Random.NextDouble,
             _parts.Requests

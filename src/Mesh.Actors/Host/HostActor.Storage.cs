@@ -54,6 +54,12 @@ internal sealed partial class HostActor
             var why = new MeshException(MeshErrorCode.Storage, "The store's worker failed; see the log.");
             OnBansExpired(why);
             GiveUpWords(why);
+            if (_requests is not null)
+            {
+                _restartsRequests = true;
+                Context.Stop(_requests);
+            }
+
             return true;
         }
 
@@ -64,12 +70,6 @@ internal sealed partial class HostActor
 
         _store = null;
         GiveUpPins();
-        if (_requests is not null)
-        {
-            _restartsRequests = true;
-            Context.Stop(_requests);
-        }
-
         return true;
     }
 }

@@ -70,7 +70,12 @@ public sealed class ContactBook
     /// <see cref="MeshErrorCode.Conflict"/>: the card names another recovery key than the first word of that identity did. <see cref="MeshErrorCode.Storage"/>: the book cannot be read or
     /// written; it is unchanged.
     /// </exception>
-    public Contact Add(ContactCard card)
+    public Contact Add(ContactCard card) => AddWith(card, []);
+
+    /// <inheritdoc cref="Add"/>
+    /// <param name="card">The card.</param>
+    /// <param name="alsoWrite">What is to be written in the same step, all or none, also where nothing changes here.</param>
+    internal Contact AddWith(ContactCard card, IReadOnlyList<Storage.StoreChange> alsoWrite)
     {
         ArgumentNullException.ThrowIfNull(card);
         return Change(
@@ -90,7 +95,8 @@ public sealed class ContactBook
                         LocalAlias = known?.LocalAlias,
                         Card = card.Encode(),
                         Recovery = ContactSuccession.RecoveryOf(known, card),
-                    }
+                    },
+            alsoWrite
         ).After!;
     }
 
@@ -190,7 +196,11 @@ public sealed class ContactBook
     private static bool IsOlder(ContactCard card, Contact known) =>
         !known.PublicKey.IsEmpty && card.Issued <= known.Issued;
 
-    private (Contact? Before, Contact? After) Change(Uid uid, Func<Contact?, Contact?> change)
+    private (Contact? Before, Contact? After) Change(
+        Uid uid,
+        Func<Contact?, Contact?> change,
+        IReadOnlyList<Storage.StoreChange>? alsoWrite = null
+    )
     {
         lock (_gate)
         {
@@ -198,13 +208,17 @@ public sealed class ContactBook
             Contact? after = change(before);
             if (after is not null && !after.Equals(before))
             {
-                Put([after], _store.Commit);
+                Put([after], changes => _store.Commit([.. changes, .. alsoWrite ?? []]));
             }
             else if (after is null && before is not null)
             {
-                _store.Commit([ContactTable.Remove(uid)]);
+                _store.Commit([ContactTable.Remove(uid), .. alsoWrite ?? []]);
                 _snapshot = new Snapshot(_snapshot.ByUid.Remove(uid));
                 Changed?.Invoke(new ContactChange(ContactChangeKind.Removed, before));
+            }
+            else if (alsoWrite is { Count: > 0 })
+            {
+                _store.Commit(alsoWrite);
             }
 
             return (before, after);

@@ -113,6 +113,19 @@ public sealed class FileKeyRing : IKeyRing, IDisposable
     public Uid AddDelegated(ReadOnlyMemory<byte> delegation, string? alias, DateTimeOffset now) =>
         _state.AddDelegated(delegation, alias, now);
 
+    /// <summary>Keeps a card of an identity whose key is elsewhere, which <see cref="IssueCard"/> then gives; it replaces an earlier one.</summary>
+    /// <param name="card">Written where the key is; it names this host.</param>
+    /// <param name="now">The time.</param>
+    /// <exception cref="MeshException">
+    /// <see cref="MeshErrorCode.NotPermitted"/>: the identity is none of ours. <see cref="MeshErrorCode.Invalid"/>: its key is here, or the card names
+    /// other hosts, or has expired. <see cref="MeshErrorCode.Conflict"/>: a later one is here. <see cref="MeshErrorCode.Storage"/>: it cannot be stored.
+    /// </exception>
+    public void KeepCard(ContactCard card, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(card);
+        _state.KeepCard(card, now);
+    }
+
     /// <summary>The host's key with its secret, for TLS. The caller disposes it.</summary>
     public ECDsa CreateHostEcdsa() => _host.CreateEcdsa();
 

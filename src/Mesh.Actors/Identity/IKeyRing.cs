@@ -107,13 +107,14 @@ public interface IKeyRing
     /// <exception cref="MeshException"><see cref="MeshErrorCode.NotPermitted"/>: the identity is none of ours.</exception>
     Delegation? LastDelegationOf(Uid uid);
 
-    /// <summary>Writes a contact card of an identity of ours, whose key is here.</summary>
+    /// <summary>Writes a contact card of an identity of ours.</summary>
+    /// <remarks>Where its key is not here, the card that was given with its delegation stands in, with the hosts and the life it was written with.</remarks>
     /// <param name="uid">One of <see cref="Identities"/>.</param>
     /// <param name="hosts">The hosts it can be met at; at most 16, each with at most 8 addresses <c>host:port</c>.</param>
     /// <param name="now">The time of issue.</param>
     /// <param name="lifetime">How long others may take it, at least 1 s.</param>
     /// <exception cref="MeshException">
-    /// <see cref="MeshErrorCode.NotPermitted"/>: the identity is none of ours, or its key is not here.
+    /// <see cref="MeshErrorCode.NotPermitted"/>: the identity is none of ours, or its key is not here and no card of it that holds now.
     /// </exception>
     /// <exception cref="ArgumentException">The hosts do not fit on a card.</exception>
     ContactCard IssueCard(Uid uid, IReadOnlyList<CardHost> hosts, DateTimeOffset now, TimeSpan lifetime);

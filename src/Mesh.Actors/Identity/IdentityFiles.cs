@@ -11,7 +11,7 @@ namespace Mesh.Actors.Identity;
 /// <summary>The files of a key folder: reads, checks and writes them, and knows nothing of what they are for.</summary>
 /// <remarks>
 /// <c>host.key</c> and <c>identities/&lt;first 16 digits of the uid&gt;.key</c> hold one PKCS#8 PEM block each;
-/// <c>identities/&lt;same 16&gt;.json</c> holds alias, serial, delegation and metadata, so that an identity whose key lies elsewhere has that file only.
+/// <c>identities/&lt;same 16&gt;.json</c> holds alias, serial, delegation, card and metadata, so that an identity whose key lies elsewhere has that file only.
 /// </remarks>
 internal sealed class IdentityFiles
 {
@@ -263,6 +263,8 @@ internal sealed class IdentityFiles
 
         public string? Succession { get; init; }
 
+        public string? Card { get; init; }
+
         public static RecordFile From(OwnIdentityRecord record) =>
             new()
             {
@@ -274,6 +276,7 @@ internal sealed class IdentityFiles
                 Metadata = record.Metadata,
                 Recovery = record.Recovery.IsEmpty ? null : Base64Url.EncodeToString(record.Recovery.Span),
                 Succession = record.Succession?.ToString(),
+                Card = record.Card?.ToString(),
                 Revocations =
                     record.Revocations.Count == 0 ? null : [.. record.Revocations.Select(one => one.ToString())],
             };
@@ -286,6 +289,22 @@ internal sealed class IdentityFiles
                 return succession is null || succession.Old == uid
                     ? succession
                     : throw new FormatException("its succession is of another identity");
+            }
+            catch (MeshException e)
+            {
+                throw new FormatException(e.Message.TrimEnd('.'), e);
+            }
+        }
+
+        // One that has expired is no damage: its end is judged where it is used.
+        private ContactCard? CardOf(Uid uid)
+        {
+            try
+            {
+                ContactCard? card = Card is null ? null : ContactCard.Parse(Card, DateTimeOffset.MinValue);
+                return card is null || card.Uid == uid
+                    ? card
+                    : throw new FormatException("its card is of another identity");
             }
             catch (MeshException e)
             {
@@ -338,6 +357,7 @@ internal sealed class IdentityFiles
                 Revocations = [.. (Revocations ?? []).Select(text => RevocationOf(text, uid))],
                 Recovery = recovery,
                 Succession = SuccessionOf(uid),
+                Card = CardOf(uid),
             };
         }
     }

@@ -27,6 +27,9 @@ internal sealed record OwnIdentityRecord(
 
     /// <summary>Who took its place; null if nobody did.</summary>
     public Succession? Succession { get; init; }
+
+    /// <summary>A card of it that names this host, signed where its key is; null for none.</summary>
+    public ContactCard? Card { get; init; }
 }
 
 /// <summary>Stores a change to an identity's record: reads what is stored, changes that, writes it, and answers with it.</summary>
@@ -187,22 +190,6 @@ internal sealed partial class KeyRingState : IDisposable
             ISigner key = RequireKey(entry);
             entry.Record = _store(entry.Record, stored => stored with { Serial = NextSerial(stored, now) });
             return Delegation.Issue(key, host, now, lifetime, entry.Record.Serial);
-        }
-    }
-
-    public ContactCard IssueCard(Uid uid, IReadOnlyList<CardHost> hosts, DateTimeOffset now, TimeSpan lifetime)
-    {
-        lock (_gate)
-        {
-            Entry entry = Require(uid);
-            return ContactCard.Issue(
-                RequireKey(entry),
-                entry.Record.Alias,
-                hosts,
-                now,
-                lifetime,
-                entry.Record.Recovery
-            );
         }
     }
 

@@ -109,6 +109,19 @@ internal sealed partial class RequestActor
     private void RequireSameRecovery(ContactCard card) =>
         ContactSuccession.RecoveryOf(_parts.Contacts.Find(card.Uid), card);
 
+    private string? ObjectionTo(ContactCard card)
+    {
+        try
+        {
+            RequireSameRecovery(card);
+            return null;
+        }
+        catch (MeshException e)
+        {
+            return e.Message;
+        }
+    }
+
     // Once it is on the disk. Who dialled ends the link when an acknowledgement has come or gone, or nothing is left to say.
     private void Reply(Talk talk, RequestTurn turn)
     {

@@ -5,14 +5,13 @@ using Mesh.Actors.Transport;
 using Mesh.Contracts;
 using Mesh.Contracts.Identity;
 using Mesh.Contracts.Wire;
-using StoreKeep = Mesh.Actors.Storage.Keep;
 
 namespace Mesh.Actors.Requests;
 
 /// <summary>Drives a host's contact requests: what is asked of it and heard on contact links goes to the <see cref="RequestBook"/>, what that wants is done.</summary>
 /// <remarks>
-/// Every change is on the disk before anybody hears of it, in the order of the changes. When the disk fails, all that was to follow fails too, and the book is
-/// made anew from what the disk has. Its parent dials for it.
+/// Every change is on the disk before anybody hears of it, in the order of the changes: all of them go through one worker, off this actor's turns, one commit for
+/// each turn. When the disk fails, all that was to follow fails too, and the book is made anew from what the disk has. Its parent dials for it.
 /// </remarks>
 internal sealed partial class RequestActor : ReceiveActor, IWithTimers
 {
@@ -21,6 +20,9 @@ internal sealed partial class RequestActor : ReceiveActor, IWithTimers
 
     private readonly RequestParts _parts;
     private readonly IActorRef _store;
+
+    // Whose cards are on their way into the contacts: for the book they are contacts already.
+    private readonly HashSet<Uid> _adopting = [];
     private readonly Dictionary<IActorRef, Talk> _talks = [];
     private RequestBook _book;
     private MeshException? _failed;
@@ -41,8 +43,8 @@ internal sealed partial class RequestActor : ReceiveActor, IWithTimers
         Receive<PeerCalled>(OnPeerCalled);
         Receive<ContactMoved>(OnContactMoved);
         Receive<NetworkMoved>(OnNetworkMoved);
-        Receive<Kept>(OnKept);
-        Receive<NotKept>(OnNotKept);
+        Receive<StoreWorkDone>(OnWritten);
+        Receive<StoreWorkFailed>(OnNotWritten);
         Receive<Terminated>(OnTerminated);
         Receive<Tick>(_ => OnTick());
     }
@@ -60,7 +62,8 @@ internal sealed partial class RequestActor : ReceiveActor, IWithTimers
     private RequestBook Load() =>
         new(
             _parts.Store.Read(StoreTable.Requests),
-            uid => _parts.Contacts.Find(uid) is { IsBanned: false },
+            uid => _parts.Contacts.Find(uid) is { } known ? !known.IsBanned : _adopting.Contains(uid),
+            ObjectionTo,
             CardOf,
             _parts.Chance,
             At.Now
@@ -85,6 +88,7 @@ internal sealed partial class RequestActor : ReceiveActor, IWithTimers
         IActorRef sender = Sender;
         try
         {
+            RequireRoom();
             Uid luid = ask.Luid ?? _parts.Keys.Identities.FirstOrDefault()?.Uid ?? default;
             Require(ask, luid);
             (RequestId id, RequestTurn turn) = _book.Ask(NewId(), luid, ask.Card, ask.Text, At);
@@ -138,11 +142,24 @@ internal sealed partial class RequestActor : ReceiveActor, IWithTimers
         IActorRef sender = Sender;
         try
         {
+            RequireRoom();
             Answer(sender, id, act());
         }
         catch (MeshException e)
         {
             sender.Tell(new RequestRefused(e));
+        }
+    }
+
+    // Only what is asked for here can come faster than the disk: contact links have one record under way each.
+    private void RequireRoom()
+    {
+        if (_inFlight >= StoreActor.MostUnderWay)
+        {
+            throw new MeshException(
+                MeshErrorCode.NoRoom,
+                $"{_inFlight} changes of contact requests are on their way to the disk already. Try again later."
+            );
         }
     }
 
@@ -177,6 +194,7 @@ internal sealed partial class RequestActor : ReceiveActor, IWithTimers
         }
         else
         {
+            _adopting.Remove(moved.Uid);
             _book.Heard(moved.Uid, At.Now);
             OnTick();
         }
@@ -222,38 +240,48 @@ internal sealed partial class RequestActor : ReceiveActor, IWithTimers
     /// <summary>Does what the book wants, and goes on when it is on the disk.</summary>
     private void Keep(RequestTurn turn, Action<MeshException?> then)
     {
-        MeshException? failure = _failed;
-        try
+        if (_failed is { } failure)
         {
-            if (failure is null && turn.Adopt is { } card)
-            {
-                _parts.Contacts.Add(card);
-            }
-        }
-        catch (MeshException e)
-        {
-            failure = e;
-        }
-
-        if (failure is not null)
-        {
-            Fail(failure);
+            Recover();
             then(failure);
             return;
         }
 
+        if (turn.Adopt is { } card)
+        {
+            _adopting.Add(card.Uid);
+        }
+
         // Also where nothing changes: what was changed before, and is not on the disk yet, may be what is spoken of.
         _inFlight++;
-        _store.Tell(new StoreKeep(turn.Changes, new Following(turn.Events, then)));
+        _store.Tell(new StoreWork(() => Write(turn), new Following(turn, then)));
         Arm();
     }
 
-    private void OnKept(Kept kept)
+    // On the worker's turn. Where the contacts are kept elsewhere they are first: a crash in between is made good by the next sweep.
+    private object? Write(RequestTurn turn)
     {
-        _inFlight--;
-        var following = (Following)kept.What.Tag!;
+        IReadOnlyList<Storage.StoreChange> left = turn.Changes;
+        if (turn.Adopt is { } card)
+        {
+            bool isOneStep = _parts.Contacts.IsKeptIn(_parts.Store);
+            _parts.Contacts.AddWith(card, isOneStep ? left : []);
+            left = isOneStep ? [] : left;
+        }
+
+        if (left.Count > 0)
+        {
+            _parts.Store.Commit(left);
+        }
+
+        return null;
+    }
+
+    private void OnWritten(StoreWorkDone done)
+    {
+        Following following = Landed(done.Work);
         _parts.Board.All = _book.Snapshot(At);
-        foreach (ContactRequestChanged change in following.Events)
+        foreach (ContactRequestChanged change in following.Turn.Events)
         {
             Context.System.EventStream.Publish(change);
         }
@@ -262,12 +290,23 @@ internal sealed partial class RequestActor : ReceiveActor, IWithTimers
         Recover();
     }
 
-    private void OnNotKept(NotKept notKept)
+    private void OnNotWritten(StoreWorkFailed failed)
+    {
+        Following following = Landed(failed.Work);
+        Fail(failed.Why);
+        following.Then(failed.Why);
+    }
+
+    private Following Landed(StoreWork work)
     {
         _inFlight--;
-        Fail(notKept.Why);
-        ((Following)notKept.What.Tag!).Then(notKept.Why);
-        Recover();
+        var following = (Following)work.Tag!;
+        if (following.Turn.Adopt is { } card)
+        {
+            _adopting.Remove(card.Uid);
+        }
+
+        return following;
     }
 
     private void Fail(MeshException why)
@@ -315,7 +354,7 @@ internal sealed partial class RequestActor : ReceiveActor, IWithTimers
         Timers.StartSingleTimer("tick", Tick.Instance, wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(1));
     }
 
-    private sealed record Following(IReadOnlyList<ContactRequestChanged> Events, Action<MeshException?> Then);
+    private sealed record Following(RequestTurn Turn, Action<MeshException?> Then);
 
     private sealed record Tick
     {

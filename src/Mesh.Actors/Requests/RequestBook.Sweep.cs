@@ -31,10 +31,12 @@ internal sealed partial class RequestBook
         );
         turns.AddRange(_received.Values.Where(e => e.IsPending && e.Came <= before).ToArray().Select(Drop));
 
-        // Whose card was added by hand, or by an acceptance that a crash has cut short.
+        // Whose card was added by hand, or by an acceptance that a crash has cut short. One that contradicts it is for our owner to look at.
         turns.AddRange(
             _received
-                .Values.Where(e => e.IsPending && _isTrusted(e.From.Uid) && _cardOf(e.Luid) is not null)
+                .Values.Where(e =>
+                    e.IsPending && _isTrusted(e.From.Uid) && _objectionTo(e.From) is null && _cardOf(e.Luid) is not null
+                )
                 .ToArray()
                 .Select(entry => Answered(entry, ReceivedRequestState.Accepted, at))
         );

@@ -20,6 +20,7 @@ namespace Mesh.Actors.Requests;
 internal sealed partial class RequestBook
 {
     private readonly Func<Uid, bool> _isTrusted;
+    private readonly Func<ContactCard, string?> _objectionTo;
     private readonly Func<Uid, byte[]?> _cardOf;
     private readonly Func<double> _chance;
     private readonly SortedDictionary<RequestId, SentEntry> _sent = [];
@@ -30,6 +31,7 @@ internal sealed partial class RequestBook
 
     /// <param name="entries">What was kept.</param>
     /// <param name="isTrusted">Whether an identity is a contact of ours, and not banned.</param>
+    /// <param name="objectionTo">Why the contacts would refuse a card; null if they would take it.</param>
     /// <param name="cardOf">The card of an identity of ours, as a signed object; null where it cannot be written here.</param>
     /// <param name="chance">0 to below 1.</param>
     /// <param name="now">Monotonic time.</param>
@@ -37,12 +39,14 @@ internal sealed partial class RequestBook
     public RequestBook(
         IReadOnlyList<StoreEntry> entries,
         Func<Uid, bool> isTrusted,
+        Func<ContactCard, string?> objectionTo,
         Func<Uid, byte[]?> cardOf,
         Func<double> chance,
         TimeSpan now
     )
     {
         _isTrusted = isTrusted;
+        _objectionTo = objectionTo;
         _cardOf = cardOf;
         _chance = chance;
         foreach (object entry in entries.Select(RequestCodec.Decode))
@@ -105,6 +109,7 @@ internal sealed partial class RequestBook
 
     /// <summary>Says yes to a request made to us. Of one that is accepted already nothing changes.</summary>
     /// <exception cref="MeshException"><see cref="MeshErrorCode.Invalid"/>: there is none of that name that waits.
+    /// <see cref="MeshErrorCode.Conflict"/>: its card names another recovery key than the contact's; it waits on.
     /// <see cref="MeshErrorCode.NotPermitted"/>: no card of our identity can be written here.</exception>
     public RequestTurn Accept(RequestId id, Moment at)
     {
@@ -112,6 +117,15 @@ internal sealed partial class RequestBook
         if (!entry.IsPending)
         {
             return RequestTurn.Nothing;
+        }
+
+        if (_objectionTo(entry.From) is { } objection)
+        {
+            throw new MeshException(
+                MeshErrorCode.Conflict,
+                $"The request {id.Short} cannot be accepted: {objection} It waits on. Ask {entry.From.Uid.Short} by another way; then decline it, "
+                    + "or, if its card is the right one, remove the contact and accept it."
+            );
         }
 
         if (_cardOf(entry.Luid) is null)
@@ -205,7 +219,8 @@ internal sealed partial class RequestBook
             ? RequestTurn.Nothing
             : Put(open with { State = SentRequestState.Accepted }, at) with
             {
-                Adopt = open.To,
+                // He may be a contact by another card meanwhile, which this one must not contradict.
+                Adopt = _objectionTo(open.To) is null ? open.To : null,
             };
     }
 

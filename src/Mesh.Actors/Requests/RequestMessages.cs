@@ -12,7 +12,7 @@ namespace Mesh.Actors.Requests;
 /// <param name="Contacts">Whom it knows.</param>
 /// <param name="Verifier">Checks cards.</param>
 /// <param name="Store">Where requests are kept.</param>
-/// <param name="Keeper">The host's <see cref="StoreActor"/>, which writes there. When it fails, the host starts the requests anew.</param>
+/// <param name="Keeper">The host's <see cref="StoreWorker"/>, which has it written. When it fails, the host starts the requests anew.</param>
 /// <param name="Addresses">Where the host may be dialled.</param>
 /// <param name="Chance">0 to below 1.</param>
 /// <param name="Board">Where all can be looked at.</param>

@@ -70,7 +70,7 @@ internal sealed class StoreActor : ReceiveActor
     }
 
     // A store that throws anything else has failed in a way that nobody foresaw: whoever asked must hear of it all the same.
-    private static MeshException Told(Exception why) =>
+    internal static MeshException Told(Exception why) =>
         why as MeshException
         ?? new MeshException(MeshErrorCode.Storage, $"The store has failed: {why.GetType().Name}: {why.Message}", why);
 

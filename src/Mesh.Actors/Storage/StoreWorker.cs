@@ -19,9 +19,10 @@ internal sealed class StoreWorker : ReceiveActor
         {
             answer = new StoreWorkDone(work, work.Do());
         }
-        catch (MeshException e)
+        catch (Exception e)
         {
-            answer = new StoreWorkFailed(work, e);
+            // Whoever asked must hear of it, whatever has failed.
+            answer = new StoreWorkFailed(work, StoreActor.Told(e));
         }
 
         Sender.Tell(answer);
@@ -29,7 +30,7 @@ internal sealed class StoreWorker : ReceiveActor
 }
 
 /// <summary>Asks for something to be done that waits for the disk. Answered with <see cref="StoreWorkDone"/> or <see cref="StoreWorkFailed"/>, in the order of asking.</summary>
-/// <param name="Do">What; any thread. It throws nothing but <see cref="MeshException"/>.</param>
+/// <param name="Do">What; any thread.</param>
 /// <param name="Tag">Whatever the asker wants back.</param>
 internal sealed record StoreWork(Func<object?> Do, object? Tag = null);
 

@@ -46,4 +46,21 @@ public sealed partial class SimHost
 
     /// <summary>The card that this host's identity hands out now.</summary>
     public ContactCard Card() => Card(Uid);
+
+    /// <summary>Is given a card of an identity that it was let speak as, written by a host that has its key: it names this host, and no address.</summary>
+    public void GiveCard(SimIdentity identity, SimHost by, TimeSpan lifetime)
+    {
+        ArgumentNullException.ThrowIfNull(identity);
+        ArgumentNullException.ThrowIfNull(by);
+        ContactCard card = by.Keys.IssueCard(identity.Uid, [new CardHost(Hid, [])], by._clock.GetUtcNow(), lifetime);
+        switch (Keys)
+        {
+            case SimKeyRing ring:
+                ring.KeepCard(card, _clock.GetUtcNow());
+                break;
+            case MemoryKeyRing ring:
+                ring.KeepCard(card, _clock.GetUtcNow());
+                break;
+        }
+    }
 }

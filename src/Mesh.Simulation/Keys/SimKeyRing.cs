@@ -132,11 +132,21 @@ public sealed class SimKeyRing : IKeyRing
         entry.Delegation = delegation;
     }
 
+    /// <summary>Keeps a card of an identity whose key is elsewhere, written for this host.</summary>
+    internal void KeepCard(ContactCard card, DateTimeOffset now)
+    {
+        Entry entry = Require(card.Uid);
+        KeyRingState.RequireUsable(card, entry.Key is not null, entry.Card, HostId, now);
+        entry.Card = card;
+    }
+
     /// <inheritdoc />
     public ContactCard IssueCard(Uid uid, IReadOnlyList<CardHost> hosts, DateTimeOffset now, TimeSpan lifetime)
     {
         Entry entry = Require(uid);
-        return ContactCard.Issue(RequireKey(entry), entry.Identity.Alias, hosts, now, lifetime, entry.Recovery);
+        return entry.Key is { } key
+            ? ContactCard.Issue(key, entry.Identity.Alias, hosts, now, lifetime, entry.Recovery)
+            : KeyRingState.KeptCard(entry.Card, uid, HostId, now);
     }
 
     private Entry Require(Uid uid) =>
@@ -164,6 +174,8 @@ public sealed class SimKeyRing : IKeyRing
         public OwnIdentity Identity => identity;
 
         public Delegation? Delegation { get; set; }
+
+        public ContactCard? Card { get; set; }
 
         public string? Metadata { get; set; }
 

@@ -33,6 +33,9 @@ internal sealed class BookHost
 
     public List<ContactRequestChanged> Events { get; } = [];
 
+    /// <summary>Why the contacts would refuse any card; null if they take it.</summary>
+    public string? Objection { get; set; }
+
     public bool Knows(BookHost other) => _contacts.Contains(other.Uid);
 
     public void Learn(BookHost other) => _contacts.Add(other.Uid);
@@ -74,5 +77,12 @@ internal sealed class BookHost
     public void Restart(TimeSpan now) => Book = Load(now);
 
     private RequestBook Load(TimeSpan now) =>
-        new(_store.Read(StoreTable.Requests), _contacts.Contains, _ => Card.Encode(), _random.NextDouble, now);
+        new(
+            _store.Read(StoreTable.Requests),
+            _contacts.Contains,
+            _ => Objection,
+            _ => Card.Encode(),
+            _random.NextDouble,
+            now
+        );
 }

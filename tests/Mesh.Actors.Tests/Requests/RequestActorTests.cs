@@ -1,0 +1,169 @@
+using Mesh.Actors.Identity;
+using Mesh.Actors.Links;
+using Mesh.Actors.Requests;
+using Mesh.Actors.Storage;
+using Mesh.Contracts;
+using Mesh.Contracts.Identity;
+using StoreChange = Mesh.Actors.Storage.StoreChange;
+
+namespace Mesh.Actors.Tests.Requests;
+
+/// <summary>What the actor writes, in which commits, and whom it keeps waiting for them.</summary>
+public sealed class RequestActorTests : TestKit
+{
+    private readonly BookHost _asker = new("asker", new Random(1));
+    private readonly BookHost _asked = new("asked", new Random(2));
+    private readonly MemoryKeyRing _keys = MemoryKeyRing.Generate("host");
+    private readonly SlowStore _store = new();
+    private readonly ReceivedEntry _received;
+    private readonly SentEntry _sent;
+
+    public RequestActorTests()
+    {
+        Uid own = _keys.Identities[0].Uid;
+        DateTimeOffset now = Sys.Scheduler.Now;
+        _received = new ReceivedEntry(new RequestId(1), own, _asker.Card, _asker.Hid, null, now);
+        _sent = new SentEntry(new RequestId(2), own, _asked.Card, null, now);
+        _store.Commit([
+            new StoreChange(StoreTable.Requests, RequestCodec.KeyOf(_received), RequestCodec.Encode(_received)),
+            new StoreChange(StoreTable.Requests, RequestCodec.KeyOf(_sent), RequestCodec.Encode(_sent)),
+        ]);
+        _store.Commits.Clear();
+    }
+
+    [Fact]
+    public void An_acceptance_and_the_new_contact_are_one_commit()
+    {
+        IActorRef requests = Start(ContactBook.Open(_store));
+        Tell(requests, new AnswerRequest(_received.Id, IsAccepted: true));
+        ExpectMsg<RequestDone>();
+
+        StoreTable[] written = Assert.Single(_store.Commits);
+        Assert.Equal([StoreTable.Contacts, StoreTable.Requests], written);
+    }
+
+    [Fact]
+    public void Of_contacts_that_are_kept_elsewhere_the_contact_is_written_first()
+    {
+        var elsewhere = new SlowStore();
+        var order = new List<SlowStore>();
+        elsewhere.Written += order.Add;
+        _store.Written += order.Add;
+        IActorRef requests = Start(ContactBook.Open(elsewhere));
+        Tell(requests, new AnswerRequest(_received.Id, IsAccepted: true));
+        ExpectMsg<RequestDone>();
+
+        Assert.Equal([elsewhere, _store], order);
+    }
+
+    [Fact]
+    public void While_the_disk_is_slow_answers_wait_in_their_order_and_who_needs_no_disk_is_answered()
+    {
+        IActorRef requests = Start(ContactBook.Open(_store));
+        _store.Gate.Reset();
+        Tell(requests, new AnswerRequest(_received.Id, IsAccepted: true));
+        Tell(requests, new WithdrawRequest(_sent.Id));
+        ContactCard own = _keys.IssueCard(_received.Luid, [], Sys.Scheduler.Now, TimeSpan.FromDays(1));
+        Tell(requests, new AskForContact(own, null, null));
+
+        // The commit of the first stands still: this is said before it ends.
+        Assert.Equal(MeshErrorCode.Invalid, ExpectMsg<RequestRefused>().Why.Code);
+        _store.Gate.Set();
+        Assert.Equal(_received.Id, ExpectMsg<RequestDone>().Id);
+        Assert.Equal(_sent.Id, ExpectMsg<RequestDone>().Id);
+        Assert.Equal([2, 1], _store.Commits.Select(tables => tables.Length));
+    }
+
+    [Fact]
+    public void A_request_whose_card_contradicts_the_contacts_recovery_key_is_refused_and_waits_on()
+    {
+        using var person = SigningKey.Generate();
+        var contacts = ContactBook.Open(_store);
+        contacts.Add(CardOf(person, recovery: 1));
+        ReceivedEntry other = _received with { From = CardOf(person, recovery: 2) };
+        _store.Commit([new StoreChange(StoreTable.Requests, RequestCodec.KeyOf(other), RequestCodec.Encode(other))]);
+        var board = new RequestBoard();
+        IActorRef requests = Start(contacts, board);
+        Tell(requests, new AnswerRequest(other.Id, IsAccepted: true));
+        MeshException why = ExpectMsg<RequestRefused>().Why;
+
+        Assert.Equal(MeshErrorCode.Conflict, why.Code);
+        Assert.Contains("decline it, or, if its card is the right one, remove the contact", why.Message);
+        Tell(requests, new WithdrawRequest(_sent.Id));
+        ExpectMsg<RequestDone>();
+        Assert.Equal(1, _store.RequestReads);
+        Assert.Equal(ReceivedRequestState.Pending, Assert.Single(board.All.Received).State);
+        Assert.Equal(1, contacts.Find(other.From.Uid)!.Recovery.Span[0]);
+
+        Tell(requests, new AnswerRequest(other.Id, IsAccepted: false));
+        ExpectMsg<RequestDone>();
+        Assert.Equal(ReceivedRequestState.Declined, Assert.Single(board.All.Received).State);
+    }
+
+    private ContactCard CardOf(SigningKey person, byte recovery) =>
+        ContactCard.Issue(
+            person,
+            null,
+            [new CardHost(_asker.Hid, [])],
+            _received.Came.AddSeconds(recovery),
+            TimeSpan.FromDays(1),
+            Enumerable.Repeat(recovery, Uid.Size).ToArray()
+        );
+
+    private IActorRef Start(ContactBook contacts, RequestBoard? board = null) =>
+        Sys.ActorOf(
+            RequestActor.PropsFor(
+                new RequestParts(
+                    _keys,
+                    contacts,
+                    new ProofVerifier(new DelegationCache()),
+                    _store,
+                    Sys.ActorOf(StoreWorker.NewProps()),
+                    () => [],
+                    () => 0.5,
+                    board ?? new RequestBoard()
+                )
+            )
+        );
+
+    private void Tell(IActorRef requests, object question) => requests.Tell(question, TestActor);
+
+    /// <summary>A store that can stand still, and tells what was written in it.</summary>
+    private sealed class SlowStore : IMeshStore
+    {
+        private readonly MemoryStore _inner = new();
+        private int _requestReads;
+
+        public ManualResetEventSlim Gate { get; } = new(initialState: true);
+
+        /// <summary>The tables of each commit.</summary>
+        public List<StoreTable[]> Commits { get; } = [];
+
+        /// <summary>How often the contact requests were read.</summary>
+        public int RequestReads => Volatile.Read(ref _requestReads);
+
+        public event Action<SlowStore>? Written;
+
+        public IReadOnlyList<StoreEntry> Read(StoreTable table)
+        {
+            if (table == StoreTable.Requests)
+            {
+                Interlocked.Increment(ref _requestReads);
+            }
+
+            return _inner.Read(table);
+        }
+
+        public ValueTask CommitAsync(IReadOnlyList<StoreChange> changes) => throw new NotSupportedException();
+
+        public void Commit(IReadOnlyList<StoreChange> changes)
+        {
+            Gate.Wait();
+            _inner.Commit(changes);
+            Commits.Add([.. changes.Select(change => change.Table)]);
+            Written?.Invoke(this);
+        }
+
+        public ValueTask DisposeAsync() => _inner.DisposeAsync();
+    }
+}
