@@ -39,6 +39,9 @@ internal sealed partial class HostActor
             case BanTick:
                 OnBansExpired(why);
                 break;
+            case OwnWordsChanged changed:
+                OnOwnWordsTaken(changed, why);
+                break;
             case WordsKey key:
                 OnWordsTaken(key, (string?)result, why);
                 break;

@@ -82,14 +82,8 @@ public sealed class DelegationCases : IDisposable
         _mesh.Introduce(Left, _home);
         _home.OpenApp("right", "talk");
         _mesh.RunUntil(() => _left.Sees(_home), 10.Seconds());
-        _home.Mesh!.Revoke(_ada.Uid, _phone.Hid);
-        _mesh.RunFor(5.Minutes());
-        Assert.True(_left.Sees(_phone));
-
-        // It is said on the next link.
-        _mesh.In(TimeSpan.Zero).Crash(_home);
-        _mesh.In(5.Seconds()).Restart(_home);
-        _mesh.RunUntil(() => !_left.Sees(_phone), 1.Minutes());
+        _mesh.In(TimeSpan.Zero).Do(() => _home.Mesh!.Revoke(_ada.Uid, _phone.Hid));
+        _mesh.RunUntil(() => !_left.Sees(_phone), 1.Seconds());
         Offline offline = OfflineOf(_left).Last(one => one.Peer.Rhid == _phone.Hid);
         Assert.Equal(OfflineReason.NotPermitted, offline.Reason);
         Assert.Contains("revoked", offline.Detail, StringComparison.Ordinal);
