@@ -100,7 +100,7 @@ internal sealed record ContactActions(
             Book.Find(revocation.Uid)
             ?? throw new MeshException(
                 MeshErrorCode.Invalid,
-                $"This revocation is by {revocation.Uid}, which is no contact here. Add its card first."
+                $"This revocation is by {revocation.Uid}, which is no contact here. Add its card first; one by an identity of this host is taken in by 'mesh identity import'."
             );
         Revoke(revocation);
         return contact;

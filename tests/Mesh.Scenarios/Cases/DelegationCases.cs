@@ -96,6 +96,30 @@ public sealed class DelegationCases : IDisposable
     }
 
     [Fact]
+    public void A_revocation_reaches_another_host_of_the_identity_which_keeps_it_as_its_own_and_tells_its_contacts()
+    {
+        SimHost desk = _mesh.AddHost([_ada]);
+        SimApp onDesk = desk.OpenApp("desk", "talk");
+        Meet(2.Hours());
+        foreach (SimHost mine in (SimHost[])[_home, desk])
+        {
+            _mesh.In(TimeSpan.Zero).Do(() => mine.Contacts.Add(_home.Card(_ada.Uid)));
+        }
+
+        _mesh.In(TimeSpan.Zero).Do(() => desk.Contacts.Add(Left.Card()));
+        Connect(desk, _ada.Uid, _home.Hid);
+        Connect(Left, _ada.Uid, desk.Hid);
+        _mesh.RunUntil(() => _left.Sees(desk) && onDesk.Sees(Left), 10.Seconds());
+        Assert.False(_left.Sees(_home));
+
+        _mesh.In(TimeSpan.Zero).Do(() => _home.Mesh!.Revoke(_ada.Uid, _phone.Hid));
+        _mesh.RunUntil(() => !_left.Sees(_phone), 1.Seconds());
+        Assert.Equal(OfflineReason.NotPermitted, OfflineOf(_left).Last(one => one.Peer.Rhid == _phone.Hid).Reason);
+        Assert.Equal(_phone.Hid, Assert.Single(desk.Keys.RevocationsOf(_ada.Uid)).Hid);
+        Assert.True(_left.Sees(desk));
+    }
+
+    [Fact]
     public void A_revocation_that_is_handed_over_acts_at_once_and_holds_over_a_restart()
     {
         Meet(2.Hours());
@@ -137,6 +161,13 @@ public sealed class DelegationCases : IDisposable
         var refused = Assert.Throws<MeshException>(() => Left.Mesh!.Revocations.Add(revocation.ToString()));
         Assert.Equal(MeshErrorCode.Invalid, refused.Code);
     }
+
+    private void Connect(SimHost from, Uid to, Hid host) =>
+        _mesh.Do(async () =>
+        {
+            await from.Mesh!.ConnectAsync(from.Keys.Identities[0].Uid, to, host);
+            return true;
+        });
 
     private static IReadOnlyList<Offline> OfflineOf(SimApp app) =>
         [.. app.Events.Select(e => e.Event).OfType<Offline>()];
