@@ -56,9 +56,7 @@ internal sealed partial class HostActor
         }
         else if (wrong is not null)
         {
-            Context
-                .GetLogger()
-                .Warning("A succession told by a host of {0} is not taken: {1}", key.Ruid.Short, wrong);
+            Context.GetLogger().Warning("A succession told by a host of {0} is not taken: {1}", key.Ruid.Short, wrong);
         }
 
         if (next is not null)

@@ -109,11 +109,7 @@ public sealed class RevocationBook
     /// <param name="encoded">What was passed on.</param>
     /// <param name="keep">Keeps each that is new elsewhere, before it is in force here; null for nobody.</param>
     /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: they cannot be kept; nothing has changed.</exception>
-    internal int AddPassedOn(
-        Uid of,
-        IReadOnlyList<ReadOnlyMemory<byte>> encoded,
-        Action<Revocation>? keep = null
-    )
+    internal int AddPassedOn(Uid of, IReadOnlyList<ReadOnlyMemory<byte>> encoded, Action<Revocation>? keep = null)
     {
         var good = new List<Revocation>();
         foreach (ReadOnlyMemory<byte> one in encoded)

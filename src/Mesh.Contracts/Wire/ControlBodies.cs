@@ -57,9 +57,7 @@ internal static class ControlBodies
                 body.Key(1).Bool(hold.Held);
                 break;
             case Keep keep:
-                body.Key(1).Hid(nameof(keep.Dialler), keep.Dialler);
-                body.Key(2).UInt(nameof(keep.Serial), keep.Serial, 1);
-                body.Key(3).Bool(keep.OtherIsDead);
+                WriteKeep(body, keep);
                 break;
             case End end:
                 body.Key(1).UInt(nameof(end.Frames), end.Frames);
@@ -195,6 +193,13 @@ internal static class ControlBodies
         }
 
         return body.Bytes("metadata", 0, WireLimits.ControlBody);
+    }
+
+    private static void WriteKeep(BodyWriter body, Keep keep)
+    {
+        body.Key(1).Hid(nameof(keep.Dialler), keep.Dialler);
+        body.Key(2).UInt(nameof(keep.Serial), keep.Serial, 1);
+        body.Key(3).Bool(keep.OtherIsDead);
     }
 
     private static void WriteClose(BodyWriter body, Close close)

@@ -136,7 +136,10 @@ public sealed class WordsTests : IDisposable
         for (int i = 0; i < seconds; i++)
         {
             _world.Run.RunFor(TimeSpan.FromSeconds(1));
-            _raw.Send(link, [new Hold(true), .. link.Control.OfType<Ping>().TakeLast(1).Select(p => new Pong(p.Token))]);
+            _raw.Send(
+                link,
+                [new Hold(true), .. link.Control.OfType<Ping>().TakeLast(1).Select(p => new Pong(p.Token))]
+            );
         }
     }
 
