@@ -110,7 +110,7 @@ public sealed class DelegationCases : IDisposable
         Connect(desk, _ada.Uid, _home.Hid);
         Connect(Left, _ada.Uid, desk.Hid);
         _mesh.RunUntil(() => _left.Sees(desk) && onDesk.Sees(Left), 10.Seconds());
-        Assert.DoesNotContain(_mesh.Do(() => Left.Mesh!.ReportAsync()).Connections, one => one.Rhid == _home.Hid);
+        Assert.Equal(PeerState.NeverSeen, _mesh.Do(() => Left.Mesh!.ExplainAsync(_ada.Uid, _home.Hid)).State);
 
         _mesh.In(TimeSpan.Zero).Do(() => _home.Mesh!.Revoke(_ada.Uid, _phone.Hid));
         _mesh.RunUntil(() => !_left.Sees(_phone), 1.Seconds());
