@@ -7,7 +7,7 @@ namespace Mesh.Hosting;
 /// <summary>Hosts that may no longer speak as an identity: what contacts and our own identities have revoked.</summary>
 /// <remarks>
 /// A revocation acts at once: links with that host as that identity end (<see cref="OfflineReason.NotPermitted"/>), and its later hellos are refused as a stranger's. Those of
-/// our identities are told to every contact that a link is made with, the newest eight. Free to use from any thread.
+/// our identities are told, the newest eight, to every contact and every other host of ours that there is a link with, at once and on each later link. Free to use from any thread.
 /// </remarks>
 public sealed class MeshRevocations
 {

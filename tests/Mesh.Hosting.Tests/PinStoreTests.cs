@@ -1,9 +1,11 @@
+using Mesh.Actors.Bans;
 using Mesh.Actors.Identity;
 using Mesh.Actors.Limits;
 using Mesh.Actors.Pins;
 using Mesh.Actors.Storage;
 using Mesh.Actors.Transport;
 using Mesh.Contracts;
+using Mesh.Contracts.Identity;
 using StoreChange = Mesh.Actors.Storage.StoreChange;
 
 namespace Mesh.Hosting.Tests;
@@ -53,6 +55,54 @@ public sealed class PinStoreTests
 
         Assert.True(await app.PinAsync(Us, Them, Hid.Any, PinPolicy.Always));
         Assert.Single(store.Read(StoreTable.Pins));
+    }
+
+    [Fact]
+    public async Task A_store_that_breaks_ends_no_contact_requests_for_good()
+    {
+        var store = new FailingStore { Failure = new InvalidOperationException("a bug") };
+        await using MeshHost host = await StartAsync(store);
+        using MemoryKeyRing ben = MemoryKeyRing.Generate();
+        ContactCard card = ben.IssueCard(
+            ben.Identities[0].Uid,
+            [new CardHost(ben.HostId, ["mem:1"])],
+            DateTimeOffset.UtcNow,
+            TimeSpan.FromDays(1)
+        );
+        var again = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        store.RequestsAreRead = again.SetResult;
+        MeshApp app = await OpenAsync(host);
+        await Assert.ThrowsAsync<MeshException>(() => app.PinAsync(Us, Them, Hid.Any, PinPolicy.Always));
+        store.Failure = null;
+        await again.Task;
+
+        await host.Requests.RequestAsync(card);
+        Assert.Single(store.Read(StoreTable.Requests));
+        Assert.Equal(0, (await host.StatusAsync()).HandshakeCount);
+    }
+
+    [Fact]
+    public async Task A_ban_that_is_over_is_cleared_away_and_while_the_disk_is_busy_with_it_the_host_answers()
+    {
+        var store = new FailingStore();
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        BanBook.Open(store, _keys.HostId).Add(Hid.OfPublicKey([3]), now.AddDays(-2), until: now.AddDays(-1));
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        store.Delay = () =>
+        {
+            begun.TrySetResult();
+            return written.Task;
+        };
+        await using MeshHost host = await StartAsync(store);
+        await begun.Task;
+
+        Assert.Equal(0, (await host.StatusAsync()).HandshakeCount);
+        Assert.Single(store.Read(StoreTable.Bans));
+        store.Delay = null;
+        written.SetResult();
+        await store.Delayed;
+        Assert.Empty(store.Read(StoreTable.Bans));
     }
 
     [Fact]
@@ -107,12 +157,41 @@ public sealed class PinStoreTests
     {
         private readonly MemoryStore _kept = new();
 
+        private readonly TaskCompletionSource _delayed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _requestReads;
+
         public Exception? Failure { get; set; }
 
-        public IReadOnlyList<StoreEntry> Read(StoreTable table) => _kept.Read(table);
+        /// <summary>What is waited for before anything is written.</summary>
+        public Func<Task>? Delay { get; set; }
+
+        /// <summary>Ends when what waited for <see cref="Delay"/> is written.</summary>
+        public Task Delayed => _delayed.Task;
+
+        /// <summary>Told when the contact requests are read a second time.</summary>
+        public Action? RequestsAreRead { get; set; }
+
+        public IReadOnlyList<StoreEntry> Read(StoreTable table)
+        {
+            if (table == StoreTable.Requests && Interlocked.Increment(ref _requestReads) == 2)
+            {
+                RequestsAreRead?.Invoke();
+            }
+
+            return _kept.Read(table);
+        }
 
         public ValueTask CommitAsync(IReadOnlyList<StoreChange> changes) =>
-            Failure is { } failure ? throw failure : _kept.CommitAsync(changes);
+            Failure is { } failure ? throw failure
+            : Delay is { } delay ? new ValueTask(CommitAfterAsync(delay(), changes))
+            : _kept.CommitAsync(changes);
+
+        private async Task CommitAfterAsync(Task wait, IReadOnlyList<StoreChange> changes)
+        {
+            await wait;
+            await _kept.CommitAsync(changes);
+            _delayed.SetResult();
+        }
 
         public ValueTask DisposeAsync() => _kept.DisposeAsync();
     }

@@ -28,6 +28,7 @@ public sealed partial class ProtocolPageTests
             "revocations, successions",
             [nameof(WireLimits.RevocationCount), nameof(WireLimits.SuccessionCount), nameof(WireLimits.SignedWord)]
         ),
+        ("`Words` on a link", [nameof(WireLimits.WordsPerMinute), nameof(WireLimits.WordsTakenPerMinute)]),
         ("alias", [nameof(WireLimits.Alias)]),
         ("card in a contact request", [nameof(WireLimits.Card), nameof(WireLimits.RequestText)]),
         ("records on a contact link", [nameof(WireLimits.ContactRecords)]),

@@ -15,6 +15,9 @@ internal sealed class ConnectionEntry(IActorRef actor)
     /// <summary>How many links were given to it; it says how many it got when it has none left.</summary>
     public int AttachedCount { get; private set; }
 
+    /// <summary>What the remote host has been told of our identity's signed words, or is being told.</summary>
+    private IdentityWords _said = IdentityWords.None;
+
     public bool IsUp { get; set; }
 
     /// <summary>True once it closes, because it was told to or by itself: it may still be up, and is none to count on.</summary>
@@ -40,6 +43,7 @@ internal sealed class ConnectionEntry(IActorRef actor)
     {
         AttachedCount++;
         IsClosing = false;
+        _said = result.SaidWords;
         _links.RemoveAll(known => known.Link.IsEnded);
         _links.Add((link, result.Remote));
         actor.Tell(new AttachLink(link, result));
@@ -51,6 +55,16 @@ internal sealed class ConnectionEntry(IActorRef actor)
         {
             IsHeld = isHeld;
             actor.Tell(new HoldConnection(isHeld));
+        }
+    }
+
+    /// <summary>Tells the remote host what our identity has signed, unless it has been told so, or the connection closes.</summary>
+    public void Say(IdentityWords words)
+    {
+        if (!IsClosing && !words.IsEmpty && !words.Equals(_said))
+        {
+            _said = words;
+            actor.Tell(new SayWords(words));
         }
     }
 

@@ -100,11 +100,13 @@ internal sealed class HandshakePolicy(HostParts parts, ITimeProvider time) : IHa
             BootEpoch = parts.Shared.BootEpoch,
             MaxFrameBytes = parts.Options.Link.MaxFrameBytes,
             Agent = parts.Agent,
+            Offered = WireFeatures.Words,
             Addresses = parts.Addresses.Own(),
             WordsOf = WordsOf,
         };
 
-    private IdentityWords WordsOf(Uid luid) =>
+    /// <summary>What an identity of ours has signed, as contacts are told.</summary>
+    public IdentityWords WordsOf(Uid luid) =>
         new(
             [.. parts.Revocations.Newest(luid, WireLimits.RevocationCount).Select(one => one.Encoded)],
             [.. parts.Keys.SuccessionsFrom(luid).Select(one => one.Encoded)]

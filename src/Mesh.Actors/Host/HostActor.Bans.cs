@@ -89,8 +89,7 @@ internal sealed partial class HostActor
         LookAtBansIn(BanRetry);
     }
 
-    private void LookAtBansIn(TimeSpan wait) =>
-        Timers.StartSingleTimer(BanTick.Instance, BanTick.Instance, wait);
+    private void LookAtBansIn(TimeSpan wait) => Timers.StartSingleTimer(BanTick.Instance, BanTick.Instance, wait);
 
     private void OnBansChanged(BansChanged changed)
     {

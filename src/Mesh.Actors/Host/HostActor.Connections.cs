@@ -71,6 +71,9 @@ internal sealed partial class HostActor
         }
 
         entry.Attach(established.Link, result);
+
+        // It may have signed something since that was said in the handshake.
+        entry.Say(_policy.WordsOf(luid));
         WatchDelegation(key, entry);
 
         // It may be worth less than one who waits: its value may have fallen on the way, or it was faster than a better one that was told of room.

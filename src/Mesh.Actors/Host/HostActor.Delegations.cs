@@ -19,12 +19,15 @@ internal sealed partial class HostActor
 
     private readonly Dictionary<Uid, TimeSpan> _warned = [];
     private Action<Revocation>? _onRevoked;
+    private Action<Uid>? _onOwnWords;
 
     private void ReceiveDelegations()
     {
         Receive<DelegationTick>(OnDelegationTick);
         Receive<OwnDelegationTick>(_ => LookAtOwnDelegations());
         Receive<RevocationAdded>(added => OnRevoked(added.Revocation));
+        Receive<OwnWordsChanged>(OnOwnWordsChanged);
+        Receive<WordsHeard>(OnWordsHeard);
     }
 
     private void WatchRevocations()
@@ -32,10 +35,16 @@ internal sealed partial class HostActor
         IActorRef self = Self;
         _onRevoked = revocation => self.Tell(new RevocationAdded(revocation), ActorRefs.NoSender);
         _parts.Revocations.Added += _onRevoked;
+        _onOwnWords = uid => self.Tell(new OwnWordsChanged(uid), ActorRefs.NoSender);
+        _parts.Keys.WordsChanged += _onOwnWords;
         LookAtOwnDelegations();
     }
 
-    private void UnwatchRevocations() => _parts.Revocations.Added -= _onRevoked;
+    private void UnwatchRevocations()
+    {
+        _parts.Revocations.Added -= _onRevoked;
+        _parts.Keys.WordsChanged -= _onOwnWords;
+    }
 
     private static object DelegationTimer(ConnectionKey key) => ("delegation", key);
 
@@ -86,6 +95,11 @@ internal sealed partial class HostActor
                     $"{revocation.Uid.Short} has revoked host {revocation.Hid.Short}"
                 );
             }
+        }
+
+        if (_policy.HasIdentity(revocation.Uid))
+        {
+            TellWords();
         }
 
         if (isOurs)

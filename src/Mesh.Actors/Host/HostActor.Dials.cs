@@ -177,12 +177,12 @@ internal sealed partial class HostActor
     {
         bool weDialled = result.Role == LinkRole.Dialler;
         _parts.Addresses.Observed.Note(result.Rhid, result.ObservedAddress, weDialled);
+        LearnWords(ruid, result.Rhid, result.RemoteWords);
         if (_parts.Contacts.Find(ruid) is null)
         {
             return;
         }
 
-        LearnWords(ruid, result.Rhid, result.RemoteWords);
         if (!weDialled)
         {
             _plan.Heard(ruid);

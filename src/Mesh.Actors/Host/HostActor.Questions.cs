@@ -33,7 +33,7 @@ internal sealed partial class HostActor
                     - _connections.Count
                     - _dials.Count
                     - _pinActorCount
-                    - (_store is null ? 0 : 1)
+                    - StorageChildren
                     - RequestChildren,
                 _policy.Slots.Count
             )

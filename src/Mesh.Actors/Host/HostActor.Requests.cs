@@ -16,7 +16,11 @@ internal sealed partial class HostActor
     // Null where the requests cannot be read from the disk: then there are none, and no links for them.
     private IActorRef? _requests;
 
-    private int RequestChildren => _contactDials.Count + (_requests is null ? 0 : 1);
+    // Those whose store has failed, until they have ended: others take their place.
+    private IActorRef? _endingRequests;
+
+    private int RequestChildren =>
+        _contactDials.Count + (_requests is null ? 0 : 1) + (_endingRequests is null ? 0 : 1);
 
     private void ReceiveRequests()
     {
@@ -42,11 +46,23 @@ internal sealed partial class HostActor
         Context.Watch(_requests);
     }
 
+    private void RestartRequests()
+    {
+        if (_requests is not null)
+        {
+            _endingRequests = _requests;
+            _requests = null;
+            Context.Stop(_endingRequests);
+        }
+    }
+
     private void AskRequests(object question)
     {
         if (_requests is null)
         {
-            const string why = "The contact requests of this host cannot be read from its disk; see the log.";
+            string why = _endingRequests is null
+                ? "The contact requests of this host cannot be read from its disk; see the log."
+                : "The store has failed; see the log, and try again.";
             Sender.Tell(new RequestRefused(new MeshException(MeshErrorCode.Storage, why)));
             return;
         }
@@ -157,12 +173,17 @@ internal sealed partial class HostActor
         if (actor.Equals(_requests))
         {
             _requests = null;
-            if (_restartsRequests && _stopper is null)
+            return true;
+        }
+
+        if (actor.Equals(_endingRequests))
+        {
+            _endingRequests = null;
+            if (_stopper is null)
             {
                 StartRequests();
             }
 
-            _restartsRequests = false;
             return true;
         }
 

@@ -10,8 +10,7 @@ internal sealed partial class HostActor
     private IActorRef? _store;
     private IActorRef? _worker;
 
-    // True while the requests end because the store of theirs has failed: they begin again with another one.
-    private bool _restartsRequests;
+    private int StorageChildren => (_store is null ? 0 : 1) + (_worker is null ? 0 : 1);
 
     private IActorRef Store => _store ??= Keeper(StoreActor.PropsFor(_parts.Store), "store");
 
@@ -39,6 +38,9 @@ internal sealed partial class HostActor
             case BanTick:
                 OnBansExpired(why);
                 break;
+            case OwnWordsChanged changed:
+                OnOwnWordsTaken(changed, why);
+                break;
             case WordsKey key:
                 OnWordsTaken(key, (string?)result, why);
                 break;
@@ -54,12 +56,7 @@ internal sealed partial class HostActor
             var why = new MeshException(MeshErrorCode.Storage, "The store's worker failed; see the log.");
             OnBansExpired(why);
             GiveUpWords(why);
-            if (_requests is not null)
-            {
-                _restartsRequests = true;
-                Context.Stop(_requests);
-            }
-
+            RestartRequests();
             return true;
         }
 

@@ -1,4 +1,5 @@
 using Mesh.Actors.Links;
+using Mesh.Actors.Peers;
 using Mesh.Actors.Storage;
 using Mesh.Contracts;
 
@@ -10,9 +11,13 @@ internal sealed partial class HostActor
     // Of each host that has said something that is being taken in: what it has said since. What it says later stands for all before.
     private readonly Dictionary<WordsKey, IdentityWords?> _wordsToTake = [];
 
+    // The same of our own identities: true where more was signed since.
+    private readonly Dictionary<Uid, bool> _ownWordsToTake = [];
+
     private void LearnWords(Uid ruid, Hid rhid, IdentityWords words)
     {
-        if (words is { Revocations.Count: 0, Successions.Count: 0 })
+        // Of a stranger nothing is kept.
+        if (words.IsEmpty || (_parts.Contacts.Find(ruid) is null && !_policy.HasIdentity(ruid)))
         {
             return;
         }
@@ -26,13 +31,15 @@ internal sealed partial class HostActor
 
         _wordsToTake.Add(key, null);
         HostParts parts = _parts;
-        Worker.Tell(new StoreWork(() => Take(parts, ruid, words), key));
+        bool isOurs = _policy.HasIdentity(ruid);
+        Worker.Tell(new StoreWork(() => Take(parts, ruid, isOurs, words), key));
     }
 
     // Any thread. What was wrong with one that was signed well; null for nothing.
-    private static string? Take(HostParts parts, Uid ruid, IdentityWords words)
+    private static string? Take(HostParts parts, Uid ruid, bool isOurs, IdentityWords words)
     {
-        parts.Revocations.AddPassedOn(ruid, words.Revocations);
+        // Our own, made on another host of ours, is ours to pass on: it is kept where those are that were made here.
+        parts.Revocations.AddPassedOn(ruid, words.Revocations, isOurs ? parts.Keys.AddRevocation : null);
         return parts.Successions?.TakePassedOn(ruid, words.Successions);
     }
 
@@ -49,14 +56,72 @@ internal sealed partial class HostActor
         }
         else if (wrong is not null)
         {
-            Context
-                .GetLogger()
-                .Warning("A succession told by a host of {0} is not taken: {1}", key.Ruid.Short, wrong);
+            Context.GetLogger().Warning("A succession told by a host of {0} is not taken: {1}", key.Ruid.Short, wrong);
         }
 
         if (next is not null)
         {
             LearnWords(key.Ruid, key.Rhid, next);
+        }
+    }
+
+    private void OnWordsHeard(WordsHeard heard)
+    {
+        if (_connections.ContainsKey(heard.Key))
+        {
+            LearnWords(heard.Key.Ruid, heard.Key.Rhid, heard.Words);
+        }
+    }
+
+    // The keys have it on the disk: the book, which says what is in force, takes it from there.
+    private void OnOwnWordsChanged(OwnWordsChanged changed)
+    {
+        if (_ownWordsToTake.ContainsKey(changed.Uid))
+        {
+            _ownWordsToTake[changed.Uid] = true;
+        }
+        else
+        {
+            TakeOwnWords(changed);
+        }
+
+        TellWords();
+    }
+
+    private void TakeOwnWords(OwnWordsChanged changed)
+    {
+        _ownWordsToTake.Add(changed.Uid, false);
+        HostParts parts = _parts;
+        Worker.Tell(new StoreWork(() => parts.Revocations.Add(parts.Keys.RevocationsOf(changed.Uid)), changed));
+    }
+
+    private void OnOwnWordsTaken(OwnWordsChanged changed, MeshException? why)
+    {
+        if (!_ownWordsToTake.Remove(changed.Uid, out bool isMore))
+        {
+            return;
+        }
+
+        if (why is not null)
+        {
+            Context.GetLogger().Warning("What {0} has revoked cannot be kept: {1}", changed.Uid.Short, why.Message);
+        }
+
+        if (isMore)
+        {
+            TakeOwnWords(changed);
+        }
+    }
+
+    private void TellWords()
+    {
+        foreach (IGrouping<Uid, ConnectionKey> ours in _connections.Keys.GroupBy(key => key.Luid))
+        {
+            IdentityWords words = _policy.WordsOf(ours.Key);
+            foreach (ConnectionKey key in ours)
+            {
+                _connections[key].Say(words);
+            }
         }
     }
 
@@ -66,8 +131,16 @@ internal sealed partial class HostActor
         {
             OnWordsTaken(key, wrong: null, why);
         }
+
+        foreach (Uid uid in _ownWordsToTake.Keys.ToArray())
+        {
+            OnOwnWordsTaken(new OwnWordsChanged(uid), why);
+        }
     }
 
     /// <summary>Who has said something.</summary>
     private sealed record WordsKey(Uid Ruid, Hid Rhid);
+
+    /// <summary>An identity of ours has signed something, here or elsewhere.</summary>
+    private sealed record OwnWordsChanged(Uid Uid);
 }

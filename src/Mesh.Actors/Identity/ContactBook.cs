@@ -244,7 +244,9 @@ public sealed class ContactBook
 
         commit([.. contacts.Select(ContactTable.Put)]);
         ImmutableSortedDictionary<Uid, Contact> before = _snapshot.ByUid;
-        _snapshot = new Snapshot(before.SetItems(contacts.Select(contact => KeyValuePair.Create(contact.Uid, contact))));
+        _snapshot = new Snapshot(
+            before.SetItems(contacts.Select(contact => KeyValuePair.Create(contact.Uid, contact)))
+        );
         foreach (Contact contact in contacts)
         {
             Changed?.Invoke(new ContactChange(KindOf(before.GetValueOrDefault(contact.Uid), contact), contact));

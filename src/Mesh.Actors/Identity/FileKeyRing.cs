@@ -33,6 +33,13 @@ public sealed class FileKeyRing : IKeyRing, IDisposable
     /// <inheritdoc />
     public IReadOnlyList<OwnIdentity> Identities => _state.Identities;
 
+    /// <inheritdoc />
+    public event Action<Uid>? WordsChanged
+    {
+        add => _state.WordsChanged += value;
+        remove => _state.WordsChanged -= value;
+    }
+
     /// <summary>Reads the folder; makes it, and a host key in it, if there is none.</summary>
     /// <param name="folder">Where the keys are. An identity is not made here; see <see cref="CreateIdentity"/>.</param>
     /// <param name="delegationLifetime">2 s to <see cref="Delegation.MaxLifetime"/>; null for 30 days.</param>
@@ -155,10 +162,7 @@ public sealed class FileKeyRing : IKeyRing, IDisposable
     /// <inheritdoc />
     public IReadOnlyList<Revocation> RevocationsOf(Uid uid) => _state.RevocationsOf(uid);
 
-    /// <summary>Takes in a revocation by an identity of ours that was written on another host of it.</summary>
-    /// <exception cref="MeshException">
-    /// <see cref="MeshErrorCode.NotPermitted"/>: the identity is none of ours. <see cref="MeshErrorCode.Storage"/>: it cannot be stored.
-    /// </exception>
+    /// <inheritdoc />
     public void AddRevocation(Revocation revocation)
     {
         ArgumentNullException.ThrowIfNull(revocation);
@@ -182,7 +186,7 @@ public sealed class FileKeyRing : IKeyRing, IDisposable
     public Succession IssueSuccession(ISigner recovery, Uid old, Uid successor, DateTimeOffset now) =>
         _state.IssueSuccession(recovery, old, successor, now);
 
-    /// <summary>Remembers that another identity took the place of one of ours, and tells contacts so from the next start on.</summary>
+    /// <summary>Remembers that another identity took the place of one of ours, and tells contacts so.</summary>
     /// <exception cref="MeshException">
     /// <see cref="MeshErrorCode.NotPermitted"/>: the identity is none of ours. <see cref="MeshErrorCode.Conflict"/>: another one took its place before.
     /// <see cref="MeshErrorCode.Storage"/>: it cannot be stored.

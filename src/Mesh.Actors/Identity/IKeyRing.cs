@@ -35,6 +35,12 @@ public interface IKeyRing
     /// </summary>
     IReadOnlyList<OwnIdentity> Identities { get; }
 
+    /// <summary>
+    /// Told when an identity of ours has signed a revocation, or has a successor, that was not known here: of that identity, while the ring is held. A listener
+    /// returns at once.
+    /// </summary>
+    event Action<Uid>? WordsChanged;
+
     /// <summary>Signs with the host's key.</summary>
     /// <param name="context">ASCII, such as <see cref="MetadataPayload.Context"/>.</param>
     /// <param name="payload">What is signed.</param>
@@ -97,6 +103,12 @@ public interface IKeyRing
     /// <summary>What an identity of ours has revoked, as far as this host knows from its own files.</summary>
     /// <exception cref="MeshException"><see cref="MeshErrorCode.NotPermitted"/>: the identity is none of ours.</exception>
     IReadOnlyList<Revocation> RevocationsOf(Uid uid);
+
+    /// <summary>Takes in a revocation by an identity of ours that was written on another host of it.</summary>
+    /// <exception cref="MeshException">
+    /// <see cref="MeshErrorCode.NotPermitted"/>: the identity is none of ours. <see cref="MeshErrorCode.Storage"/>: it cannot be stored.
+    /// </exception>
+    void AddRevocation(Revocation revocation);
 
     /// <summary>The line of successions that leads on from an identity of ours, as far as it is known here; at most 16.</summary>
     /// <exception cref="MeshException"><see cref="MeshErrorCode.NotPermitted"/>: the identity is none of ours.</exception>

@@ -7,6 +7,8 @@ namespace Mesh.Actors.Identity;
 /// <summary>What identities have signed for good: revocations, and who takes their place.</summary>
 internal sealed partial class KeyRingState
 {
+    public event Action<Uid>? WordsChanged;
+
     public Revocation Revoke(Uid uid, Hid host, DateTimeOffset now)
     {
         lock (_gate)
@@ -31,6 +33,7 @@ internal sealed partial class KeyRingState
                     return With(stored, revocation) with { Serial = serial };
                 }
             );
+            WordsChanged?.Invoke(uid);
             return revocation!;
         }
     }
@@ -87,6 +90,7 @@ internal sealed partial class KeyRingState
 
             OwnIdentityRecord record = _store(entry.Record, stored => stored with { Succession = succession });
             Put(record, entry.Key, entry.Delegation);
+            WordsChanged?.Invoke(succession.Old);
         }
     }
 
@@ -115,6 +119,7 @@ internal sealed partial class KeyRingState
             if (entry.Record.Revocations.All(known => known.Hid != revocation.Hid || known.Serial < revocation.Serial))
             {
                 entry.Record = _store(entry.Record, stored => With(stored, revocation));
+                WordsChanged?.Invoke(revocation.Uid);
             }
         }
     }
@@ -137,11 +142,13 @@ internal sealed partial class KeyRingState
                 if (!record.Delegation.IsEmpty)
                 {
                     Put(record, key: null, Delegation.VerifySignature(record.Delegation));
+                    WordsChanged?.Invoke(record.Uid);
                 }
 
                 return;
             }
 
+            bool isSame = SaysTheSame(entry.Record, record);
             entry.Record = record;
             if (
                 !record.Delegation.IsEmpty
@@ -150,8 +157,20 @@ internal sealed partial class KeyRingState
             {
                 entry.Delegation = Delegation.VerifySignature(record.Delegation);
             }
+
+            if (!isSame)
+            {
+                Put(record, entry.Key, entry.Delegation);
+                WordsChanged?.Invoke(record.Uid);
+            }
         }
     }
+
+    private static bool SaysTheSame(OwnIdentityRecord before, OwnIdentityRecord now) =>
+        before.Succession?.New == now.Succession?.New
+        && before
+            .Revocations.Select(one => (one.Hid, one.Serial))
+            .SequenceEqual(now.Revocations.Select(one => (one.Hid, one.Serial)));
 
     private static OwnIdentityRecord With(OwnIdentityRecord stored, Revocation revocation) =>
         stored with

@@ -30,6 +30,13 @@ public sealed class MemoryKeyRing : IKeyRing, IDisposable
     /// <inheritdoc />
     public IReadOnlyList<OwnIdentity> Identities => _state.Identities;
 
+    /// <inheritdoc />
+    public event Action<Uid>? WordsChanged
+    {
+        add => _state.WordsChanged += value;
+        remove => _state.WordsChanged -= value;
+    }
+
     /// <summary>Makes a ring with a new host key and one new identity.</summary>
     /// <param name="alias">What the identity is called; at most 64 bytes of UTF-8, or null.</param>
     public static MemoryKeyRing Generate(string? alias = null)
@@ -102,10 +109,7 @@ public sealed class MemoryKeyRing : IKeyRing, IDisposable
     /// <inheritdoc />
     public IReadOnlyList<Revocation> RevocationsOf(Uid uid) => _state.RevocationsOf(uid);
 
-    /// <summary>Takes in a revocation by an identity of ours that was written on another host of it.</summary>
-    /// <exception cref="MeshException">
-    /// <see cref="MeshErrorCode.NotPermitted"/>: the identity is none of ours. <see cref="MeshErrorCode.Storage"/>: it cannot be stored.
-    /// </exception>
+    /// <inheritdoc />
     public void AddRevocation(Revocation revocation)
     {
         ArgumentNullException.ThrowIfNull(revocation);
@@ -129,7 +133,7 @@ public sealed class MemoryKeyRing : IKeyRing, IDisposable
     public Succession IssueSuccession(ISigner recovery, Uid old, Uid successor, DateTimeOffset now) =>
         _state.IssueSuccession(recovery, old, successor, now);
 
-    /// <summary>Remembers that another identity took the place of one of ours, and tells contacts so from the next start on.</summary>
+    /// <summary>Remembers that another identity took the place of one of ours, and tells contacts so.</summary>
     /// <exception cref="MeshException">
     /// <see cref="MeshErrorCode.NotPermitted"/>: the identity is none of ours. <see cref="MeshErrorCode.Conflict"/>: another one took its place before.
     /// <see cref="MeshErrorCode.Storage"/>: it cannot be stored.

@@ -105,8 +105,11 @@ public sealed class RevocationBook
 
     /// <summary>Takes in what a host of an identity has passed on: what is of another identity, known, or no revocation is passed over.</summary>
     /// <remarks>A signature is checked only where there is something new to learn.</remarks>
+    /// <param name="of">The identity.</param>
+    /// <param name="encoded">What was passed on.</param>
+    /// <param name="keep">Keeps each that is new elsewhere, before it is in force here; null for nobody.</param>
     /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: they cannot be kept; nothing has changed.</exception>
-    internal int AddPassedOn(Uid of, IReadOnlyList<ReadOnlyMemory<byte>> encoded)
+    internal int AddPassedOn(Uid of, IReadOnlyList<ReadOnlyMemory<byte>> encoded, Action<Revocation>? keep = null)
     {
         var good = new List<Revocation>();
         foreach (ReadOnlyMemory<byte> one in encoded)
@@ -125,6 +128,7 @@ public sealed class RevocationBook
             }
         }
 
+        good.ForEach(revocation => keep?.Invoke(revocation));
         return good.Count == 0 ? 0 : Add(good);
     }
 

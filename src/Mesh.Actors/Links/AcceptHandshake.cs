@@ -31,6 +31,7 @@ internal sealed class AcceptHandshake : IHandshake
     private Step _step = Step.Hello;
     private Hello? _hello;
     private HelloAgreement _agreement;
+    private IdentityWords _said = IdentityWords.None;
     private Caller? _caller;
     private CallerClaim? _claim;
     private string? _barred;
@@ -278,7 +279,9 @@ internal sealed class AcceptHandshake : IHandshake
     {
         _step = Step.Accepted;
         Deadline = now + _options.AcceptedTimeout;
-        return new SendRecord(_local.AcceptedFor(_caller?.Ruid, _remote, _hello!.Kind!.Value));
+        Accepted said = _local.AcceptedFor(_caller?.Ruid, _remote, _hello!.Kind!.Value);
+        _said = new IdentityWords(said.Revocations, said.Successions);
+        return new SendRecord(said);
     }
 
     private IReadOnlyList<HandshakeEffect> OnAccepted(Accepted accepted)
@@ -307,6 +310,7 @@ internal sealed class AcceptHandshake : IHandshake
                     Agent = accepted.Agent,
                     RemoteAddresses = accepted.Addresses,
                     RemoteWords = new IdentityWords(accepted.Revocations, accepted.Successions),
+                    SaidWords = _said,
                 }
             ),
         ];

@@ -208,9 +208,10 @@ internal sealed class DialHandshake : IHandshake
     {
         _step = Step.Established;
         Deadline = null;
+        Accepted said = _local.AcceptedFor(_intent.Identities?.Luid, _remote, _intent.Kind);
         return
         [
-            new SendRecord(_local.AcceptedFor(_intent.Identities?.Luid, _remote, _intent.Kind)),
+            new SendRecord(said),
             new Established(
                 new HandshakeResult
                 {
@@ -231,6 +232,7 @@ internal sealed class DialHandshake : IHandshake
                     Agent = accepted.Agent,
                     RemoteAddresses = accepted.Addresses,
                     RemoteWords = new IdentityWords(accepted.Revocations, accepted.Successions),
+                    SaidWords = new IdentityWords(said.Revocations, said.Successions),
                 }
             ),
         ];

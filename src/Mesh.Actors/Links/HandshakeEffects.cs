@@ -99,4 +99,7 @@ internal sealed record HandshakeResult
 
     /// <summary>What the remote host passes on of its identity's signed words; nothing of it is verified yet.</summary>
     public IdentityWords RemoteWords { get; init; } = IdentityWords.None;
+
+    /// <summary>The same of ours, as it was said.</summary>
+    public IdentityWords SaidWords { get; init; } = IdentityWords.None;
 }

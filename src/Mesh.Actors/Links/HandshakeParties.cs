@@ -67,6 +67,17 @@ internal sealed record IdentityWords(
 )
 {
     public static IdentityWords None { get; } = new([], []);
+
+    public bool IsEmpty => this is { Revocations.Count: 0, Successions.Count: 0 };
+
+    /// <summary>Whether both say the same, byte by byte.</summary>
+    public bool Equals(IdentityWords? other) =>
+        other is not null && AreSame(Revocations, other.Revocations) && AreSame(Successions, other.Successions);
+
+    public override int GetHashCode() => HashCode.Combine(Revocations.Count, Successions.Count);
+
+    private static bool AreSame(IReadOnlyList<ReadOnlyMemory<byte>> left, IReadOnlyList<ReadOnlyMemory<byte>> right) =>
+        left.Count == right.Count && left.Zip(right).All(pair => pair.First.Span.SequenceEqual(pair.Second.Span));
 }
 
 /// <summary>What TLS and the transport know of the other side before a record was exchanged.</summary>

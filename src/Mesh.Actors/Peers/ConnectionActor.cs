@@ -62,6 +62,8 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
         Receive<IdleTick>(OnIdleTick);
         Receive<HoldConnection>(OnHoldConnection);
         Receive<WantConnection>(OnWantConnection);
+        Receive<SayWords>(OnSayWords);
+        Receive<WordsTick>(_ => SayUnsaid());
         Receive<GetConnectionStatus>(OnGetStatus);
         Receive<GetConnectionFacts>(OnGetFacts);
     }
@@ -185,6 +187,9 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers, IConn
                 break;
             case CloseAck:
                 _arbiter.OnCloseAck(slot);
+                break;
+            case Words words:
+                Hear(running, words);
                 break;
             default:
                 throw new WireException($"{header.Type} does not belong on a running link.");

@@ -70,6 +70,12 @@ internal sealed record ConnectionClosing(ConnectionKey Key, int AttachedCount);
 /// <summary>To the host: the first link of a connection is up, or its last one is gone.</summary>
 internal sealed record ConnectionChanged(ConnectionKey Key, bool IsUp, string Detail);
 
+/// <summary>Tells the remote host what our identity has signed; what was to be told before and has not been is left out.</summary>
+internal sealed record SayWords(IdentityWords Words);
+
+/// <summary>To the host: the remote host has told what its identity has signed. Nothing of it is verified.</summary>
+internal sealed record WordsHeard(ConnectionKey Key, IdentityWords Words);
+
 /// <summary>Asks for a <see cref="ConnectionStatus"/>.</summary>
 internal sealed record GetConnectionStatus
 {

@@ -1,4 +1,5 @@
 using Mesh.Actors.Links;
+using Mesh.Contracts.Wire;
 
 namespace Mesh.Actors.Peers;
 
@@ -25,6 +26,12 @@ internal sealed class RunningLink(
     public OwnDelay OwnDelay => ownDelay;
 
     public LinkSlot Slot => slot;
+
+    /// <summary>Whether both sides tell each other on it what their identities have signed.</summary>
+    public bool CarriesWords => (result.Features & WireFeatures.Words) != 0;
+
+    /// <summary>How often the remote host may.</summary>
+    public WordsRate WordsTaken { get; } = new(WireLimits.WordsTakenPerMinute);
 
     /// <summary>When the liveness timer was to fire: how late it is tells our own delay.</summary>
     public TimeSpan LivenessDue { get; set; }

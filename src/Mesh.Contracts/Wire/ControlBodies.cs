@@ -57,9 +57,7 @@ internal static class ControlBodies
                 body.Key(1).Bool(hold.Held);
                 break;
             case Keep keep:
-                body.Key(1).Hid(nameof(keep.Dialler), keep.Dialler);
-                body.Key(2).UInt(nameof(keep.Serial), keep.Serial, 1);
-                body.Key(3).Bool(keep.OtherIsDead);
+                WriteKeep(body, keep);
                 break;
             case End end:
                 body.Key(1).UInt(nameof(end.Frames), end.Frames);
@@ -68,6 +66,9 @@ internal static class ControlBodies
                 WriteClose(body, close);
                 break;
             case CloseAck:
+                break;
+            case Words words:
+                WriteWords(body, words);
                 break;
             case ContactRequest or ContactAnswer or ContactWithdraw or ContactAck:
                 ContactBodies.Write(body, message);
@@ -130,6 +131,7 @@ internal static class ControlBodies
                 body.Has(4) ? body.UInt("frames received", 0, ulong.MaxValue) : null
             ),
             RecordType.CloseAck => static _ => new CloseAck(),
+            RecordType.Words => ReadWords,
             _ => ContactBodies.ReaderOf(type)
                 ?? throw new WireException(
                     WireCode.Unsupported,
@@ -191,6 +193,13 @@ internal static class ControlBodies
         }
 
         return body.Bytes("metadata", 0, WireLimits.ControlBody);
+    }
+
+    private static void WriteKeep(BodyWriter body, Keep keep)
+    {
+        body.Key(1).Hid(nameof(keep.Dialler), keep.Dialler);
+        body.Key(2).UInt(nameof(keep.Serial), keep.Serial, 1);
+        body.Key(3).Bool(keep.OtherIsDead);
     }
 
     private static void WriteClose(BodyWriter body, Close close)
@@ -275,6 +284,28 @@ internal static class ControlBodies
 
     private static string? ReadText(BodyReader body, ulong key, string what, int max) =>
         body.Has(key) ? body.Text(what, 0, max) : null;
+
+    private static void WriteWords(BodyWriter body, Words words)
+    {
+        if (words is { Revocations.Count: 0, Successions.Count: 0 })
+        {
+            throw new ArgumentException("A Words has at least one revocation or succession.", nameof(words));
+        }
+
+        WriteWords(body, 1, nameof(words.Revocations), words.Revocations, WireLimits.RevocationCount);
+        WriteWords(body, 2, nameof(words.Successions), words.Successions, WireLimits.SuccessionCount);
+    }
+
+    private static Words ReadWords(BodyReader body)
+    {
+        var words = new Words(
+            ReadWords(body, 1, "revocation", WireLimits.RevocationCount),
+            ReadWords(body, 2, "succession", WireLimits.SuccessionCount)
+        );
+        return words is { Revocations.Count: 0, Successions.Count: 0 }
+            ? throw new WireException("A Words has at least one revocation or succession.")
+            : words;
+    }
 
     private static void WriteWords(
         BodyWriter body,

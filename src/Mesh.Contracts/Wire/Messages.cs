@@ -181,6 +181,18 @@ public sealed record CloseAck : ControlMessage
     public override RecordType Type => RecordType.CloseAck;
 }
 
+/// <summary>What the sender's identity has signed for good, as its Accepted would say it now: at least one of either.</summary>
+/// <param name="Revocations">The newest, signed objects of at most 512 bytes: at most 8. Lists compare by reference.</param>
+/// <param name="Successions">Those that lead on from the identity, oldest first, likewise: at most 16.</param>
+public sealed record Words(
+    IReadOnlyList<ReadOnlyMemory<byte>> Revocations,
+    IReadOnlyList<ReadOnlyMemory<byte>> Successions
+) : ControlMessage
+{
+    /// <inheritdoc />
+    public override RecordType Type => RecordType.Words;
+}
+
 /// <summary>Are you there?</summary>
 public sealed record Ping(ulong Token) : ControlMessage
 {

@@ -54,6 +54,9 @@ public enum RecordType : byte
     /// <summary>Liveness answer.</summary>
     Pong = 0x1A,
 
+    /// <summary>What the sender's identity has signed since the link came up; only where both offer <see cref="WireFeatures.Words"/>.</summary>
+    Words = 0x1B,
+
     /// <summary>A frame or a fragment of one.</summary>
     Data = 0x20,
 
@@ -111,6 +114,13 @@ public enum WireCode : uint
 
     /// <summary>The app may no longer use this identity, or see this contact.</summary>
     NotPermitted = 33,
+}
+
+/// <summary>Feature bits of a Hello that this version knows (docs/protocol.md §5).</summary>
+public static class WireFeatures
+{
+    /// <summary>Revocations and successions are told on running links.</summary>
+    public const ulong Words = 1UL << 6;
 }
 
 /// <summary>The limits of docs/protocol.md §1, in bytes unless the name says otherwise.</summary>
@@ -173,14 +183,20 @@ public static class WireLimits
     /// <summary>Most hosts on a card.</summary>
     public const int CardHostCount = 16;
 
-    /// <summary>Most revocations in one Accepted.</summary>
+    /// <summary>Most revocations in one Accepted, and in one Words.</summary>
     public const int RevocationCount = 8;
 
-    /// <summary>Most successions in one Accepted, and in a chain.</summary>
+    /// <summary>Most successions in one Accepted, in one Words, and in a chain.</summary>
     public const int SuccessionCount = 16;
 
     /// <summary>Longest of either.</summary>
     public const int SignedWord = 512;
+
+    /// <summary>Most Words that a side sends on one link within any minute.</summary>
+    public const int WordsPerMinute = 12;
+
+    /// <summary>Most Words that a side takes on one link within a minute: what was sent in two may come in one.</summary>
+    public const int WordsTakenPerMinute = 24;
 
     /// <summary>Most grants in one Credit.</summary>
     public const int GrantCount = 64;

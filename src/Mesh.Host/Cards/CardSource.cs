@@ -9,7 +9,7 @@ internal static class CardSource
     /// <summary>The most that is read of a file or of the input, in characters: a card has 8,192, and words may stand around it.</summary>
     public const int MaxCharacters = 65_536;
 
-    /// <summary>Finds the line of a card, or of a succession; it is not looked at any further.</summary>
+    /// <summary>Finds the line of a card, a succession or a revocation; it is not looked at any further.</summary>
     /// <param name="named"><c>mesh://card/…</c>, <c>-</c> for standard input, or a file; of those the first line that is one counts.</param>
     /// <param name="io">Whose input is read.</param>
     /// <exception cref="CommandException">There is no card in it.</exception>
@@ -34,6 +34,7 @@ internal static class CardSource
             .FirstOrDefault(each =>
                 each.StartsWith(ContactCardText.Prefix, StringComparison.Ordinal)
                 || each.StartsWith(Succession.Prefix, StringComparison.Ordinal)
+                || each.StartsWith(Revocation.Prefix, StringComparison.Ordinal)
             );
         return line ?? throw CommandException.Failed($"No line in it begins with {ContactCardText.Prefix}.");
     }

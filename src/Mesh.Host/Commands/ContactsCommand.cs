@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net.Http;
 using System.Text.Json.Serialization.Metadata;
+using Mesh.Contracts.Identity;
 using Mesh.Host.Cards;
 using Mesh.Host.Control;
 using Mesh.Host.Control.Contract;
@@ -84,7 +85,7 @@ internal static class ContactsCommand
         }
 
         await using HomeStore home = scope.Home.OpenStore();
-        return onHome(new ContactActions(home.Contacts, home.OpenSuccessions));
+        return onHome(new ContactActions(home.Contacts, home.OpenSuccessions, home.AddRevocation));
     }
 
     /// <summary>Writes contacts as a table.</summary>
@@ -161,7 +162,7 @@ internal static class ContactsCommand
         var text = new Argument<string>("card")
         {
             Description =
-                "The line that 'mesh up' prints there, mesh://card/…, or mesh://succession/…, by which a contact's new identity takes the place of its old one; or a file that holds it; or - for standard input.",
+                "The line that 'mesh up' prints there, mesh://card/…, or mesh://succession/…, by which a contact's new identity takes the place of its old one, or mesh://revocation/…, by which a host of a contact may no longer speak as it; or a file that holds it; or - for standard input.",
         };
         var command = new Command(
             "add",
@@ -187,7 +188,10 @@ internal static class ContactsCommand
                     contacts => contacts.Add(card, now),
                     stop
                 );
-                Write(scope, "added", contact);
+                string done = card.StartsWith(Revocation.Prefix, StringComparison.Ordinal)
+                    ? $"revoked: host {Revocation.Parse(card).Hid} of"
+                    : "added";
+                Write(scope, done, contact);
                 return ExitCode.Ok;
             }
         );

@@ -8,10 +8,12 @@ namespace Mesh.Host.Home;
 /// <summary>What is done with a contact book: by a node that is asked to, or by a command where no node runs.</summary>
 /// <param name="Book">The book.</param>
 /// <param name="Successions">Where successions are taken in; asked for when one is.</param>
+/// <param name="Revoke">Takes in a revocation that is by a contact.</param>
 /// <param name="IsConnected">Whether somebody is connected now; null where nobody knows.</param>
 internal sealed record ContactActions(
     ContactBook Book,
     Func<SuccessionLine> Successions,
+    Action<Revocation> Revoke,
     Func<Uid, bool>? IsConnected = null
 )
 {
@@ -23,13 +25,16 @@ internal sealed record ContactActions(
     /// <exception cref="MeshException">Nobody fits, or several do.</exception>
     public ContactInfo Show(string who) => Info(ContactSearch.One(Book.All, who));
 
-    /// <summary>Adds somebody by a card, or puts a contact's new identity in the place of its old one.</summary>
-    /// <exception cref="MeshException">The card or the succession cannot be used, or the book not be written.</exception>
+    /// <summary>Adds somebody by a card, puts a contact's new identity in the place of its old one, or takes in what a contact has revoked.</summary>
+    /// <exception cref="MeshException">The card, the succession or the revocation cannot be used, or the book not be written.</exception>
     public ContactInfo Add(string card, DateTimeOffset now) =>
         Info(
-            card.StartsWith(Succession.Prefix, StringComparison.Ordinal)
-                ? Successions().Take(card)
-                : Book.Add(ContactCard.Parse(card, now))
+            card switch
+            {
+                _ when card.StartsWith(Succession.Prefix, StringComparison.Ordinal) => Successions().Take(card),
+                _ when card.StartsWith(Revocation.Prefix, StringComparison.Ordinal) => TakeIn(Revocation.Parse(card)),
+                _ => Book.Add(ContactCard.Parse(card, now)),
+            }
         );
 
     /// <summary>Its card, as it was added.</summary>
@@ -87,6 +92,18 @@ internal sealed record ContactActions(
                 MeshErrorCode.Conflict,
                 $"{contact.Alias ?? contact.Uid.Short} is not banned. See: mesh bans"
             );
+    }
+
+    private Contact TakeIn(Revocation revocation)
+    {
+        Contact contact =
+            Book.Find(revocation.Uid)
+            ?? throw new MeshException(
+                MeshErrorCode.Invalid,
+                $"This revocation is by {revocation.Uid}, which is no contact here. Add its card first; one by an identity of this host is taken in by 'mesh identity import'."
+            );
+        Revoke(revocation);
+        return contact;
     }
 
     private static MeshException Gone(Contact contact) =>

@@ -2,6 +2,7 @@ using Mesh.Actors.Identity;
 using Mesh.Actors.Permissions;
 using Mesh.Actors.Pins;
 using Mesh.Actors.Storage;
+using Mesh.Contracts.Identity;
 
 namespace Mesh.Host.Home;
 
@@ -33,6 +34,10 @@ internal sealed class HomeStore : IAsyncDisposable
         line.Join(new PinSuccession(_store));
         return line;
     }
+
+    /// <summary>Takes in what an identity has revoked.</summary>
+    /// <exception cref="Contracts.MeshException"><see cref="Contracts.MeshErrorCode.Storage"/>: it cannot be kept, or those there are cannot be read.</exception>
+    public void AddRevocation(Revocation revocation) => RevocationBook.Open(_store).Add(revocation);
 
     /// <summary>Opens the store of a claimed home; takes the claim over, also where it fails.</summary>
     /// <param name="claim">The home.</param>

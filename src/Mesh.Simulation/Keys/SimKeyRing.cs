@@ -35,7 +35,14 @@ public sealed class SimKeyRing : IKeyRing
         Require(uid).Succession is { } succession ? [succession] : [];
 
     /// <summary>Remembers that another identity took the place of one of ours.</summary>
-    internal void Succeed(Succession succession) => Require(succession.Old).Succession = succession;
+    internal void Succeed(Succession succession)
+    {
+        Require(succession.Old).Succession = succession;
+        WordsChanged?.Invoke(succession.Old);
+    }
+
+    /// <inheritdoc />
+    public event Action<Uid>? WordsChanged;
 
     /// <inheritdoc />
     public Hid HostId { get; }
@@ -109,7 +116,19 @@ public sealed class SimKeyRing : IKeyRing
         entry.Serial = Math.Max(entry.Serial + 1, (ulong)Math.Max(1, now.ToUnixTimeMilliseconds()));
         var revocation = Revocation.Issue(RequireKey(entry), host, entry.Serial, now);
         entry.Revocations.Add(revocation);
+        WordsChanged?.Invoke(uid);
         return revocation;
+    }
+
+    /// <inheritdoc />
+    public void AddRevocation(Revocation revocation)
+    {
+        List<Revocation> known = Require(revocation.Uid).Revocations;
+        if (known.All(one => one.Hid != revocation.Hid || one.Serial < revocation.Serial))
+        {
+            known.Add(revocation);
+            WordsChanged?.Invoke(revocation.Uid);
+        }
     }
 
     /// <inheritdoc />

@@ -40,6 +40,25 @@ public sealed class ContactBookTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_reads_waits_for_nobodys_flush_and_sees_only_what_is_on_the_disk()
+    {
+        using var store = new SlowStore();
+        ContactBook book = ContactBook.Open(store);
+        List<Contact?> seenWhenTold = [];
+        book.Changed += change => seenWhenTold.Add(book.Find(change.Contact.Uid));
+        Task<Contact> adding = Task.Run(() => book.Add(Card("Ada")));
+        await store.Begun;
+
+        Assert.Null(book.Find(_ada.Uid));
+        Assert.Empty(book.All);
+        store.Finish();
+        Contact added = await adding;
+        Assert.Equal(added, book.Find(_ada.Uid));
+        Assert.Equal([added], book.All);
+        Assert.Equal([added], seenWhenTold);
+    }
+
+    [Fact]
     public void The_book_is_the_same_when_opened_again()
     {
         ContactBook book = ContactBook.Open(_store);
@@ -362,6 +381,29 @@ public sealed class ContactBookTests : IDisposable
             issued ?? Now,
             TimeSpan.FromDays(1)
         );
+
+    /// <summary>A disk that has begun to write, and ends when it is told to.</summary>
+    private sealed class SlowStore : IMeshStore, IDisposable
+    {
+        private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Begun => _begun.Task;
+
+        public void Finish() => _written.SetResult();
+
+        public IReadOnlyList<StoreEntry> Read(StoreTable table) => [];
+
+        public ValueTask CommitAsync(IReadOnlyList<Actors.Storage.StoreChange> changes)
+        {
+            _begun.SetResult();
+            return new ValueTask(_written.Task);
+        }
+
+        public void Dispose() => _written.TrySetResult();
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
 
     private sealed class FullStore : IMeshStore
     {

@@ -76,6 +76,29 @@ public sealed class KeyRingRevocationTests : IDisposable
     }
 
     [Fact]
+    public void A_ring_tells_of_what_an_identity_has_signed_once_wherever_it_was_signed()
+    {
+        using FileKeyRing running = Open();
+        Uid uid = running.CreateIdentity("ada");
+        List<Uid> told = [];
+        running.WordsChanged += told.Add;
+        Revocation own = running.Revoke(uid, Other, Now);
+        running.AddRevocation(own);
+        running.Refresh();
+        Assert.Equal([uid], told);
+
+        using (FileKeyRing commandLine = Open())
+        {
+            commandLine.Revoke(uid, Hid.OfPublicKey([8]), Now);
+        }
+
+        running.Refresh();
+        running.Refresh();
+        Assert.Equal([uid, uid], told);
+        Assert.Equal(2, running.RevocationsOf(uid).Count);
+    }
+
+    [Fact]
     public void A_record_with_a_forged_revocation_is_damaged_and_left()
     {
         using (FileKeyRing ring = Open())

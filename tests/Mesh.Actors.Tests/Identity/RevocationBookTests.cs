@@ -78,6 +78,22 @@ public sealed class RevocationBookTests : IDisposable
     }
 
     [Fact]
+    public void What_is_new_is_kept_elsewhere_before_it_is_in_force_and_if_that_fails_it_is_not()
+    {
+        RevocationBook book = RevocationBook.Open(_store);
+        var full = new MeshException(MeshErrorCode.Storage, "The disk is full.");
+        Assert.Throws<MeshException>(() => book.AddPassedOn(_ada.Uid, [Of(Host, 3).Encoded], _ => throw full));
+        Assert.False(book.IsRevoked(_ada.Uid, Host, 3));
+
+        List<bool> inForce = [];
+        void Keep(Revocation one) => inForce.Add(book.IsRevoked(_ada.Uid, one.Hid, one.Serial));
+        book.AddPassedOn(_ada.Uid, [Of(Host, 3).Encoded], Keep);
+        book.AddPassedOn(_ada.Uid, [Of(Host, 3).Encoded], Keep);
+        Assert.Equal([false], inForce);
+        Assert.True(book.IsRevoked(_ada.Uid, Host, 3));
+    }
+
+    [Fact]
     public async Task A_damaged_one_is_an_error_that_names_it_and_is_left()
     {
         byte[] key = [1, .. new byte[64]];

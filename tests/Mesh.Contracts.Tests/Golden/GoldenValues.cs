@@ -30,6 +30,7 @@ internal static class GoldenValues
                 Revocations = [Hex.Repeat(0xaa, 3)],
                 Successions = [Hex.Repeat(0xbb, 1), Hex.Repeat(0xcc, 2)],
             },
+            ["words"] = new Words([Hex.Repeat(0xaa, 1), Hex.Repeat(0xbb, 3)], [Hex.Repeat(0xcc, 2)]),
             ["refused-generic"] = Refused.Generic,
             ["refused-busy"] = new Refused(WireCode.Busy, "später", 60_000),
             ["announce"] = new Announce(1, Sid.OfName("chat"), "chat/1", WireLimits.Window),

@@ -14,16 +14,17 @@ internal static class Same
                 && x.Ruid == y.Ruid,
             (Proof x, Proof y) => Bytes(x.Delegation, y.Delegation) && Bytes(x.Metadata, y.Metadata),
             (Accepted x, Accepted y) => x.Addresses.SequenceEqual(y.Addresses)
-                && Words(x.Revocations, y.Revocations)
-                && Words(x.Successions, y.Successions)
+                && All(x.Revocations, y.Revocations)
+                && All(x.Successions, y.Successions)
                 && x with { Addresses = y.Addresses, Revocations = y.Revocations, Successions = y.Successions } == y,
+            (Words x, Words y) => All(x.Revocations, y.Revocations) && All(x.Successions, y.Successions),
             (ContactRequest x, ContactRequest y) => Bytes(x.Card, y.Card) && x.Id == y.Id && x.Text == y.Text,
             (ContactAnswer x, ContactAnswer y) => Bytes(x.Card, y.Card) && x.Id == y.Id,
             (Credit x, Credit y) => x.Grants.SequenceEqual(y.Grants),
             _ => a.Equals(b),
         };
 
-    private static bool Words(IReadOnlyList<ReadOnlyMemory<byte>> a, IReadOnlyList<ReadOnlyMemory<byte>> b) =>
+    private static bool All(IReadOnlyList<ReadOnlyMemory<byte>> a, IReadOnlyList<ReadOnlyMemory<byte>> b) =>
         a.Count == b.Count && a.Zip(b).All(pair => Bytes(pair.First, pair.Second));
 
     public static bool Signed(SignedObject a, SignedObject b) =>

@@ -110,6 +110,13 @@ public sealed class ControlRangeTests
     [InlineData(0x19, "00*7")]
     [InlineData(0x19, "00*9")]
     [InlineData(0x1a, "00*7")]
+    // Words
+    [InlineData(0x1b, "a0")]
+    [InlineData(0x1b, "a2 01 80 02 80")]
+    [InlineData(0x1b, "a1 01 81 40")]
+    [InlineData(0x1b, "a1 01 81 590201 00*513")]
+    [InlineData(0x1b, "a1 01 89 41 00 41 00 41 00 41 00 41 00 41 00 41 00 41 00 41 00")]
+    [InlineData(0x1b, "a1 02 91 4100 4100 4100 4100 4100 4100 4100 4100 4100 4100 4100 4100 4100 4100 4100 4100 4100")]
     public void Body_beyond_a_limit_is_malformed(int type, string body) =>
         Assert.Equal(
             WireCode.Malformed,
@@ -144,6 +151,10 @@ public sealed class ControlRangeTests
             new Credit([new CreditGrant(1, 0, 1)]),
             new Keep(default, 1, false),
             new Keep(GoldenValues.Host, 0, false),
+            new Words([], []),
+            new Words(Many(9, 1), []),
+            new Words([], Many(17, 1)),
+            new Words(Many(1, 513), []),
         ];
 
     [Theory]
@@ -175,7 +186,11 @@ public sealed class ControlRangeTests
             new Refused((WireCode)uint.MaxValue, new string('a', 256), uint.MaxValue),
             new Announce(uint.MaxValue, Sid.OfName("a"), new string('b', 64), WireLimits.MaxWindow),
             new Credit(Enumerable.Repeat(new CreditGrant(1, 1, 0), 64).ToArray()),
+            new Words(Many(8, 512), Many(16, 512)),
         ];
+
+    private static ReadOnlyMemory<byte>[] Many(int count, int bytes) =>
+        [.. Enumerable.Repeat((ReadOnlyMemory<byte>)new byte[bytes], count)];
 
     [Theory]
     [MemberData(nameof(AtLimits), DisableDiscoveryEnumeration = true)]

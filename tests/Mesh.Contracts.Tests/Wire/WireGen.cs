@@ -88,6 +88,12 @@ internal static class WireGen
             Up(U64.Select(token => new Ping(token))),
             Up(U64.Select(token => new Pong(token))),
             Up(
+                from revocations in ListOf(WireLimits.RevocationCount)
+                from successions in ListOf(WireLimits.SuccessionCount)
+                where revocations.Count + successions.Count > 0
+                select new Words(revocations, successions)
+            ),
+            Up(
                 from id in Request()
                 from card in Bytes(1, WireLimits.Card)
                 from text in OptionalText(0, WireLimits.RequestText)
@@ -184,6 +190,10 @@ internal static class WireGen
 
     private static Gen<string?> OptionalText(int min, int max) =>
         Gen.OneOf(Gen.Constant<string?>(null), Text(min, max).Select(text => (string?)text));
+
+    private static Gen<IReadOnlyList<ReadOnlyMemory<byte>>> ListOf(int max) =>
+        Many(Bytes(1, WireLimits.SignedWord), 0, max)
+            .Select(all => (IReadOnlyList<ReadOnlyMemory<byte>>)[.. all.Select(one => (ReadOnlyMemory<byte>)one)]);
 
     private static Gen<ReadOnlyMemory<byte>?> OptionalBytes(int min, int max) =>
         Gen.OneOf(

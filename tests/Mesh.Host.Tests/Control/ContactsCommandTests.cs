@@ -1,5 +1,9 @@
 using System.Text.Json;
+using Mesh.Actors.Identity;
+using Mesh.Contracts;
+using Mesh.Contracts.Identity;
 using Mesh.Host.Commands;
+using Mesh.Host.Home;
 
 namespace Mesh.Host.Tests.Control;
 
@@ -66,6 +70,38 @@ public sealed class ContactsCommandTests
 
         Assert.Equal("NotPermitted", here.GetProperty("reason").GetString());
         Assert.Empty((await ada.JsonAsync("contacts", "list")).GetProperty("contacts").EnumerateArray());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_a_contact_has_revoked_is_taken_in_with_and_without_a_node(bool isRunning)
+    {
+        using MemoryKeyRing eve = MemoryKeyRing.Generate("eve");
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        Uid uid = eve.Identities[0].Uid;
+        var host = Hid.OfPublicKey([9]);
+        string card = eve.IssueCard(uid, [new CardHost(eve.HostId, [])], now, TimeSpan.FromDays(1)).ToString();
+        string revocation = eve.Revoke(uid, host, now).ToString();
+        await using RunningNode node = await RunningNode.StartAsync("ada");
+        if (!isRunning)
+        {
+            await node.StopAsync();
+        }
+
+        CliResult early = await node.RunAsync("contacts", "add", revocation);
+        await node.OkAsync("contacts", "add", card);
+        string told = await node.OkAsync("contacts", "add", revocation);
+        JsonElement json = await node.JsonAsync("contacts", "add", revocation);
+        CliResult damaged = await node.RunAsync("contacts", "add", revocation[..^3]);
+
+        Assert.Equal((ExitCode.Failed, true), (early.Code, early.Error.Contains("no contact here")));
+        Assert.StartsWith($"revoked: host {host} of {uid}  eve", told);
+        Assert.Equal(uid.ToString(), json.GetProperty("uid").GetString());
+        Assert.Equal(ExitCode.Failed, damaged.Code);
+        await node.StopAsync();
+        await using HomeStore home = new MeshHome(node.Home).OpenStore();
+        Assert.True(RevocationBook.Open(home.Store).IsRevoked(uid, host, (ulong)now.ToUnixTimeMilliseconds()));
     }
 
     [Fact]

@@ -65,6 +65,8 @@ public sealed class HostileLinkTests
         ["a second Accepted"] = (WireCode.Malformed, _ => Records(new Accepted())),
         ["a Refused"] = (WireCode.Malformed, _ => Records(Refused.Generic)),
         ["an End that counts other frames"] = (WireCode.Malformed, _ => Records(new End(5))),
+        ["Words where they were not offered"] = (WireCode.Unsupported, _ => Records(new Words([new byte[] { 1 }], []))),
+        ["Words without any"] = (WireCode.Malformed, _ => Record((byte)RecordType.Words, [0xA0])),
         ["a Keep of another link"] = (
             WireCode.Malformed,
             _ => Records(new Keep(new SeededKeys(1).Next().Hid, 9, false))

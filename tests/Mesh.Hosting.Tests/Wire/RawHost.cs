@@ -20,12 +20,12 @@ internal sealed class RawHost(World world)
     public ContactCard Card() => _keys.IssueCard(Uid, [new CardHost(Hid, [])], world.Run.Now, TimeSpan.FromDays(90));
 
     /// <summary>Dials, proves who it is, and announces one endpoint: generation 1, protocol <c>p</c>.</summary>
-    public RawLink Connect(TestHost target, bool reads = true, ulong serial = 1)
+    public RawLink Connect(TestHost target, bool reads = true, ulong serial = 1, ulong offered = 0)
     {
         world.Run.Post(() => target.Contacts.Add(Card()));
         world.Run.RunUntilIdle();
         RawLink raw = Dial(target, out ITransportLink link);
-        Prove(raw, target, serial);
+        Prove(raw, target, serial, offered);
         world.Until(() => raw.Control.Any(m => m is Accepted), "accepted");
         if (!reads)
         {
@@ -37,11 +37,11 @@ internal sealed class RawHost(World world)
     }
 
     /// <summary>Says who it is, when the run goes on.</summary>
-    public void Prove(RawLink raw, TestHost target, ulong serial = 1) =>
+    public void Prove(RawLink raw, TestHost target, ulong serial = 1, ulong offered = 0) =>
         world.Run.Post(() =>
         {
             _ = raw.ReadAsync();
-            _ = raw.HelloAsync(_keys.DelegationFor(Uid, world.Run.Now).Encoded, target.Uid, serial);
+            _ = raw.HelloAsync(_keys.DelegationFor(Uid, world.Run.Now).Encoded, target.Uid, serial, offered);
         });
 
     public RawLink Dial(TestHost target, out ITransportLink link)

@@ -87,8 +87,8 @@ internal sealed class RawLink(ITransportLink link)
         return SendAsync(bytes.WrittenMemory);
     }
 
-    public Task HelloAsync(ReadOnlyMemory<byte> delegation, Uid ruid, ulong serial = 1) =>
-        SendAsync(HelloOf(serial), new Introduce(delegation, null, ruid));
+    public Task HelloAsync(ReadOnlyMemory<byte> delegation, Uid ruid, ulong serial = 1, ulong offered = 0) =>
+        SendAsync(HelloOf(serial) with { Offered = offered }, new Introduce(delegation, null, ruid));
 
     public Task AcceptAsync(params ControlMessage[] then) => SendAsync([new Accepted(), .. then]);
 

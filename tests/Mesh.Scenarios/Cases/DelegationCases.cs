@@ -82,14 +82,8 @@ public sealed class DelegationCases : IDisposable
         _mesh.Introduce(Left, _home);
         _home.OpenApp("right", "talk");
         _mesh.RunUntil(() => _left.Sees(_home), 10.Seconds());
-        _home.Mesh!.Revoke(_ada.Uid, _phone.Hid);
-        _mesh.RunFor(5.Minutes());
-        Assert.True(_left.Sees(_phone));
-
-        // It is said on the next link.
-        _mesh.In(TimeSpan.Zero).Crash(_home);
-        _mesh.In(5.Seconds()).Restart(_home);
-        _mesh.RunUntil(() => !_left.Sees(_phone), 1.Minutes());
+        _mesh.In(TimeSpan.Zero).Do(() => _home.Mesh!.Revoke(_ada.Uid, _phone.Hid));
+        _mesh.RunUntil(() => !_left.Sees(_phone), 1.Seconds());
         Offline offline = OfflineOf(_left).Last(one => one.Peer.Rhid == _phone.Hid);
         Assert.Equal(OfflineReason.NotPermitted, offline.Reason);
         Assert.Contains("revoked", offline.Detail, StringComparison.Ordinal);
@@ -99,6 +93,30 @@ public sealed class DelegationCases : IDisposable
 
         _phone.Delegate(_ada, _home, 2.Hours());
         _mesh.RunUntil(() => _left.Sees(_phone), 2.Minutes());
+    }
+
+    [Fact]
+    public void A_revocation_reaches_another_host_of_the_identity_which_keeps_it_as_its_own_and_tells_its_contacts()
+    {
+        SimHost desk = _mesh.AddHost([_ada]);
+        SimApp onDesk = desk.OpenApp("desk", "talk");
+        Meet(2.Hours());
+        foreach (SimHost mine in (SimHost[])[_home, desk])
+        {
+            mine.Contacts.Add(_home.Card(_ada.Uid));
+        }
+
+        desk.Contacts.Add(Left.Card());
+        Connect(desk, _ada.Uid, _home.Hid);
+        Connect(Left, _ada.Uid, desk.Hid);
+        _mesh.RunUntil(() => _left.Sees(desk) && onDesk.Sees(Left), 10.Seconds());
+        Assert.Equal(PeerState.NeverSeen, _mesh.Do(() => Left.Mesh!.ExplainAsync(_ada.Uid, _home.Hid)).State);
+
+        _mesh.In(TimeSpan.Zero).Do(() => _home.Mesh!.Revoke(_ada.Uid, _phone.Hid));
+        _mesh.RunUntil(() => !_left.Sees(_phone), 1.Seconds());
+        Assert.Equal(OfflineReason.NotPermitted, OfflineOf(_left).Last(one => one.Peer.Rhid == _phone.Hid).Reason);
+        Assert.Equal(_phone.Hid, Assert.Single(desk.Keys.RevocationsOf(_ada.Uid)).Hid);
+        Assert.True(_left.Sees(desk));
     }
 
     [Fact]
@@ -143,6 +161,13 @@ public sealed class DelegationCases : IDisposable
         var refused = Assert.Throws<MeshException>(() => Left.Mesh!.Revocations.Add(revocation.ToString()));
         Assert.Equal(MeshErrorCode.Invalid, refused.Code);
     }
+
+    private void Connect(SimHost from, Uid to, Hid host) =>
+        _mesh.Do(async () =>
+        {
+            await from.Mesh!.ConnectAsync(from.Keys.Identities[0].Uid, to, host);
+            return true;
+        });
 
     private static IReadOnlyList<Offline> OfflineOf(SimApp app) =>
         [.. app.Events.Select(e => e.Event).OfType<Offline>()];

@@ -48,14 +48,24 @@ public sealed class SuccessionCases : IDisposable
     }
 
     [Fact]
-    public void A_host_of_the_old_identity_tells_it_on_its_next_link_and_the_contact_moves_by_itself()
+    public void A_host_of_the_old_identity_tells_it_on_the_link_there_is_and_contact_and_pins_move_by_themselves()
     {
-        _home.Succeed(Said);
-        _mesh.RunFor(1.Minutes());
-        Assert.All(_left.Online, peer => Assert.Equal(_ada.Uid, peer.Ruid));
+        _mesh.Do(() => _left.Mesh!.PinAsync(Left.Uid, _ada.Uid, _home.Hid, PinPolicy.Always, priority: 3));
+        _mesh.In(TimeSpan.Zero).Do(() => _home.Succeed(Said));
+        _mesh.RunUntil(() => Left.Contacts.Find(_ada.Uid)?.SucceededBy == _next.Uid, 1.Seconds());
+        _mesh.RunUntil(() => _left.Online.Any(peer => peer.Ruid == _next.Uid), 10.Seconds());
+        RequirePin(_home.Hid);
+    }
 
+    [Fact]
+    public void A_contact_without_a_link_is_told_on_the_next_one_and_moves_by_itself()
+    {
+        _mesh.In(TimeSpan.Zero).Crash(Left);
+        _mesh.RunFor(1.Minutes());
+        _home.Succeed(Said);
         _mesh.In(TimeSpan.Zero).Crash(_home);
         _mesh.In(5.Seconds()).Restart(_home);
+        _mesh.In(10.Seconds()).Restart(Left);
         _mesh.RunUntil(() => _left.Online.Count > 0 && _left.Online.All(peer => peer.Ruid == _next.Uid), 1.Minutes());
         Assert.Equal(_next.Uid, Left.Contacts.Find(_ada.Uid)?.SucceededBy);
     }

@@ -30,7 +30,7 @@ internal sealed record ContactHost(string Hid, IReadOnlyList<string> Addresses);
 internal sealed record ContactsAnswer(IReadOnlyList<ContactInfo> Contacts);
 
 /// <summary>Adds somebody.</summary>
-/// <param name="Card">His card, <c>mesh://card/…</c>; or <c>mesh://succession/…</c>, by which a contact's new identity takes the place of its old one.</param>
+/// <param name="Card">His card, <c>mesh://card/…</c>; or <c>mesh://succession/…</c>, by which a contact's new identity takes the place of its old one; or <c>mesh://revocation/…</c>, by which a host of a contact may no longer speak as it.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record AddContactRequest(string Card);
 

@@ -78,6 +78,11 @@ internal static class ContactsEndpoint
     {
         HostReport report = await node.Host.ReportAsync(stop);
         HashSet<Uid> connected = [.. report.Connections.Where(one => one.IsUp).Select(one => one.Ruid)];
-        return new ContactActions(node.Host.Contacts, () => node.Host.Successions, connected.Contains);
+        return new ContactActions(
+            node.Host.Contacts,
+            () => node.Host.Successions,
+            revocation => node.Host.Revocations.Add(revocation.ToString()),
+            connected.Contains
+        );
     }
 }
