@@ -88,12 +88,22 @@ public sealed partial class MeshHost
             ),
             Gate = gate,
         };
+        LogFailingListeners(system, parts);
         IActorRef actor = system.ActorOf(HostActor.PropsFor(parts), $"host-{options.Keys.HostId.Short}-{epoch}");
         parts.Successions.Join(grants);
         parts.Successions.Join(
             new PinSuccession(store, (old, next) => actor.Tell(new PinsMoved(old, next), ActorRefs.NoSender))
         );
         return new MeshHost(options, contacts, transport, system, ownsSystem, actor, parts);
+    }
+
+    // An app that listens to a book must not end an actor that changes it, nor keep the host from hearing of the change.
+    private static void LogFailingListeners(ActorSystem system, HostParts parts)
+    {
+        parts.Contacts.ListenerFailed = e => system.Log.Error(e, "A listener to the contacts has thrown.");
+        parts.Shared.Grants.ListenerFailed = e => system.Log.Error(e, "A listener to the grants has thrown.");
+        parts.Bans.ListenerFailed = e => system.Log.Error(e, "A listener to the bans has thrown.");
+        parts.Requests.ListenerFailed = e => system.Log.Error(e, "A listener to the contact requests has thrown.");
     }
 
     private static TcpTransport TcpOf(MeshHostOptions options)

@@ -18,6 +18,7 @@ public sealed class ContactBook
 
     private readonly Lock _gate = new();
     private readonly IMeshStore _store;
+    private readonly Listeners<ContactChange> _listeners = new();
     private readonly SortedDictionary<Uid, Contact> _contacts;
     private IReadOnlyCollection<Contact>? _snapshot;
 
@@ -31,7 +32,18 @@ public sealed class ContactBook
     /// Told of each change, in order, by whoever makes it, while the book is held: a listener returns at once, so an actor is sent a message and nothing
     /// more.
     /// </summary>
-    public event Action<ContactChange>? Changed;
+    public event Action<ContactChange>? Changed
+    {
+        add => _listeners.Add(value);
+        remove => _listeners.Remove(value);
+    }
+
+    /// <summary>Takes what a listener throws; null to have it thrown by whoever made the change.</summary>
+    internal Action<Exception>? ListenerFailed
+    {
+        get => _listeners.Failed;
+        set => _listeners.Failed = value;
+    }
 
     /// <summary>Everybody in the book, the banned too, in ascending order of ids: a snapshot.</summary>
     public IReadOnlyCollection<Contact> All
@@ -163,10 +175,7 @@ public sealed class ContactBook
             if (changed.Length > 0)
             {
                 commit([.. changed.Select(ContactTable.Put)]);
-                foreach (Contact contact in changed)
-                {
-                    Adopt(contact.Uid, _contacts.GetValueOrDefault(contact.Uid), contact);
-                }
+                Adopt([.. changed.Select(contact => (_contacts.GetValueOrDefault(contact.Uid), (Contact?)contact))]);
             }
 
             return next;
@@ -224,7 +233,7 @@ public sealed class ContactBook
             if (!Equals(before, after))
             {
                 _store.Commit([after is null ? ContactTable.Remove(uid) : ContactTable.Put(after)]);
-                Adopt(uid, before, after);
+                Adopt([(before, after)]);
             }
 
             return (before, after);
@@ -238,25 +247,33 @@ public sealed class ContactBook
         {
             Contact[] missing = [.. contacts.Where(contact => !_contacts.ContainsKey(contact.Uid))];
             _store.Commit([.. missing.Select(ContactTable.Put)]);
-            foreach (Contact contact in missing)
-            {
-                Adopt(contact.Uid, before: null, contact);
-            }
+            Adopt([.. missing.Select(contact => ((Contact?)null, (Contact?)contact))]);
         }
     }
 
-    private void Adopt(Uid uid, Contact? before, Contact? after)
+    // All of it is seen before anybody is told of any. Of each not both are null.
+    private void Adopt(IReadOnlyList<(Contact? Before, Contact? After)> edits)
     {
         _snapshot = null;
-        if (after is null)
+        foreach ((Contact? before, Contact? after) in edits)
         {
-            _contacts.Remove(uid);
-            Changed?.Invoke(new ContactChange(ContactChangeKind.Removed, before!));
-            return;
+            if (after is null)
+            {
+                _contacts.Remove(before!.Uid);
+            }
+            else
+            {
+                _contacts[after.Uid] = after;
+            }
         }
 
-        _contacts[uid] = after;
-        Changed?.Invoke(new ContactChange(KindOf(before, after), after));
+        _listeners.Tell([
+            .. edits.Select(edit =>
+                edit.After is { } now
+                    ? new ContactChange(KindOf(edit.Before, now), now)
+                    : new ContactChange(ContactChangeKind.Removed, edit.Before!)
+            ),
+        ]);
     }
 
     private static ContactChangeKind KindOf(Contact? before, Contact now)
