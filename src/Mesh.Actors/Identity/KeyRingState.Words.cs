@@ -51,16 +51,6 @@ internal sealed partial class KeyRingState
         }
     }
 
-    /// <summary>Fixes the recovery key of a new identity.</summary>
-    public void SetRecovery(Uid uid, ReadOnlyMemory<byte> recovery)
-    {
-        lock (_gate)
-        {
-            Entry entry = Require(uid);
-            entry.Record = _store(entry.Record, stored => stored with { Recovery = recovery });
-        }
-    }
-
     /// <summary>Remembers that another identity took the place of one of ours.</summary>
     public void Succeed(Succession succession)
     {
