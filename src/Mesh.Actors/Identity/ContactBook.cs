@@ -16,9 +16,9 @@ public sealed class ContactBook
 {
     private static readonly DateTimeOffset Never = DateTimeOffset.UnixEpoch;
 
+    private readonly Listeners<ContactChange> _listeners = new();
     private readonly Lock _gate = new();
     private readonly IMeshStore _store;
-    private readonly Listeners<ContactChange> _listeners = new();
     private readonly SortedDictionary<Uid, Contact> _contacts;
     private IReadOnlyCollection<Contact>? _snapshot;
 
@@ -175,7 +175,10 @@ public sealed class ContactBook
             if (changed.Length > 0)
             {
                 commit([.. changed.Select(ContactTable.Put)]);
-                Adopt([.. changed.Select(contact => (_contacts.GetValueOrDefault(contact.Uid), (Contact?)contact))]);
+                foreach (Contact contact in changed)
+                {
+                    Adopt(contact.Uid, _contacts.GetValueOrDefault(contact.Uid), contact);
+                }
             }
 
             return next;
@@ -233,7 +236,7 @@ public sealed class ContactBook
             if (!Equals(before, after))
             {
                 _store.Commit([after is null ? ContactTable.Remove(uid) : ContactTable.Put(after)]);
-                Adopt([(before, after)]);
+                Adopt(uid, before, after);
             }
 
             return (before, after);
@@ -247,33 +250,25 @@ public sealed class ContactBook
         {
             Contact[] missing = [.. contacts.Where(contact => !_contacts.ContainsKey(contact.Uid))];
             _store.Commit([.. missing.Select(ContactTable.Put)]);
-            Adopt([.. missing.Select(contact => ((Contact?)null, (Contact?)contact))]);
+            foreach (Contact contact in missing)
+            {
+                Adopt(contact.Uid, before: null, contact);
+            }
         }
     }
 
-    // All of it is seen before anybody is told of any. Of each not both are null.
-    private void Adopt(IReadOnlyList<(Contact? Before, Contact? After)> edits)
+    private void Adopt(Uid uid, Contact? before, Contact? after)
     {
         _snapshot = null;
-        foreach ((Contact? before, Contact? after) in edits)
+        if (after is null)
         {
-            if (after is null)
-            {
-                _contacts.Remove(before!.Uid);
-            }
-            else
-            {
-                _contacts[after.Uid] = after;
-            }
+            _contacts.Remove(uid);
+            _listeners.Tell([new ContactChange(ContactChangeKind.Removed, before!)]);
+            return;
         }
 
-        _listeners.Tell([
-            .. edits.Select(edit =>
-                edit.After is { } now
-                    ? new ContactChange(KindOf(edit.Before, now), now)
-                    : new ContactChange(ContactChangeKind.Removed, edit.Before!)
-            ),
-        ]);
+        _contacts[uid] = after;
+        _listeners.Tell([new ContactChange(KindOf(before, after), after)]);
     }
 
     private static ContactChangeKind KindOf(Contact? before, Contact now)
