@@ -35,13 +35,18 @@ public sealed partial class MeshHost
 
     private static MeshHost Create(MeshHostOptions options, ActorSystem? system)
     {
+        // What is kept is read before anything is made: a damaged store leaves nothing behind.
         IMeshStore store = options.Store ?? new MemoryStore();
         IReadOnlyList<PinRecord> pins = PinRecord.ReadAll(store);
         ContactBook contacts = options.Contacts ?? ContactBook.Open(store);
         var addressNotes = AddressNotes.Read(store, contacts);
-        ITransport transport = options.Transport ?? TcpOf(options);
         bool ownsSystem = system is null;
         GrantBook grants = options.Grants ?? GrantBook.Open(store, () => system!.Scheduler.Now);
+        var bans = BanBook.Open(store, options.Keys.HostId);
+        IProofVerifier verifier = options.Verifier ?? new ProofVerifier(new DelegationCache());
+        var revocations = RevocationBook.Open(store, verifier.VerifySignature);
+        revocations.Add([.. options.Keys.Identities.SelectMany(own => options.Keys.RevocationsOf(own.Uid))]);
+        ITransport transport = options.Transport ?? TcpOf(options);
         system ??= ActorSystems.Create("mesh", options.Loggers, options.Actors);
         ulong epoch = options.BootEpoch ?? (ulong)system.Scheduler.Now.ToUnixTimeMilliseconds();
         ulong seed = options.Seed ?? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
@@ -52,16 +57,12 @@ public sealed partial class MeshHost
             count => (int)(chance.NextDouble() * count)
         );
         var shared = new HostShared(options.Keys.HostId, epoch, options.Mesh.Bounds, strangers) { Grants = grants };
-        var bans = BanBook.Open(store, options.Keys.HostId);
         var gate = new AddressGate(bans, () => system.Scheduler.Now);
         if (transport is IGatedTransport gated)
         {
             gated.Gate = gate;
         }
 
-        IProofVerifier verifier = options.Verifier ?? new ProofVerifier(new DelegationCache());
-        var revocations = RevocationBook.Open(store, verifier.VerifySignature);
-        revocations.Add([.. options.Keys.Identities.SelectMany(own => options.Keys.RevocationsOf(own.Uid))]);
         var parts = new HostParts(
             options.Keys,
             contacts,
@@ -87,12 +88,22 @@ public sealed partial class MeshHost
             ),
             Gate = gate,
         };
+        LogFailingListeners(system, parts);
         IActorRef actor = system.ActorOf(HostActor.PropsFor(parts), $"host-{options.Keys.HostId.Short}-{epoch}");
         parts.Successions.Join(grants);
         parts.Successions.Join(
             new PinSuccession(store, (old, next) => actor.Tell(new PinsMoved(old, next), ActorRefs.NoSender))
         );
         return new MeshHost(options, contacts, transport, system, ownsSystem, actor, parts);
+    }
+
+    // An app that listens to a book must not end an actor that changes it, nor keep the host from hearing of the change.
+    private static void LogFailingListeners(ActorSystem system, HostParts parts)
+    {
+        parts.Contacts.ListenerFailed = e => system.Log.Error(e, "A listener to the contacts has thrown.");
+        parts.Shared.Grants.ListenerFailed = e => system.Log.Error(e, "A listener to the grants has thrown.");
+        parts.Bans.ListenerFailed = e => system.Log.Error(e, "A listener to the bans has thrown.");
+        parts.Requests.ListenerFailed = e => system.Log.Error(e, "A listener to the contact requests has thrown.");
     }
 
     private static TcpTransport TcpOf(MeshHostOptions options)

@@ -15,20 +15,7 @@ public sealed partial class MeshHost
     /// <exception cref="MeshException"><see cref="MeshErrorCode.NoConnection"/>: the host has stopped, or gives no answer within 5 s.</exception>
     internal async Task<HostReport> ReportAsync(CancellationToken cancellationToken = default)
     {
-        HostFacts facts;
-        try
-        {
-            facts = await AskAsync<HostFacts>(GetHostFacts.Instance, ReportWait, cancellationToken);
-        }
-        catch (AskTimeoutException e)
-        {
-            throw new MeshException(
-                MeshErrorCode.NoConnection,
-                $"The host gave no answer within {ReportWait.TotalSeconds:0} s.",
-                e
-            );
-        }
-
+        HostFacts facts = await AskAsync<HostFacts>(GetHostFacts.Instance, ReportWait, cancellationToken);
         ConnectionReport[] connections = await Task.WhenAll(
             facts.Connections.Select(listed => ReportAsync(listed, cancellationToken))
         );

@@ -42,7 +42,7 @@ public sealed partial class MeshHost : IAsyncDisposable
     private readonly AppPermissions _permissions;
     private volatile IReadOnlyList<ITransportListener> _listeners = [];
     private volatile IReadOnlyList<IPAddress> _machineAddresses;
-    private int _stopped;
+    private readonly Lazy<Task> _stop;
 
     private MeshHost(
         MeshHostOptions options,
@@ -62,6 +62,7 @@ public sealed partial class MeshHost : IAsyncDisposable
         _observed = parts.Addresses.Observed;
         _machine = options.Machine ?? (options.Transport is null ? new MachineAddresses() : null);
         _machineAddresses = _machine?.All ?? [];
+        _stop = new Lazy<Task>(StopAsync);
         System = system;
         Contacts = contacts;
         _permissions = new AppPermissions(parts.Shared.Grants, options.Mesh.Permissions, options.Keys);
@@ -81,6 +82,8 @@ public sealed partial class MeshHost : IAsyncDisposable
         {
             _machine.Changed += OnMachineChanged;
         }
+
+        _ = EndWithSystemAsync();
     }
 
     /// <summary>This host's id.</summary>
@@ -222,49 +225,6 @@ public sealed partial class MeshHost : IAsyncDisposable
         return lease;
     }
 
-    /// <summary>Ends all links in good order, closes all apps, and stops.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        if (Interlocked.Exchange(ref _stopped, 1) == 1)
-        {
-            return;
-        }
-
-        if (_machine is not null)
-        {
-            _machine.Changed -= OnMachineChanged;
-        }
-
-        foreach (ITransportListener listener in _listeners)
-        {
-            await listener.DisposeAsync();
-        }
-
-        try
-        {
-            await _actor.Ask<HostStopped>(new StopHost(), _options.Mesh.StopTimeout + TimeSpan.FromSeconds(2));
-        }
-        catch (AskTimeoutException)
-        {
-            // The host's actor has failed before; what is left of it ends with the actor below.
-        }
-
-        // When something of it hangs its links are ended below all the same.
-        await _actor.GracefulStop(TimeSpan.FromSeconds(5));
-
-        _shared.Links.Close();
-        await _stopping.CancelAsync();
-        if (_ownsSystem)
-        {
-            await System.Terminate();
-        }
-
-        if (_options.Transport is null)
-        {
-            await _transport.DisposeAsync();
-        }
-    }
-
     /// <summary>Links of this host that have not ended.</summary>
     internal int LinkCount => _shared.Links.Count;
 
@@ -291,20 +251,6 @@ public sealed partial class MeshHost : IAsyncDisposable
         if (_shared.Links.Take(transport) is { } link)
         {
             _actor.Tell(new IncomingLink(link), ActorRefs.NoSender);
-        }
-    }
-
-    // A question to an actor that has stopped gets no answer; then the host's end is the answer.
-    private async Task<T> AskAsync<T>(object question, TimeSpan timeout, CancellationToken cancellationToken)
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
-        try
-        {
-            return await _actor.Ask<T>(question, timeout, either.Token);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new MeshException(MeshErrorCode.NoConnection, "The host has stopped.");
         }
     }
 }

@@ -22,6 +22,7 @@ public sealed class BanBook
     private readonly Lock _gate = new();
     private readonly IMeshStore _store;
     private readonly Hid _own;
+    private readonly Listeners<BanChange> _listeners = new();
     private volatile BanIndex _index;
 
     private BanBook(IMeshStore store, Hid own)
@@ -32,7 +33,18 @@ public sealed class BanBook
     }
 
     /// <summary>Told of each change, in order, while the book is held: a listener returns at once.</summary>
-    public event Action<BanChange>? Changed;
+    public event Action<BanChange>? Changed
+    {
+        add => _listeners.Add(value);
+        remove => _listeners.Remove(value);
+    }
+
+    /// <summary>Takes what a listener throws; null to have it thrown by whoever made the change.</summary>
+    internal Action<Exception>? ListenerFailed
+    {
+        get => _listeners.Failed;
+        set => _listeners.Failed = value;
+    }
 
     /// <summary>All of them, hosts first: a snapshot. One whose time is over may still be in it.</summary>
     public IReadOnlyList<Ban> All => _index.All;
@@ -204,14 +216,9 @@ public sealed class BanBook
             .. _index.All.Except(gone).Where(ban => added is null || ban.Subject != added.Subject),
             .. added is null ? Array.Empty<Ban>() : [added],
         ]);
-        foreach (Ban ban in gone)
-        {
-            Changed?.Invoke(new BanChange(why, ban));
-        }
-
-        if (added is not null)
-        {
-            Changed?.Invoke(new BanChange(BanChangeKind.Added, added));
-        }
+        _listeners.Tell([
+            .. gone.Select(ban => new BanChange(why, ban)),
+            .. added is null ? Array.Empty<BanChange>() : [new BanChange(BanChangeKind.Added, added)],
+        ]);
     }
 }

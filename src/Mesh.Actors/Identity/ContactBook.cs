@@ -17,6 +17,7 @@ public sealed class ContactBook
 {
     private static readonly DateTimeOffset Never = DateTimeOffset.UnixEpoch;
 
+    private readonly Listeners<ContactChange> _listeners = new();
     private readonly Lock _gate = new();
     private readonly IMeshStore _store;
     private volatile Snapshot _snapshot;
@@ -31,7 +32,18 @@ public sealed class ContactBook
     /// Told of each change, in order, by whoever makes it, while the book is held: a listener returns at once, so an actor is sent a message and nothing
     /// more.
     /// </summary>
-    public event Action<ContactChange>? Changed;
+    public event Action<ContactChange>? Changed
+    {
+        add => _listeners.Add(value);
+        remove => _listeners.Remove(value);
+    }
+
+    /// <summary>Takes what a listener throws; null to have it thrown by whoever made the change.</summary>
+    internal Action<Exception>? ListenerFailed
+    {
+        get => _listeners.Failed;
+        set => _listeners.Failed = value;
+    }
 
     /// <summary>Everybody in the book, the banned too, in ascending order of ids: a snapshot.</summary>
     public IReadOnlyCollection<Contact> All => _snapshot.All;
@@ -214,7 +226,7 @@ public sealed class ContactBook
             {
                 _store.Commit([ContactTable.Remove(uid), .. alsoWrite ?? []]);
                 _snapshot = new Snapshot(_snapshot.ByUid.Remove(uid));
-                Changed?.Invoke(new ContactChange(ContactChangeKind.Removed, before));
+                _listeners.Tell([new ContactChange(ContactChangeKind.Removed, before)]);
             }
             else if (alsoWrite is { Count: > 0 })
             {
@@ -247,10 +259,7 @@ public sealed class ContactBook
         _snapshot = new Snapshot(
             before.SetItems(contacts.Select(contact => KeyValuePair.Create(contact.Uid, contact)))
         );
-        foreach (Contact contact in contacts)
-        {
-            Changed?.Invoke(new ContactChange(KindOf(before.GetValueOrDefault(contact.Uid), contact), contact));
-        }
+        _listeners.Tell([.. contacts.Select(contact => new ContactChange(KindOf(before.GetValueOrDefault(contact.Uid), contact), contact))]);
     }
 
     private static ContactChangeKind KindOf(Contact? before, Contact now)

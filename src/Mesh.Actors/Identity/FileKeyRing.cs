@@ -91,9 +91,14 @@ public sealed class FileKeyRing : IKeyRing, IDisposable
         using var recovery = SigningKey.Generate();
         var identity = SigningKey.Generate();
         _files.WriteRecoveryKey(identity.Uid, recovery);
-        Uid uid = Import(identity, alias);
-        _state.SetRecovery(uid, Succession.RecoveryOf(recovery));
-        return uid;
+
+        // Before the key: a crash must leave no identity that could never be recovered. A record alone is none.
+        var record = new OwnIdentityRecord(identity.Uid, alias, 0, default, null)
+        {
+            Recovery = Succession.RecoveryOf(recovery),
+        };
+        _files.Change(record, made => made);
+        return Import(identity, alias);
     }
 
     /// <summary>Where the recovery key of a new identity is written.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Mesh.Contracts;
@@ -344,6 +345,11 @@ internal sealed class IdentityFiles
             if (Metadata is not null && !MetadataPayload.IsDocument(Metadata))
             {
                 throw new FormatException("its metadata is no JSON object, or too long");
+            }
+
+            if (Alias is not null && Encoding.UTF8.GetByteCount(Alias) > WireLimits.Alias)
+            {
+                throw new FormatException($"its alias has more than {WireLimits.Alias} bytes of UTF-8");
             }
 
             byte[] recovery = Recovery is null ? [] : Base64Url.DecodeFromChars(Recovery);

@@ -54,16 +54,6 @@ internal sealed partial class KeyRingState
         }
     }
 
-    /// <summary>Fixes the recovery key of a new identity.</summary>
-    public void SetRecovery(Uid uid, ReadOnlyMemory<byte> recovery)
-    {
-        lock (_gate)
-        {
-            Entry entry = Require(uid);
-            entry.Record = _store(entry.Record, stored => stored with { Recovery = recovery });
-        }
-    }
-
     /// <summary>Signs, with what has the old one's recovery key, that an identity whose key is here takes the place of another.</summary>
     public Succession IssueSuccession(ISigner recovery, Uid old, Uid successor, DateTimeOffset now)
     {

@@ -30,6 +30,7 @@ public sealed class GrantBook : ISuccession
     private readonly Lock _gate = new();
     private readonly IMeshStore _store;
     private readonly Func<DateTimeOffset> _now;
+    private readonly Listeners<GrantChange> _listeners = new();
     private volatile GrantTable _table;
     private long _oldest;
     private long _newest;
@@ -48,7 +49,18 @@ public sealed class GrantBook : ISuccession
     /// Told of each change, in order, by whoever makes it, while the book is held: a listener returns at once, so an actor is sent a message and
     /// nothing more.
     /// </summary>
-    public event Action<GrantChange>? Changed;
+    public event Action<GrantChange>? Changed
+    {
+        add => _listeners.Add(value);
+        remove => _listeners.Remove(value);
+    }
+
+    /// <summary>Takes what a listener throws; null to have it thrown by whoever made the change.</summary>
+    internal Action<Exception>? ListenerFailed
+    {
+        get => _listeners.Failed;
+        set => _listeners.Failed = value;
+    }
 
     /// <summary>All entries, those that revoke too, ascending by app and identity: a snapshot.</summary>
     public IReadOnlyList<AppGrant> All => _table.All;
@@ -173,11 +185,13 @@ public sealed class GrantBook : ISuccession
 
         commit(changes);
         (_oldest, _newest, _table) = (oldest, newest, table);
-        foreach ((AppGrant? before, AppGrant? after) in edits)
-        {
-            AppGrant either = (after ?? before)!;
-            Changed?.Invoke(new GrantChange(either.App, either.Luid, before, after));
-        }
+        _listeners.Tell([
+            .. edits.Select(edit =>
+            {
+                AppGrant either = (edit.After ?? edit.Before)!;
+                return new GrantChange(either.App, either.Luid, edit.Before, edit.After);
+            }),
+        ]);
     }
 
     private static void RequireActor(string by)

@@ -38,12 +38,25 @@ internal sealed class RequestBoard
         set
         {
             _all = value;
-            Changed?.Invoke();
+            foreach (Action listener in Delegate.EnumerateInvocationList(Changed))
+            {
+                try
+                {
+                    listener();
+                }
+                catch (Exception e)
+                {
+                    ListenerFailed?.Invoke(e);
+                }
+            }
         }
     }
 
     /// <summary>Told after each change, by the actor: a listener returns at once.</summary>
     public event Action? Changed;
+
+    /// <summary>Takes what a listener throws: it must not end the actor.</summary>
+    public Action<Exception>? ListenerFailed { get; set; }
 }
 
 /// <summary>Asks somebody to become a contact. Answered with <see cref="RequestDone"/> or <see cref="RequestRefused"/>.</summary>

@@ -97,8 +97,9 @@ internal sealed class SqliteFile : IDisposable
             _commit.ExecuteNonQuery();
             return null;
         }
-        catch (SqliteException e)
+        catch (Exception e)
         {
+            // Also what is none of SQLite's, such as memory whose owner took it back: the one writer must go on, and its callers be answered.
             RollBack();
             return SqliteFaults.Of(_path, e);
         }

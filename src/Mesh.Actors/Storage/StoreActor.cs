@@ -45,7 +45,7 @@ internal sealed class StoreActor : ReceiveActor
         {
             commit = _store.CommitAsync(keep.Changes);
         }
-        catch (MeshException e)
+        catch (Exception e)
         {
             OnEnded(new Ended(number, e));
             return;

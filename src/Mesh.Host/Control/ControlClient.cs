@@ -57,7 +57,7 @@ internal sealed class ControlClient : IDisposable
         TimeSpan? wait = null
     )
     {
-        string path = ControlSocket.Find(home);
+        string path = Find(home);
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(stop);
         bounded.CancelAfter(wait ?? Wait);
         try
@@ -66,10 +66,12 @@ internal sealed class ControlClient : IDisposable
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.AccessDenied)
         {
-            throw CommandException.Failed(
-                $"The node in {home.Folder} belongs to another user: {path} may not be opened. Ask as that user.",
-                e
-            );
+            throw NotOurs(home, path, e);
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.WouldBlock or SocketError.TooManyOpenSockets)
+        {
+            // More wait to be let in than the system queues, or this process has no place for one more: no sign that no node runs.
+            throw CommandException.Failed($"The node in {home.Folder} cannot be asked: {e.Message}. Try again.", e);
         }
         catch (SocketException)
         {
@@ -146,13 +148,30 @@ internal sealed class ControlClient : IDisposable
                 yield break;
             }
 
-            yield return JsonSerializer.Deserialize(line, type)
-                ?? throw CommandException.Failed($"The node in {Home} gave an empty answer.");
+            yield return Read(line, type);
         }
     }
 
     /// <inheritdoc />
     public void Dispose() => _http.Dispose();
+
+    private static string Find(MeshHome home)
+    {
+        try
+        {
+            return ControlSocket.Find(home);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw NotOurs(home, home.Folder, e);
+        }
+    }
+
+    private static CommandException NotOurs(MeshHome home, string path, Exception cause) =>
+        CommandException.Failed(
+            $"The node in {home.Folder} belongs to another user: {path} may not be opened. Ask as that user.",
+            cause
+        );
 
     private static async Task<Socket> ConnectAsync(string path, CancellationToken stop)
     {
@@ -186,10 +205,16 @@ internal sealed class ControlClient : IDisposable
         using (request)
         {
             using HttpResponseMessage response = await AnswerAsync(request, longer, stop);
+            using var bounded = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            bounded.CancelAfter(_wait);
             try
             {
-                return await response.Content.ReadFromJsonAsync(type, stop)
+                return await response.Content.ReadFromJsonAsync(type, bounded.Token)
                     ?? throw CommandException.Failed($"The node in {Home} gave an empty answer.");
+            }
+            catch (OperationCanceledException e) when (!stop.IsCancellationRequested)
+            {
+                throw Hangs(Home, _wait, e);
             }
             catch (Exception e) when (e is HttpRequestException or IOException or JsonException)
             {
@@ -236,6 +261,19 @@ internal sealed class ControlClient : IDisposable
             throw Hangs(Home, _wait + longer, e);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or JsonException)
+        {
+            throw Ended(e);
+        }
+    }
+
+    private T Read<T>(string line, JsonTypeInfo<T> type)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(line, type)
+                ?? throw CommandException.Failed($"The node in {Home} gave an empty answer.");
+        }
+        catch (JsonException e)
         {
             throw Ended(e);
         }

@@ -26,13 +26,6 @@ internal static class ControlErrors
         {
             // Who asked has gone.
         }
-        catch (TimeoutException)
-        {
-            await WriteAsync(
-                context,
-                new MeshException(MeshErrorCode.NoConnection, "The node has not started yet. Try again soon.")
-            );
-        }
         catch (MeshException e)
         {
             await WriteAsync(context, e);
@@ -48,6 +41,22 @@ internal static class ControlErrors
                     ? (int)MeshErrorCode.FrameTooLarge
                     : (int)MeshErrorCode.Invalid;
             await WriteAsync(context, e.StatusCode, new ErrorAnswer(code, $"The request cannot be read: {e.Message}"));
+        }
+        catch (Exception e) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            // A mistake of ours. Without an answer it would look as if the node had just stopped.
+            await WriteAsync(
+                context,
+                StatusCodes.Status500InternalServerError,
+                new ErrorAnswer(
+                    StatusCodes.Status500InternalServerError,
+                    $"The node failed at this request: {e.GetType().Name}: {e.Message} It goes on; please report it with what you asked."
+                )
+            );
+        }
+        catch (Exception)
+        {
+            // Who asked has gone, and that is why.
         }
     }
 

@@ -136,8 +136,7 @@ internal sealed class ControlServer : IAsyncDisposable
                     context,
                     async () =>
                     {
-                        ControlNode node = await _node.Task.WaitAsync(StartWait, stop.Token);
-                        await handle(context, node, stop.Token);
+                        await handle(context, await StartedAsync(stop.Token), stop.Token);
                     },
                     _stopping.Token
                 );
@@ -182,6 +181,15 @@ internal sealed class ControlServer : IAsyncDisposable
         }
     }
 
+    /// <summary>The texts of a list in a request.</summary>
+    /// <param name="texts">What was read; null for no list.</param>
+    /// <param name="name">The list's name, for the error.</param>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.Invalid"/>: a null stands in it, which the form of a request cannot rule out.</exception>
+    public static IReadOnlyList<string>? Texts(IReadOnlyList<string>? texts, string name) =>
+        texts?.Contains(null) == true
+            ? throw new MeshException(MeshErrorCode.Invalid, $"A null stands in {name}; it is a list of texts.")
+            : texts;
+
     /// <summary>A value of the question in the path.</summary>
     /// <exception cref="MeshException"><see cref="MeshErrorCode.Invalid"/>: it is not there once, or too long.</exception>
     public static string Query(HttpContext context, string name) =>
@@ -202,6 +210,18 @@ internal sealed class ControlServer : IAsyncDisposable
                 MeshErrorCode.Invalid,
                 $"timeoutSeconds is {seconds.ToString(CultureInfo.InvariantCulture)}; it may be 0 to {MaxTimeoutSeconds}."
             );
+
+    private async Task<ControlNode> StartedAsync(CancellationToken stop)
+    {
+        try
+        {
+            return await _node.Task.WaitAsync(StartWait, stop);
+        }
+        catch (TimeoutException e)
+        {
+            throw new MeshException(MeshErrorCode.NoConnection, "The node has not started yet. Try again soon.", e);
+        }
+    }
 
     internal static MeshException Stops() =>
         new(MeshErrorCode.NoConnection, "The node stops: nothing was done. Start it again with: mesh up");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
@@ -10,7 +11,7 @@ namespace Mesh.Host.Control;
 /// <remarks>
 /// <para>
 /// It is <c>control.sock</c> in the home. Where that path is too long for a socket, or the home is not the user's alone to change, it lies in
-/// <c>$XDG_RUNTIME_DIR/mesh-&lt;hash&gt;</c> or, without that, in a new folder of the temporary ones, and <c>control.path</c> in the home says where.
+/// <c>$XDG_RUNTIME_DIR/mesh-&lt;hash&gt;</c> or, without that, in a new folder of the temporary ones, and <c>control.path</c> in the home says where, and which folder it was written in.
 /// </para>
 /// <para>
 /// Nobody else can connect, at any moment: the file gets its mode, 0600, between being bound and being listened on, and until it is listened on
@@ -38,8 +39,13 @@ internal static class ControlSocket
             using FileStream file = File.OpenRead(pointer);
             byte[] bytes = new byte[MaxPointerBytes];
             int length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            string path = Encoding.UTF8.GetString(bytes, 0, length).TrimEnd('\n');
-            return IsFit(path) ? path : Path.Combine(home.Folder, SocketName);
+            string[] said = Encoding.UTF8.GetString(bytes, 0, length).Split('\n');
+
+            // In a copy of a home it says where the node of the other one is, which runs, and is not this one's to ask or to clear away.
+            string path = said[0];
+            return IsFit(path) && said.Length > 1 && said[1] == NumberOf(home)
+                ? path
+                : Path.Combine(home.Folder, SocketName);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -71,7 +77,7 @@ internal static class ControlSocket
         }
 
         using var file = new FileStream(pointer, options);
-        file.Write(Encoding.UTF8.GetBytes(path + "\n"));
+        file.Write(Encoding.UTF8.GetBytes($"{path}\n{NumberOf(home)}\n"));
         return path;
     }
 
@@ -113,6 +119,9 @@ internal static class ControlSocket
 
         File.Delete(Path.Combine(home.Folder, PointerName));
     }
+
+    private static string NumberOf(MeshHome home) =>
+        FileOwner.NumberOf(home.Folder).ToString(CultureInfo.InvariantCulture);
 
     private static bool IsFit(string path) =>
         Path.IsPathFullyQualified(path)

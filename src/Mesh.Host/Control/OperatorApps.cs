@@ -66,9 +66,10 @@ internal sealed class OperatorApps(MeshHost host, TimeProvider time)
         await _gate.WaitAsync();
         try
         {
-            // Rented again while the timer fired.
-            if (rented.Renters == 0 && _open.Remove(protocol))
+            // It may be rented again while the timer fired, or closed by an earlier timer that could not be called back.
+            if (rented.Renters == 0 && _open.GetValueOrDefault(protocol) == rented)
             {
+                _open.Remove(protocol);
                 await rented.App.CloseAsync();
             }
         }

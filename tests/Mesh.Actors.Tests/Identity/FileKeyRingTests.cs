@@ -197,6 +197,9 @@ public sealed class FileKeyRingTests : IDisposable
     [InlineData("""{"version":1,"uid":"UID","delegation":"AAAA"}""")]
     [InlineData("""{"version":1,"uid":"UID","delegation":"?"}""")]
     [InlineData("""{"version":1,"uid":"UID","metadata":"[]"}""")]
+    [InlineData(
+        """{"version":1,"uid":"UID","alias":"12345678901234567890123456789012345678901234567890123456789012345"}"""
+    )]
     public void A_damaged_record_is_an_error_that_names_the_file_and_leaves_it(string content)
     {
         Uid uid = Reopen(ring => ring.CreateIdentity(null));
@@ -241,6 +244,18 @@ public sealed class FileKeyRingTests : IDisposable
         Uid uid = Reopen(ring => ring.CreateIdentity("Ada"));
         File.Delete(RecordOf(uid));
         Assert.Equal(uid, Reopen(ring => ring.DelegationFor(uid, Now).Uid));
+    }
+
+    [Fact]
+    public void A_recoverable_identity_is_there_only_when_what_recovers_it_is()
+    {
+        Uid uid = Reopen(ring => ring.CreateRecoverable("Ada"));
+
+        Assert.True(File.GetLastWriteTimeUtc(RecordOf(uid)) <= File.GetLastWriteTimeUtc(KeyOf(uid)));
+        Assert.Equal(32, Reopen(ring => ring.RecoveryOf(uid)).Length);
+        Assert.Equal("Ada", Reopen(ring => Assert.Single(ring.Identities).Alias));
+        File.Delete(KeyOf(uid));
+        Assert.Empty(Reopen(ring => ring.Identities));
     }
 
     [Fact]

@@ -232,4 +232,37 @@ public sealed class SqliteStoreTests : IDisposable
         await store.CommitAsync([Put("e", "5")]);
         Assert.Equal(4, store.Read(StoreTable.Pins).Count);
     }
+
+    [Fact]
+    public async Task Bytes_that_cannot_be_read_any_more_fail_alone_and_the_writer_goes_on()
+    {
+        await using var store = SqliteStore.Open(_folder.Path);
+        using var gone = new LentMemory();
+
+        MeshException e = await Assert.ThrowsAsync<MeshException>(() =>
+            store.CommitAsync([Put("a", "1"), new StoreChange(StoreTable.Pins, gone.Memory, null)]).AsTask()
+        );
+        await store.CommitAsync([Put("b", "2")]);
+
+        Assert.Equal(MeshErrorCode.Storage, e.Code);
+        Assert.Contains(LentMemory.Why, e.Message, StringComparison.Ordinal);
+        Assert.Equal(["b=2"], All(store));
+    }
+
+    /// <summary>Memory that was lent and is taken back: it has a length, and no bytes.</summary>
+    private sealed class LentMemory : System.Buffers.MemoryManager<byte>
+    {
+        public const string Why = "the memory is gone";
+
+        public override Memory<byte> Memory => CreateMemory(8);
+
+        public override Span<byte> GetSpan() => throw new InvalidOperationException(Why);
+
+        public override System.Buffers.MemoryHandle Pin(int elementIndex = 0) =>
+            throw new InvalidOperationException(Why);
+
+        public override void Unpin() { }
+
+        protected override void Dispose(bool disposing) { }
+    }
 }

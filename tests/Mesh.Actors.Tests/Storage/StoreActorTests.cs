@@ -57,6 +57,23 @@ public sealed class StoreActorTests : TestKit
     }
 
     [Fact]
+    public void A_store_that_throws_in_an_unforeseen_way_is_told_too_and_what_was_asked_before_is_answered()
+    {
+        IActorRef actor = Sys.ActorOf(StoreActor.PropsFor(_store));
+        actor.Tell(new Keep([Put("a", "1")]), TestActor);
+        WaitFor(actor);
+        _store.Surprise = new InvalidOperationException("surprise");
+        actor.Tell(new Keep([Put("b", "2")]), TestActor);
+        WaitFor(actor);
+        _store.Begun[0].SetResult();
+
+        ExpectMsg<Kept>();
+        MeshException why = ExpectMsg<NotKept>().Why;
+        Assert.Equal(MeshErrorCode.Storage, why.Code);
+        Assert.Contains("surprise", why.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void More_than_may_be_under_way_is_refused_at_once()
     {
         IActorRef actor = Sys.ActorOf(StoreActor.PropsFor(_store));
@@ -98,10 +115,17 @@ public sealed class StoreActorTests : TestKit
 
         public IReadOnlyList<TaskCompletionSource> Begun => _begun;
 
+        public Exception? Surprise { get; set; }
+
         public IReadOnlyList<StoreEntry> Read(StoreTable table) => [];
 
         public ValueTask CommitAsync(IReadOnlyList<StoreChange> changes)
         {
+            if (Surprise is { } surprise)
+            {
+                throw surprise;
+            }
+
             var source = new TaskCompletionSource();
             _begun = [.. _begun, source];
             return new ValueTask(source.Task);

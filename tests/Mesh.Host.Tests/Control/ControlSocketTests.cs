@@ -193,6 +193,123 @@ public sealed class ControlSocketTests : IDisposable
         Assert.Contains("The node stops", refused.Message);
     }
 
+    [Fact]
+    public void A_copy_of_a_home_neither_asks_nor_clears_away_the_node_of_the_other_one()
+    {
+        MeshHome home = LongHome();
+        string runtime = Directory.CreateDirectory(Path.Combine(_folder, "run")).FullName;
+        string path = ControlSocket.Prepare(home, runtime);
+        using Socket bound = ControlSocket.Bind(path);
+        var copy = new MeshHome(Directory.CreateDirectory(Path.Combine(_folder, "copy")).FullName);
+        File.Copy(Path.Combine(home.Folder, "control.path"), Path.Combine(copy.Folder, "control.path"));
+        string link = Path.Combine(_folder, "link");
+        Directory.CreateSymbolicLink(link, home.Folder);
+
+        string found = ControlSocket.Find(copy);
+        string prepared = ControlSocket.Prepare(copy, runtime);
+
+        Assert.Equal(Path.Combine(copy.Folder, "control.sock"), found);
+        Assert.Equal(found, prepared);
+        Assert.True(File.Exists(path));
+        Assert.Equal(path, ControlSocket.Find(home));
+        Assert.Equal(path, ControlSocket.Find(new MeshHome(link)));
+        ControlSocket.Remove(home);
+    }
+
+    [Fact]
+    public async Task A_home_that_may_not_be_read_is_told_to_be_anothers()
+    {
+        // A folder cannot be read as a file, whoever asks; a file of another user cannot either, but by the superuser.
+        Directory.CreateDirectory(Path.Combine(_folder, "control.path"));
+
+        var given = await Assert.ThrowsAsync<CommandException>(() =>
+            ControlClient.TryConnectAsync(new MeshHome(_folder), CancellationToken.None)
+        );
+
+        Assert.Contains("belongs to another user", given.Message);
+    }
+
+    [Theory]
+    [InlineData("{\"version\":\"1", false, "does not answer within")]
+    [InlineData("{\"version\":\"1", true, "broke off before it had answered")]
+    public async Task An_answer_that_stops_half_way_is_told(string half, bool isClosed, string told)
+    {
+        var home = new MeshHome(_folder);
+        using Socket bound = ControlSocket.Bind(ControlSocket.Prepare(home, runtime: null));
+        bound.Listen();
+        using ControlClient client = await ControlClient.ConnectAsync(
+            home,
+            CancellationToken.None,
+            isClosed ? null : TimeSpan.FromMilliseconds(100)
+        );
+        using Socket served = await bound.AcceptAsync();
+        Task<Mesh.Host.Control.Contract.StatusAnswer> asked = client.GetAsync(
+            "/v1/status",
+            Mesh.Host.Control.Contract.ControlJson.Default.StatusAnswer,
+            CancellationToken.None
+        );
+        await served.ReceiveAsync(new byte[4_096]);
+        string answer = $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{half}";
+        await served.SendAsync(System.Text.Encoding.ASCII.GetBytes(answer));
+        if (isClosed)
+        {
+            served.Dispose();
+        }
+
+        var given = await Assert.ThrowsAsync<CommandException>(() => asked.WaitAsync(LineLog.Guard));
+
+        Assert.Contains(told, given.Message);
+    }
+
+    [Fact]
+    public async Task A_line_that_stops_half_way_is_told()
+    {
+        var home = new MeshHome(_folder);
+        using Socket bound = ControlSocket.Bind(ControlSocket.Prepare(home, runtime: null));
+        bound.Listen();
+        using ControlClient client = await ControlClient.ConnectAsync(home, CancellationToken.None);
+        using Socket served = await bound.AcceptAsync();
+        Task asked = ReadAsync();
+        await served.ReceiveAsync(new byte[4_096]);
+        await served.SendAsync("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"change\":\"onl"u8.ToArray());
+        served.Dispose();
+
+        var given = await Assert.ThrowsAsync<CommandException>(() => asked.WaitAsync(LineLog.Guard));
+
+        Assert.Contains("broke off", given.Message);
+
+        async Task ReadAsync()
+        {
+            await foreach (
+                Mesh.Host.Control.Contract.PeerChange _ in client.LinesAsync(
+                    "/v1/peers/changes",
+                    Mesh.Host.Control.Contract.ControlJson.Default.PeerChange,
+                    CancellationToken.None
+                )
+            ) { }
+        }
+    }
+
+    [Fact]
+    public async Task A_request_at_which_the_node_fails_is_told_so_and_the_node_goes_on()
+    {
+        var home = new MeshHome(_folder);
+        await using ControlServer server = await ControlServer.StartAsync(home);
+        using ControlClient client = await ControlClient.ConnectAsync(home, CancellationToken.None);
+
+        // A node without a host: whatever is asked of it fails.
+        server.Serve(null!);
+        var failed = await Assert.ThrowsAsync<Mesh.Contracts.MeshException>(() =>
+            client.GetAsync(
+                "/v1/status",
+                Mesh.Host.Control.Contract.ControlJson.Default.StatusAnswer,
+                CancellationToken.None
+            )
+        );
+
+        Assert.Contains("The node failed at this request: NullReferenceException", failed.Message);
+    }
+
     private MeshHome LongHome() => new(Directory.CreateDirectory(Path.Combine(_folder, new string('h', 120))).FullName);
 
     // As kill -9 leaves it: bound once, and nobody there. The framework would remove it with the socket, so it is hidden meanwhile.

@@ -49,6 +49,30 @@ public sealed class HostileClientTests
         "it may be 0 to 300"
     )]
     [InlineData("POST", "/v1/send", "{\"to\":\"ada/a\",\"protocol\":\"b\",\"text\":\"x\"}", 400, 400, "Two protocols")]
+    [InlineData(
+        "POST",
+        "/v1/connections/connect",
+        "{\"who\":\"UID\",\"addresses\":[null]}",
+        400,
+        400,
+        "A null stands in addresses"
+    )]
+    [InlineData(
+        "POST",
+        "/v1/grants/set",
+        "{\"app\":\"chat\",\"luid\":\"ada\",\"contacts\":{\"kind\":\"only\",\"who\":[null]}}",
+        400,
+        400,
+        "A null stands in contacts.who"
+    )]
+    [InlineData(
+        "POST",
+        "/v1/grants/set",
+        "{\"app\":\"chat\",\"luid\":\"ada\",\"protocols\":{\"names\":[null]}}",
+        400,
+        400,
+        "A null stands in protocols.names"
+    )]
     public async Task What_cannot_be_answered_is_an_error_with_its_number(
         string method,
         string path,

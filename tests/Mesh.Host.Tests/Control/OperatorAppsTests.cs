@@ -48,6 +48,25 @@ public sealed class OperatorAppsTests
     }
 
     [Fact]
+    public async Task A_timer_that_could_not_be_called_back_takes_no_later_app_away()
+    {
+        await using MeshHost host = await StartAsync();
+        var late = new LateTime();
+        var apps = new OperatorApps(host, late);
+        OperatorApps.Rent first = await apps.RentAsync("chat", CancellationToken.None);
+        await first.DisposeAsync();
+        await (await apps.RentAsync("chat", CancellationToken.None)).DisposeAsync();
+
+        late.Fire(0);
+        OperatorApps.Rent second = await apps.RentAsync("chat", CancellationToken.None);
+        late.Fire(1);
+        OperatorApps.Rent third = await apps.RentAsync("chat", CancellationToken.None);
+
+        Assert.NotSame(first.App, second.App);
+        Assert.Same(second.App, third.App);
+    }
+
+    [Fact]
     public async Task What_is_no_protocol_is_refused()
     {
         await using MeshHost host = await StartAsync();
@@ -58,6 +77,29 @@ public sealed class OperatorAppsTests
         );
 
         Assert.Equal(MeshErrorCode.Invalid, refused.Code);
+    }
+
+    /// <summary>Timers that fire when the test says so, also those that were disposed: one may be about to fire just then.</summary>
+    private sealed class LateTime : TimeProvider
+    {
+        private readonly List<Action> _timers = [];
+
+        public void Fire(int number) => _timers[number]();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _timers.Add(() => callback(state));
+            return new LateTimer();
+        }
+
+        private sealed class LateTimer : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => throw new NotSupportedException();
+
+            public void Dispose() { }
+
+            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        }
     }
 
     private static Task<MeshHost> StartAsync() =>

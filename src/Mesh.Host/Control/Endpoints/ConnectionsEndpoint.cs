@@ -31,6 +31,7 @@ internal static class ConnectionsEndpoint
     {
         ConnectRequest request = await ControlServer.ReadAsync(context, ControlJson.Default.ConnectRequest, stop);
         TimeSpan timeout = ControlServer.Timeout(request.TimeoutSeconds);
+        IReadOnlyList<string>? addresses = ControlServer.Texts(request.Addresses, "addresses");
         PeerName name = PeerName.Parse(request.Who);
         HostReport report = await node.Host.ReportAsync(stop);
         Uid ruid = NodeNames.Identity(node, report, name.Who);
@@ -40,7 +41,7 @@ internal static class ConnectionsEndpoint
         bounded.CancelAfter(timeout);
         try
         {
-            await node.Host.ConnectAsync(luid, ruid, rhid, request.Addresses, bounded.Token);
+            await node.Host.ConnectAsync(luid, ruid, rhid, addresses, bounded.Token);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {

@@ -33,7 +33,12 @@ internal static class GrantsEndpoint
             server,
             ControlPaths.SetGrant,
             ControlJson.Default.SetGrantRequest,
-            (grants, request) => grants.Set(request)
+            (grants, request) =>
+            {
+                ControlServer.Texts(request.Contacts?.Who, "contacts.who");
+                ControlServer.Texts(request.Protocols?.Names, "protocols.names");
+                return grants.Set(request);
+            }
         );
         Change(
             server,
