@@ -1,4 +1,5 @@
 using Mesh.Hocon.Extensions;
+using Mesh.Host.Cards;
 using Mesh.Host.Commands;
 using Mesh.Hosting;
 
@@ -59,7 +60,7 @@ internal sealed record NodeConfiguration(HoconDocument Whole, IReadOnlyList<Hoco
         int index = 0;
         foreach (HoconNode seed in seeds.AsArray())
         {
-            if (NodeOptions.FaultOf(seed.AsString(), now) is { } expired)
+            if (CardReading.FaultOf(seed.AsString(), now) is { } expired)
             {
                 bool isTyped = TypedSettings.IsTyped(seed.Origin);
                 yield return new HoconFault(

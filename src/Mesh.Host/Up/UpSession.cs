@@ -127,7 +127,7 @@ internal sealed class UpSession(UpSettings settings, ProgramIo io, UpOutput outp
     private async Task<MeshApp> OpenAsync(ControlNode node, string name)
     {
         MeshApp app = await node.Host.OpenAppAsync(new AppOptions { Name = name, Protocols = [name] });
-        node.Pins.Add(app);
+        node.Add(app, name);
         if (app.Identities.Count == 0)
         {
             string why =

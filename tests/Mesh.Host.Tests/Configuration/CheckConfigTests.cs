@@ -78,7 +78,7 @@ public sealed class CheckConfigTests : IDisposable
             lines[0]
         );
         Assert.Equal($"{file}:3: mesh.node.alias: 65 bytes of UTF-8 are too many; at most 64 are allowed", lines[1]);
-        Assert.StartsWith($"{file}:4: mesh.node.seeds.0: This contact card cannot be used: ", lines[2]);
+        Assert.StartsWith($"{file}:4: mesh.node.seeds.0: This contact card is cut short or damaged: ", lines[2]);
         Assert.Equal($"{file}: 3 errors", lines[3]);
     }
 
