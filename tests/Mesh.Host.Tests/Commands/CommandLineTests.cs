@@ -95,6 +95,30 @@ public sealed class CommandLineTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(_cli.Home, "keys")));
     }
 
+    [Fact]
+    public async Task The_help_names_every_command_on_one_screen()
+    {
+        CliResult result = await _cli.RunAsync("--help");
+
+        string[] lines = result.Output.Split(Environment.NewLine);
+        string[] commands =
+        [
+            .. MeshProgram
+                .CreateRoot(new ProgramIo(TextReader.Null, TextWriter.Null, TextWriter.Null, IsInteractive: false))
+                .Subcommands.Where(command => !command.Hidden)
+                .Select(command => command.Name),
+        ];
+        string[] named =
+        [
+            .. lines
+                .Where(line => line.StartsWith("  ", StringComparison.Ordinal))
+                .Select(line => line.Trim().Split(' ')[0]),
+        ];
+        Assert.Equal(commands.Order(), named.Where(name => !name.StartsWith('-')).Order());
+        Assert.InRange(lines.Length, 1, 35);
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, 100));
+    }
+
     [Theory]
     [InlineData]
     [InlineData("identity")]
