@@ -31,12 +31,7 @@ internal static class SendCommand
             HelpName = "SERVICE",
         };
         Option<string?> own = NodeCommand.As();
-        var app = new Option<string?>("--app")
-        {
-            Description =
-                "The app of the node that sends: one that speaks the protocol, or operator. Default: the one that the node runs, else operator.",
-            HelpName = "APP",
-        };
+        Option<string?> app = App();
         Option<double> timeout = NodeCommand.Timeout(10, "the peer to come online");
         var command = new Command(
             "send",
@@ -84,6 +79,14 @@ internal static class SendCommand
         );
         return command;
     }
+
+    private static Option<string?> App() =>
+        new("--app")
+        {
+            Description =
+                "The app of the node that sends: one that speaks the protocol, or operator. Default: the one that the node runs, else operator.",
+            HelpName = "APP",
+        };
 
     private static void Print(ProgramIo io, SendAnswer answer) =>
         io.Out.WriteLine(
