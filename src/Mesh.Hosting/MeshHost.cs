@@ -203,7 +203,7 @@ public sealed partial class MeshHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends a connection in good order; its peers go offline with <see cref="OfflineReason.Idle"/>. Completes when it is gone.</summary>
+    /// <summary>Ends a connection in good order; its peers go offline with <see cref="OfflineReason.Idle"/> and the detail that it was by hand. Completes when it is gone.</summary>
     /// <exception cref="MeshException"><see cref="MeshErrorCode.NoConnection"/>: there is none of these, or the host has stopped.</exception>
     public async Task DisconnectAsync(Uid luid, Uid ruid, Hid rhid)
     {

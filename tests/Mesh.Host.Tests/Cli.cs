@@ -10,13 +10,18 @@ internal sealed class Cli : IDisposable
     /// <summary>Runs a command in the home.</summary>
     public Task<CliResult> RunAsync(params string[] args) => RunWithInputAsync("", args);
 
+    /// <summary>Runs a command in another home.</summary>
+    public Task<CliResult> RunThereAsync(string home, params string[] args) => RunAsync("", home, args);
+
     /// <summary>Runs a command in the home, with something on its standard input.</summary>
-    public async Task<CliResult> RunWithInputAsync(string input, params string[] args)
+    public Task<CliResult> RunWithInputAsync(string input, params string[] args) => RunAsync(input, Home, args);
+
+    private static async Task<CliResult> RunAsync(string input, string home, string[] args)
     {
         var output = new StringWriter();
         var error = new StringWriter();
         var io = new ProgramIo(new StringReader(input), output, error, IsInteractive: false);
-        int code = await MeshProgram.RunAsync([.. args, "--home", Home], io);
+        int code = await MeshProgram.RunAsync([.. args, "--home", home], io);
         return new CliResult(code, output.ToString().Trim(), error.ToString().Trim());
     }
 

@@ -109,13 +109,13 @@ public sealed class ExplainLostTests(ITestOutputHelper output) : ExplainKit(outp
     }
 
     [Fact]
-    public void A_connection_that_was_ended_for_want_of_use_is_told_so_on_both_sides()
+    public void A_connection_that_was_ended_by_hand_is_told_so_here_and_there_as_one_that_nobody_used()
     {
         Meet();
         AtOnce.Do(() => _ = Left.Host.Mesh!.DisconnectAsync(Left.Host.Uid, Right.Host.Uid, Right.Host.Hid));
         Offline();
         Mesh.RunUntil(() => !Right.Sees(Left.Host), 1.Seconds());
-        Holds(Explain(), PeerState.Offline, PeerCause.Idle, "nobody used it");
+        Holds(Explain(), PeerState.Offline, PeerCause.Idle, "disconnected by hand");
         var left = new Peer(Right.Host.Uid, Left.Host.Uid, Left.Host.Hid, Sid.OfName("left"), "talk");
         Holds(Explain(Right.Mesh!, left), PeerState.Offline, PeerCause.Idle, "nobody used it");
     }

@@ -253,7 +253,8 @@ internal sealed partial class HostActor
         if (_connections.TryGetValue(key, out ConnectionEntry? entry))
         {
             entry.Waiting.Add(Sender);
-            entry.Close(WireCode.Idle, OfflineReason.Idle);
+            // To the other side it is a connection that nobody uses; why it ended is for those of this host.
+            entry.Close(new Close(WireCode.Idle), OfflineReason.Idle, "disconnected by hand (mesh disconnect)");
             return;
         }
 

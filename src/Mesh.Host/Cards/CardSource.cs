@@ -9,18 +9,17 @@ internal static class CardSource
     /// <summary>The most that is read of a file or of the input, in characters: a card has 8,192, and words may stand around it.</summary>
     public const int MaxCharacters = 65_536;
 
-    /// <summary>Finds the line of a card, a succession or a revocation; it is not looked at any further.</summary>
-    /// <param name="named"><c>mesh://card/…</c>, <c>-</c> for standard input, or a file; of those the first line that is one counts.</param>
+    // What can be handed over in the place of a card is looked at where it is taken in.
+    private static readonly string[] Prefixes = [ContactCardText.Prefix, Succession.Prefix, Revocation.Prefix];
+
+    /// <summary>Finds a card, a succession or a revocation; a card that was wrapped is in one piece again, and is one that is whole.</summary>
+    /// <param name="named"><c>mesh://card/…</c>, <c>-</c> for standard input, or a file; the first one in it counts.</param>
     /// <param name="io">Whose input is read.</param>
-    /// <exception cref="CommandException">There is no card in it.</exception>
+    /// <exception cref="CommandException">There is no card in it, or it is damaged; the message says what to do.</exception>
     public static string Read(string named, ProgramIo io)
     {
-        if (named.TrimStart().StartsWith("mesh:", StringComparison.Ordinal))
-        {
-            return named.Trim();
-        }
-
-        if (named != "-" && !File.Exists(named))
+        bool isText = named.TrimStart().StartsWith("mesh:", StringComparison.OrdinalIgnoreCase);
+        if (!isText && named != "-" && !File.Exists(named))
         {
             string? name = Terminal.TerminalText.Clean(named);
             throw CommandException.Failed(
@@ -28,16 +27,24 @@ internal static class CardSource
             );
         }
 
-        string text = named == "-" ? ReadSome(io.In) : ReadFile(named);
-        string? line = text.Split('\n')
-            .Select(each => each.Trim())
-            .FirstOrDefault(each =>
-                each.StartsWith(ContactCardText.Prefix, StringComparison.Ordinal)
-                || each.StartsWith(Succession.Prefix, StringComparison.Ordinal)
-                || each.StartsWith(Revocation.Prefix, StringComparison.Ordinal)
-            );
-        return line ?? throw CommandException.Failed($"No line in it begins with {ContactCardText.Prefix}.");
+        string text =
+            isText ? named
+            : named == "-" ? ReadSome(io.In)
+            : ReadFile(named);
+        string? card = CardReading.Find(text, Prefixes);
+        if (card is null && !isText)
+        {
+            throw CommandException.Failed($"Nothing in it begins with {ContactCardText.Prefix}.");
+        }
+
+        // Whether it has expired is said where it is taken in.
+        return IsOther(card) || CardReading.FaultOf(card ?? text, DateTimeOffset.MinValue) is not { } fault
+            ? card!
+            : throw CommandException.Failed(fault);
     }
+
+    private static bool IsOther(string? card) =>
+        card?.StartsWith(ContactCardText.Prefix, StringComparison.Ordinal) == false;
 
     private static string ReadFile(string path)
     {

@@ -85,7 +85,8 @@ internal static class BansCommand
                     request,
                     ControlJson.Default.AddBanRequest,
                     bans => bans.Add(request),
-                    stop
+                    stop,
+                    makesHome: true
                 );
             }
         );
@@ -141,7 +142,8 @@ internal static class BansCommand
         T request,
         JsonTypeInfo<T> type,
         Func<BanActions, BanInfo> onHome,
-        CancellationToken stop
+        CancellationToken stop,
+        bool makesHome = false
     )
     {
         BanInfo ban = await DoAsync(
@@ -149,7 +151,8 @@ internal static class BansCommand
             node =>
                 node.SendAsync(HttpMethod.Post, path, request, type, ControlJson.Default.BanInfo, TimeSpan.Zero, stop),
             (_, bans) => onHome(bans),
-            stop
+            stop,
+            makesHome
         );
         scope.WriteAnswer(
             ban,
@@ -166,7 +169,8 @@ internal static class BansCommand
         CommandScope scope,
         Func<ControlClient, Task<T>> byNode,
         Func<ContactActions, BanActions, T> onHome,
-        CancellationToken stop
+        CancellationToken stop,
+        bool makesHome = false
     )
     {
         using ControlClient? node = await ControlClient.TryConnectAsync(scope.Home, stop);
@@ -175,7 +179,7 @@ internal static class BansCommand
             return await byNode(node);
         }
 
-        await using HomeStore home = scope.Home.OpenStore();
+        await using HomeStore home = makesHome ? scope.Home.OpenStore() : scope.Home.OpenStoreThere();
         using FileKeyRing keys = scope.Home.OpenKeys();
         return onHome(
             new ContactActions(home.Contacts, home.OpenSuccessions, home.AddRevocation),

@@ -31,7 +31,7 @@ internal static class CheckConfigCommand
             "check-config",
             "Check deployment files before mesh up --config runs them: print what each one says when it is resolved, and where "
                 + "each value stands; then every fault, with file, line and path. Keys under mesh that nobody reads are errors, "
-                + "under akka warnings. Exit codes: 0 no errors, 1 at least one, 2 usage."
+                + "under akka warnings. What comes from environment variables called like a secret, or stands at such a path, is printed as ***. Exit codes: 0 no errors, 1 at least one, 2 usage."
         );
         command.Arguments.Add(files);
         command.Options.Add(defaults);

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Net.Http;
+using Mesh.Contracts.Identity;
 using Mesh.Host.Control;
 using Mesh.Host.Control.Contract;
+using Mesh.Host.Terminal;
 
 namespace Mesh.Host.Commands;
 
@@ -19,6 +21,17 @@ internal static class ConnectCommand
             Description = "Where to dial instead of where it is known to be; up to 16.",
             HelpName = "HOST:PORT",
         };
+        address.Validators.Add(given =>
+        {
+            foreach (
+                string text in given.Tokens.Select(token => token.Value).Where(text => !CardPayload.IsAddress(text))
+            )
+            {
+                given.AddError(
+                    $"--address is host:port, with a port from 1 to 65535, such as 192.0.2.7:7400 or [2001:db8::7]:7400, not \"{TerminalText.Clean(text)}\"."
+                );
+            }
+        });
         Option<string?> own = NodeCommand.As();
         Option<double> timeout = NodeCommand.Timeout(30, "the connection");
         var command = new Command(

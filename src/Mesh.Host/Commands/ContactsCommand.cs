@@ -71,11 +71,17 @@ internal static class ContactsCommand
     }
 
     /// <summary>Has it done by the node that runs in the home, or does it there where none runs.</summary>
+    /// <param name="scope">Whose home.</param>
+    /// <param name="byNode">Has the node do it.</param>
+    /// <param name="onHome">Does it.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <param name="makesHome">Whether a folder that is no home yet is made one; else that is an error.</param>
     public static async Task<T> DoAsync<T>(
         CommandScope scope,
         Func<ControlClient, Task<T>> byNode,
         Func<ContactActions, T> onHome,
-        CancellationToken stop
+        CancellationToken stop,
+        bool makesHome = false
     )
     {
         using ControlClient? node = await ControlClient.TryConnectAsync(scope.Home, stop);
@@ -84,7 +90,7 @@ internal static class ContactsCommand
             return await byNode(node);
         }
 
-        await using HomeStore home = scope.Home.OpenStore();
+        await using HomeStore home = makesHome ? scope.Home.OpenStore() : scope.Home.OpenStoreThere();
         return onHome(new ContactActions(home.Contacts, home.OpenSuccessions, home.AddRevocation));
     }
 
@@ -186,7 +192,8 @@ internal static class ContactsCommand
                             stop
                         ),
                     contacts => contacts.Add(card, now),
-                    stop
+                    stop,
+                    makesHome: true
                 );
                 string done = card.StartsWith(Revocation.Prefix, StringComparison.Ordinal)
                     ? $"revoked: host {Revocation.Parse(card).Hid} of"

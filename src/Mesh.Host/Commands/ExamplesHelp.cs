@@ -11,7 +11,7 @@ internal sealed class CommandWithExamples(string name, string description, param
     public IReadOnlyList<string> Examples { get; } = examples;
 }
 
-/// <summary><c>--help</c>: what System.CommandLine writes, and then the examples.</summary>
+/// <summary><c>--help</c>: <see cref="RootHelp"/> where no command is named; else what System.CommandLine writes, and then the examples.</summary>
 internal sealed class ExamplesHelp(HelpAction help) : SynchronousCommandLineAction
 {
     public static void AddTo(RootCommand root)
@@ -24,6 +24,12 @@ internal sealed class ExamplesHelp(HelpAction help) : SynchronousCommandLineActi
 
     public override int Invoke(ParseResult parseResult)
     {
+        if (parseResult.CommandResult.Command is RootCommand)
+        {
+            RootHelp.Write(parseResult.InvocationConfiguration.Output);
+            return ExitCode.Ok;
+        }
+
         int code = help.Invoke(parseResult);
         if (parseResult.CommandResult.Command is CommandWithExamples command)
         {

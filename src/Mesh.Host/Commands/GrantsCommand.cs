@@ -253,7 +253,7 @@ internal static class GrantsCommand
             return await byNode(node);
         }
 
-        await using HomeStore home = scope.Home.OpenStore();
+        await using HomeStore home = scope.Home.OpenStoreThere();
         using FileKeyRing keys = scope.Home.OpenKeys();
         return onHome(new GrantActions(GrantBook.Open(home.Store), keys.Identities, home.Contacts, Open: []));
     }

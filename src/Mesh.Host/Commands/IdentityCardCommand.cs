@@ -71,7 +71,7 @@ internal static class IdentityCardCommand
                     .Read(parsed.GetValue(config), now, typed.Document)
                     .Settings()
                     .Host;
-                using FileKeyRing keys = scope.Home.OpenKeys();
+                using FileKeyRing keys = scope.Home.OpenKeysThere();
                 OwnIdentity identity = One(keys, parsed.GetValue(who));
                 CardHost here = new(keys.HostId, AdvertisedAddresses.Of(settings));
                 ContactCard card = keys.IssueCard(identity.Uid, [here], now, Lifetime);
@@ -99,19 +99,11 @@ internal static class IdentityCardCommand
             );
     }
 
-    private static OwnIdentity One(FileKeyRing keys, string? who)
-    {
-        OwnIdentity? found = who is null
-            ? keys.Identities.FirstOrDefault()
-            : keys.Identities.FirstOrDefault(own => own.Alias == who)
-                ?? keys.Identities.FirstOrDefault(own =>
-                    who.Length > 0 && own.Uid.ToString().StartsWith(who, StringComparison.OrdinalIgnoreCase)
+    private static OwnIdentity One(FileKeyRing keys, string? who) =>
+        who is not null
+            ? IdentitySearch.Own(keys, who)
+            : keys.Identities.FirstOrDefault()
+                ?? throw CommandException.Failed(
+                    "There is no identity yet: make one by 'mesh identity new --alias NAME' or by 'mesh up'."
                 );
-        return found
-            ?? throw CommandException.Failed(
-                who is null
-                    ? "There is no identity yet: make one by 'mesh identity new --alias NAME' or by 'mesh up'."
-                    : $"No identity of this host is called \"{TerminalText.Clean(who)}\" or has an id that begins so. See: mesh identity show"
-            );
-    }
 }

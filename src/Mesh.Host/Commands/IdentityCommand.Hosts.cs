@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Mesh.Actors.Identity;
 using Mesh.Contracts;
 using Mesh.Contracts.Identity;
+using Mesh.Host.Home;
 
 namespace Mesh.Host.Commands;
 
@@ -18,7 +19,7 @@ internal static partial class IdentityCommand
     {
         Argument<string> who = Who();
         Option<string> host = HostOption(
-            "The host that may speak as it: its hid, 64 digits (mesh identity show, there)."
+            "The host that may speak as it: its hid, 64 digits (there: mesh identity show, or where no node was yet, mesh identity new --host-only)."
         );
         var days = new Option<int>("--days")
         {
@@ -50,7 +51,7 @@ internal static partial class IdentityCommand
                     throw CommandException.Usage($"--days is 1 to {MaxDays}, not {life}.");
                 }
 
-                using FileKeyRing keys = scope.Home.OpenKeys();
+                using FileKeyRing keys = scope.Home.OpenKeysThere();
                 OwnIdentity own = Find(keys, parsed.GetRequiredValue(who));
                 Delegation delegation = keys.DelegateTo(
                     own.Uid,
@@ -147,7 +148,7 @@ internal static partial class IdentityCommand
             io,
             (scope, parsed, _) =>
             {
-                using FileKeyRing keys = scope.Home.OpenKeys();
+                using FileKeyRing keys = scope.Home.OpenKeysThere();
                 OwnIdentity own = Find(keys, parsed.GetRequiredValue(who));
                 Revocation revocation = keys.Revoke(
                     own.Uid,
@@ -172,24 +173,7 @@ internal static partial class IdentityCommand
             Required = true,
         };
 
-    private static OwnIdentity Find(FileKeyRing keys, string who)
-    {
-        OwnIdentity[] found =
-        [
-            .. keys.Identities.Where(own =>
-                own.Alias == who
-                || (who.Length > 0 && own.Uid.ToString().StartsWith(who, StringComparison.OrdinalIgnoreCase))
-            ),
-        ];
-        return found switch
-        {
-            [{ } one] => one,
-            [] => throw CommandException.Failed(
-                $"This host speaks as nobody called \"{who}\": see mesh identity show."
-            ),
-            _ => throw CommandException.Failed($"{found.Length} identities fit \"{who}\": say more of the uid."),
-        };
-    }
+    private static OwnIdentity Find(FileKeyRing keys, string who) => IdentitySearch.Own(keys, who);
 
     private static Hid HidOf(string text)
     {

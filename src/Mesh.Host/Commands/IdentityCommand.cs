@@ -32,12 +32,24 @@ internal static partial class IdentityCommand
             "new",
             "Make a new identity and store its key. Exit codes: 0 made, 1 it cannot be stored, 2 usage."
         );
+        var hostOnly = new Option<bool>("--host-only")
+        {
+            Description =
+                "Make the key of this host alone and print its id, for 'mesh identity delegate' where the identity's key is.",
+        };
         command.Options.Add(alias);
+        command.Options.Add(hostOnly);
         command.Handle(
             io,
             (scope, parsed, _) =>
             {
                 using FileKeyRing keys = scope.Home.OpenKeys();
+                if (parsed.GetValue(hostOnly))
+                {
+                    scope.Write($"host {keys.HostId}", () => new JsonObject { ["hid"] = keys.HostId.ToString() });
+                    return Task.FromResult(ExitCode.Ok);
+                }
+
                 var uid = keys.CreateRecoverable(parsed.GetValue(alias));
                 OwnIdentity made = keys.Identities.First(identity => identity.Uid == uid);
                 scope.Write(
@@ -61,7 +73,7 @@ internal static partial class IdentityCommand
             io,
             (scope, _, _) =>
             {
-                using FileKeyRing keys = scope.Home.OpenKeys();
+                using FileKeyRing keys = scope.Home.OpenKeysThere();
                 var lines = new List<string> { $"host     {keys.HostId}" };
                 lines.AddRange(
                     keys.Identities.Select(identity => $"identity {Text(identity)}{Standing(keys, identity)}")

@@ -80,11 +80,10 @@ internal static class MeshProgram
             }
         );
 
-    private static RootCommand CreateRoot(ProgramIo io)
+    internal static RootCommand CreateRoot(ProgramIo io)
     {
         var root = new RootCommand(
-            "Mesh: hosts find each other, prove who they are, and apps on them exchange frames.\n"
-                + "Exit codes: 0 done, 1 the operation failed, 2 the command line cannot be understood, 3 no node runs in the home, and the command needs one."
+            "Mesh: hosts find each other, prove who they are, and apps on them exchange frames."
         );
         ExamplesHelp.AddTo(root);
         root.Options.Add(GlobalOptions.Home);

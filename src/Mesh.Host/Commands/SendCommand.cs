@@ -31,17 +31,20 @@ internal static class SendCommand
             HelpName = "SERVICE",
         };
         Option<string?> own = NodeCommand.As();
+        Option<string?> app = App();
         Option<double> timeout = NodeCommand.Timeout(10, "the peer to come online");
         var command = new Command(
             "send",
-            "Send a frame to a peer, through the node that runs in the home. It is sent by an app \"operator\" that is opened for it and closes 10 s "
-                + "later; what comes back is dropped. Done means accepted: it arrives unless the peer goes offline first.\n"
-                + "Exit codes: 0 accepted, 1 not sent: nobody there (311), its buffer is full (507), or more than one fits, 2 usage, 3 no node runs.\n\n"
-                + "Examples:\n  mesh send ben hello\n  mesh send ben@63efc3/chat 'hello you'\n  mesh send 7518ed --protocol echo - < picture.png"
+            "Send a frame to a peer, through the node that runs in the home. It goes out as the app of the node that speaks the protocol (chat as chat), under "
+                + "that app's grants, and what comes back is that app's. Where the node runs none, or with --app operator, an app \"operator\" is opened for it, "
+                + "which closes 10 s later and drops what comes back. Done means accepted: it arrives unless the peer goes offline first.\n"
+                + "Exit codes: 0 accepted, 1 not sent: nobody there (311), the app has no grant (403), its buffer is full (507), or more than one fits, 2 usage, "
+                + "3 no node runs.\n\n"
+                + "Examples:\n  mesh send ben hello\n  mesh send ben@63efc3/chat 'hello you'\n  mesh send ben hello --as work\n  mesh send 7518ed --protocol echo - < picture.png"
         );
         command.Arguments.Add(peer);
         command.Arguments.Add(text);
-        foreach (Option option in (Option[])[protocol, service, own, timeout])
+        foreach (Option option in (Option[])[protocol, service, own, app, timeout])
         {
             command.Options.Add(option);
         }
@@ -57,6 +60,7 @@ internal static class SendCommand
                     Protocol = parsed.GetValue(protocol),
                     Service = parsed.GetValue(service),
                     As = parsed.GetValue(own),
+                    App = parsed.GetValue(app),
                     Data = await DataAsync(io, parsed.GetValue(text), stop),
                     TimeoutSeconds = parsed.GetValue(timeout),
                 };
@@ -75,6 +79,14 @@ internal static class SendCommand
         );
         return command;
     }
+
+    private static Option<string?> App() =>
+        new("--app")
+        {
+            Description =
+                "The app of the node that sends: one that speaks the protocol, or operator. Default: the one that the node runs, else operator.",
+            HelpName = "APP",
+        };
 
     private static void Print(ProgramIo io, SendAnswer answer) =>
         io.Out.WriteLine(

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Mesh.Hocon.Extensions;
 using Mesh.Host.Terminal;
+using Mesh.Hosting;
 
 namespace Mesh.Host.Configuration;
 
@@ -40,9 +41,14 @@ internal sealed record ConfigReport(string File, HoconNode? Node, IReadOnlyList<
     {
         try
         {
-            var configuration = NodeConfiguration.Read(file, now);
-            HoconNode root = configuration.Whole.Root;
-            return new ConfigReport(file, withDefaults ? root : WithoutDefaults(root), configuration.Faults);
+            HoconDocument document = MeshConfiguration.ReadFile(file).WithFallback(NodeConfiguration.Reference);
+            var configuration = NodeConfiguration.Of(document, now);
+            var mask = new SecretMask(document, Environment.GetEnvironmentVariable);
+            return new ConfigReport(
+                file,
+                withDefaults ? mask.Root : WithoutDefaults(mask.Root),
+                [.. configuration.Faults.Select(mask.Clean)]
+            );
         }
         catch (HoconException e)
         {

@@ -1,4 +1,5 @@
 using Mesh.Hocon.Extensions;
+using Mesh.Host.Cards;
 using Mesh.Host.Commands;
 using Mesh.Hosting;
 
@@ -27,7 +28,16 @@ internal sealed record NodeConfiguration(HoconDocument Whole, IReadOnlyList<Hoco
     public static NodeConfiguration Read(string? file, DateTimeOffset now, HoconDocument? typed = null)
     {
         HoconDocument document = file is null ? HoconDocument.Empty : MeshConfiguration.ReadFile(file);
-        HoconDocument whole = (typed ?? HoconDocument.Empty).WithFallback(document).WithFallback(Reference).Resolve();
+        return Of((typed ?? HoconDocument.Empty).WithFallback(document).WithFallback(Reference), now);
+    }
+
+    /// <summary>What a document says, with all its defaults behind it.</summary>
+    /// <param name="document">The document, which need not be resolved.</param>
+    /// <param name="now">The time, against which contact cards are held.</param>
+    /// <exception cref="HoconException">With every fault that keeps it from being resolved.</exception>
+    public static NodeConfiguration Of(HoconDocument document, DateTimeOffset now)
+    {
+        HoconDocument whole = document.Resolve();
         var read = new NodeConfiguration(whole, MeshConfiguration.Check<NodeSettings>(whole, Reference, Path));
         return read.IsUsable ? read with { Faults = [.. read.Faults, .. read.ExpiredSeeds(now)] } : read;
     }
@@ -59,7 +69,7 @@ internal sealed record NodeConfiguration(HoconDocument Whole, IReadOnlyList<Hoco
         int index = 0;
         foreach (HoconNode seed in seeds.AsArray())
         {
-            if (NodeOptions.FaultOf(seed.AsString(), now) is { } expired)
+            if (CardReading.FaultOf(seed.AsString(), now) is { } expired)
             {
                 bool isTyped = TypedSettings.IsTyped(seed.Origin);
                 yield return new HoconFault(

@@ -3,6 +3,7 @@ using Mesh.Contracts;
 using Mesh.Contracts.Identity;
 using Mesh.Contracts.Wire;
 using Mesh.Hocon.Extensions;
+using Mesh.Host.Cards;
 using Mesh.Hosting;
 
 namespace Mesh.Host.Configuration;
@@ -52,24 +53,10 @@ internal sealed record NodeOptions : IHoconValidated
         for (int i = 0; i < Seeds.Count; i++)
         {
             // Whether it has expired is another matter: a file that was right once must not be wrong one day.
-            if (FaultOf(Seeds[i], DateTimeOffset.MinValue) is { } fault)
+            if (CardReading.FaultOf(Seeds[i], DateTimeOffset.MinValue) is { } fault)
             {
                 yield return ($"seeds.{i}", fault);
             }
-        }
-    }
-
-    /// <summary>Why a contact card cannot be used; null where it can.</summary>
-    internal static string? FaultOf(string card, DateTimeOffset now)
-    {
-        try
-        {
-            ContactCard.Parse(card, now);
-            return null;
-        }
-        catch (MeshException e)
-        {
-            return e.Message;
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Mesh.Contracts;
 using Mesh.Host.Home;
 using Mesh.Hosting;
@@ -8,6 +9,7 @@ namespace Mesh.Host.Control;
 internal sealed class ControlNode : IAsyncDisposable
 {
     private readonly IDisposable _observation;
+    private readonly ConcurrentDictionary<string, RunningApp> _running = new(StringComparer.Ordinal);
     private volatile IReadOnlyDictionary<Sid, string> _appNames = new Dictionary<Sid, string>();
 
     /// <summary>Begins to observe the host; before its first app is opened, so that nobody online is missed.</summary>
@@ -52,6 +54,18 @@ internal sealed class ControlNode : IAsyncDisposable
 
     /// <summary>The apps in whose names the operator pins.</summary>
     public PinOwners Pins { get; }
+
+    /// <summary>An app that the node runs is open: the operator may pin and send in its name.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="protocol">What it speaks.</param>
+    public void Add(MeshApp app, string protocol)
+    {
+        Pins.Add(app);
+        _running[protocol] = new RunningApp(app, Peers);
+    }
+
+    /// <summary>The app of the node that speaks a protocol; null if none does.</summary>
+    public RunningApp? AppOf(string protocol) => _running.GetValueOrDefault(protocol);
 
     /// <summary>How we call a stranger's or a contact's, or an own, identity.</summary>
     public string? AliasOf(Uid uid) =>

@@ -6,21 +6,23 @@ using Mesh.Hosting;
 namespace Mesh.Host.Control;
 
 /// <summary>An app that is open for the operator: it speaks one protocol, as all identities of the node, and drops what it is sent.</summary>
-internal sealed class OperatorApp
+internal sealed class OperatorApp : ISendingApp
 {
     /// <summary>How it is called.</summary>
     public const string Name = "operator";
 
     private readonly MeshApp _app;
+    private readonly string _protocol;
     private readonly Task _reading;
     private readonly Lock _gate = new();
     private readonly HashSet<Peer> _online = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isOver;
 
-    private OperatorApp(MeshApp app)
+    private OperatorApp(MeshApp app, string protocol)
     {
         _app = app;
+        _protocol = protocol;
         _reading = ReadAsync();
     }
 
@@ -39,10 +41,17 @@ internal sealed class OperatorApp
                     Sid = SidOf(protocol),
                     Protocols = [protocol],
                 }
-            )
+            ),
+            protocol
         );
 
-    /// <summary>Waits until a peer is online for this app. It ends, too, when the app does: then nobody is, and a send says so.</summary>
+    /// <inheritdoc />
+    public string GrantName => $"{Name}/{_protocol}";
+
+    /// <inheritdoc />
+    public Sid Sid => _app.Sid;
+
+    /// <inheritdoc />
     public async Task UntilOnlineAsync(Peer peer, CancellationToken stop)
     {
         while (true)
@@ -62,10 +71,10 @@ internal sealed class OperatorApp
         }
     }
 
-    /// <summary>Whether it may use one of the node's identities now.</summary>
+    /// <inheritdoc />
     public bool MayUse(Uid luid) => _app.Identities.Contains(luid);
 
-    /// <inheritdoc cref="MeshApp.Send(Peer, byte[])"/>
+    /// <inheritdoc />
     public SendResult Send(Peer peer, byte[] data) => _app.Send(peer, data);
 
     /// <summary>Closes it; what was accepted is sent first.</summary>

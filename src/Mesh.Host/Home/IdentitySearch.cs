@@ -1,3 +1,4 @@
+using Mesh.Actors.Identity;
 using Mesh.Contracts;
 using Mesh.Host.Terminal;
 
@@ -8,7 +9,7 @@ internal static class IdentitySearch
 {
     private const int Listed = 5;
 
-    /// <summary>By alias (exact), by uid, or by the beginning of one. An alias comes before the beginning of a uid.</summary>
+    /// <summary>By alias, by uid, or by the beginning of one. An alias comes before the beginning of a uid, and the exact one before one in other letters' case.</summary>
     /// <param name="known">Whoever may be meant; who is in it twice counts once.</param>
     /// <param name="who">What was typed.</param>
     /// <param name="what">What they are, such as "contact".</param>
@@ -19,11 +20,7 @@ internal static class IdentitySearch
     public static Uid One(IEnumerable<(Uid Uid, string? Alias)> known, string who, string what, string list)
     {
         (Uid Uid, string? Alias)[] all = [.. known.DistinctBy(one => one.Uid)];
-        (Uid Uid, string? Alias)[] found = [.. all.Where(one => one.Alias == who)];
-        if (found.Length == 0 && who.Length > 0)
-        {
-            found = [.. all.Where(one => one.Uid.ToString().StartsWith(who, StringComparison.OrdinalIgnoreCase))];
-        }
+        (Uid Uid, string? Alias)[] found = Found(all, who);
 
         string typed = TerminalText.Clean(who);
         return found.Length switch
@@ -38,10 +35,45 @@ internal static class IdentitySearch
                 $"\"{typed}\" fits {found.Length} {Several(what)}: "
                     + string.Join(", ", found.Take(Listed).Select(Name))
                     + (found.Length > Listed ? ", …" : "")
-                    + ". Give more digits of the id."
+                    + $". {HowToTellApart(found)}"
             ),
         };
     }
+
+    /// <summary>One of the identities whose keys, or delegations, lie here.</summary>
+    /// <inheritdoc cref="One"/>
+    public static OwnIdentity Own(IKeyRing keys, string who)
+    {
+        Uid uid = One(
+            keys.Identities.Select(own => (own.Uid, own.Alias)),
+            who,
+            "identity of this host",
+            "mesh identity show"
+        );
+        return keys.Identities.First(own => own.Uid == uid);
+    }
+
+    private static (Uid Uid, string? Alias)[] Found((Uid Uid, string? Alias)[] all, string who)
+    {
+        if (who.Length == 0)
+        {
+            return [];
+        }
+
+        Func<(Uid Uid, string? Alias), bool>[] fits =
+        [
+            one => one.Alias == who,
+            one => string.Equals(one.Alias, who, StringComparison.OrdinalIgnoreCase),
+            one => one.Uid.ToString().StartsWith(who, StringComparison.OrdinalIgnoreCase),
+        ];
+        return fits.Select(fit => all.Where(fit).ToArray()).FirstOrDefault(found => found.Length > 0) ?? [];
+    }
+
+    private static string HowToTellApart((Uid Uid, string? Alias)[] found) =>
+        found.Select(one => one.Alias).Distinct(StringComparer.Ordinal).Count() == found.Length
+        && found.Select(one => one.Alias).Distinct(StringComparer.OrdinalIgnoreCase).Count() == 1
+            ? "Write the alias in just these letters, or give digits of the id."
+            : "Give more digits of the id.";
 
     private static string Name((Uid Uid, string? Alias) one) =>
         $"{one.Uid.ToString()[..12]}…{(one.Alias is { } alias ? $" ({TerminalText.Clean(alias)})" : "")}";

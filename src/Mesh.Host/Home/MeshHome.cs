@@ -2,6 +2,7 @@ using Mesh.Actors.Identity;
 using Mesh.Actors.Storage;
 using Mesh.Contracts;
 using Mesh.Host.Commands;
+using Mesh.Host.Terminal;
 
 namespace Mesh.Host.Home;
 
@@ -46,6 +47,19 @@ internal sealed record MeshHome(string Folder)
     /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>.</exception>
     public FileKeyRing OpenKeys() => FileKeyRing.Open(Path.Combine(Folder, "keys"));
 
+    /// <summary>Opens the keys of a home that has some; makes nothing.</summary>
+    /// <exception cref="CommandException">There are none.</exception>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>.</exception>
+    public FileKeyRing OpenKeysThere() => HasKeys ? OpenKeys() : throw NoNodeYet();
+
+    /// <summary>Claims a home that is one already and opens what is kept in it.</summary>
+    /// <exception cref="CommandException">Nothing is kept there yet; or as <see cref="OpenStore()"/>.</exception>
+    /// <inheritdoc cref="OpenStore()"/>
+    public HomeStore OpenStoreThere() =>
+        HasKeys || File.Exists(Path.Combine(Folder, SqliteStore.FileName)) || File.Exists(FormerContacts)
+            ? OpenStore()
+            : throw NoNodeYet();
+
     /// <summary>Claims the home and opens what is kept in it. Contacts of a version that had no store are taken in.</summary>
     /// <exception cref="CommandException">A host runs here, or the folder cannot be written in.</exception>
     /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: the store is damaged or of a newer version.</exception>
@@ -53,7 +67,7 @@ internal sealed record MeshHome(string Folder)
 
     /// <summary>Opens what is kept in this home, which was claimed; the result has the claim.</summary>
     /// <inheritdoc cref="OpenStore()"/>
-    public HomeStore OpenStore(FolderClaim claim) => HomeStore.Open(claim, Path.Combine(Folder, "contacts.json"));
+    public HomeStore OpenStore(FolderClaim claim) => HomeStore.Open(claim, FormerContacts);
 
     /// <summary>Takes the next boot epoch.</summary>
     /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>.</exception>
@@ -88,6 +102,15 @@ internal sealed record MeshHome(string Folder)
             pause.Wait(ClaimPause);
         }
     }
+
+    private bool HasKeys => File.Exists(Path.Combine(Folder, "keys", "host.key"));
+
+    private string FormerContacts => Path.Combine(Folder, "contacts.json");
+
+    private CommandException NoNodeYet() =>
+        CommandException.Failed(
+            $"There is no node in {Folder} yet: mesh up --home {ShellText.Quote(Folder)} makes one and runs it. Is it elsewhere? Name its folder by --home."
+        );
 
     private FolderClaim Take()
     {

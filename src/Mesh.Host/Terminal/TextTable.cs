@@ -13,23 +13,22 @@ internal static class TextTable
     /// <summary>Writes a table. What stands in it is cleaned, and what is too wide for the terminal is cut off with an ellipsis.</summary>
     public static void Write(ProgramIo io, IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows)
     {
-        var table = new Table().Border(TableBorder.None).ShowHeaders();
-        foreach (string heading in headings)
+        IReadOnlyList<string>[] cells = [.. rows.Select(row => (string[])[.. row.Select(TerminalText.Clean)])];
+        int[] widths = ColumnWidths.Of(headings, cells, WidthOf(io));
+        var grid = new Grid();
+        for (int i = 0; i < headings.Count; i++)
         {
-            table.AddColumn(
-                new TableColumn(new Text(heading, new Style(decoration: Decoration.Bold)))
-                    .NoWrap()
-                    .PadLeft(0)
-                    .PadRight(2)
-            );
+            int gap = i == headings.Count - 1 ? 0 : ColumnWidths.Gap;
+            grid.AddColumn(new GridColumn().Width(widths[i]).NoWrap().PadLeft(0).PadRight(gap));
         }
 
-        foreach (IReadOnlyList<string> row in rows)
+        grid.AddRow([.. headings.Select(heading => new Text(heading, new Style(decoration: Decoration.Bold)))]);
+        foreach (IReadOnlyList<string> row in cells)
         {
-            table.AddRow(row.Select(cell => new Text(TerminalText.Clean(cell)) { Overflow = Overflow.Ellipsis }));
+            grid.AddRow([.. row.Select((cell, i) => new Text(ColumnWidths.Cut(cell, widths[i])))]);
         }
 
-        Write(io, table);
+        Write(io, grid);
     }
 
     /// <summary>Writes names with values, one a line; a long value goes on below itself.</summary>
@@ -53,9 +52,13 @@ internal static class TextTable
     public static void WriteText(ProgramIo io, string text, int indent = 0) =>
         Write(io, new Padder(new Text(TerminalText.Clean(text)), new Padding(indent, 0, 0, 0)));
 
+    private static bool IsTerminal(ProgramIo io) => io.IsInteractive && !Console.IsOutputRedirected;
+
+    private static int WidthOf(ProgramIo io) => IsTerminal(io) ? Console.WindowWidth : Unbounded;
+
     private static void Write(ProgramIo io, IRenderable what)
     {
-        bool isTerminal = io.IsInteractive && !Console.IsOutputRedirected;
+        bool isTerminal = IsTerminal(io);
         var drawn = new StringWriter();
         IAnsiConsole console = AnsiConsole.Create(
             new AnsiConsoleSettings
@@ -66,7 +69,7 @@ internal static class TextTable
                 Interactive = InteractionSupport.No,
             }
         );
-        console.Profile.Width = isTerminal ? Console.WindowWidth : Unbounded;
+        console.Profile.Width = WidthOf(io);
         console.Write(what);
 
         // Cells are filled up to their column, which nobody wants to copy or to compare.

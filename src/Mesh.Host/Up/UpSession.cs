@@ -30,6 +30,8 @@ internal sealed class UpSession(UpSettings settings, ProgramIo io, UpOutput outp
             home.Contacts.Add(seed);
         }
 
+        var ports = ListenPorts.Read(settings.Home, settings.Host.Listen);
+        MeshSettings chosen = settings.Host with { Listen = ports.Choose(TellTaken) };
         ulong epoch = settings.Home.AdvanceBootEpoch(time.GetUtcNow());
         await using MeshHost host = await MeshHost.StartAsync(
             new MeshHostOptions
@@ -41,9 +43,10 @@ internal sealed class UpSession(UpSettings settings, ProgramIo io, UpOutput outp
                 Loggers = loggers,
                 Agent = $"mesh/{VersionCommand.Version}",
                 Actors = settings.Whole,
-            }.With(settings.Host),
+            }.With(chosen),
             cancellationToken: stop
         );
+        ports.Keep(host.Addresses);
         await using var node = new ControlNode(host, settings.Home, epoch, time);
         TellStarted(host, epoch);
         TellCards(host, keys);
@@ -127,7 +130,7 @@ internal sealed class UpSession(UpSettings settings, ProgramIo io, UpOutput outp
     private async Task<MeshApp> OpenAsync(ControlNode node, string name)
     {
         MeshApp app = await node.Host.OpenAppAsync(new AppOptions { Name = name, Protocols = [name] });
-        node.Pins.Add(app);
+        node.Add(app, name);
         if (app.Identities.Count == 0)
         {
             string why =
@@ -152,6 +155,11 @@ internal sealed class UpSession(UpSettings settings, ProgramIo io, UpOutput outp
 
     private static string Permissions(MeshHost host) =>
         host.Permissions == PermissionMode.Open ? "" : $"permissions {Word(host.Permissions)}, ";
+
+    private void TellTaken(string address, int port) =>
+        output.Notice(
+            $"port {port}, which {address} had the last time, is taken: a free one is chosen, and who knows this host by the old one alone must hear of it."
+        );
 
     private void TellStarted(MeshHost host, ulong epoch) =>
         output.Write(

@@ -59,7 +59,7 @@ internal static class AbsentPeer
         if (facts.Others is [var other, ..])
         {
             string text =
-                $"is not connected: the identity is, on host {other.Rhid.Short} as our {other.Luid.Short}, and then no other connection to it is dialled; use ConnectAsync";
+                $"is not connected: the identity is, on host {other.Rhid.Short} as our {other.Luid.Short}, and then no other connection to it is dialled; {Words.Connect(facts)}";
             return new Verdict(state, PeerCause.ConnectedOtherwise, text);
         }
 

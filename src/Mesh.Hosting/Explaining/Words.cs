@@ -50,6 +50,7 @@ internal static class Words
             _ => end.Reason switch
             {
                 OfflineReason.HostStopped => "its host stopped in good order",
+                OfflineReason.Idle when end.Detail is not null => "closed",
                 OfflineReason.Idle => "the connection was closed because nobody used it, or by hand",
                 OfflineReason.NotPermitted when end.Detail is not null => "closed",
                 OfflineReason.NotPermitted => "closed, because a contact was removed or banned, here or there",
@@ -101,12 +102,25 @@ internal static class Words
 
         if (!facts.DialsContacts)
         {
-            return "this host dials nobody by itself: use ConnectAsync";
+            return $"this host dials nobody by itself: {Connect(facts)}";
         }
 
         return facts.Own is [var first, ..] && first.Uid != facts.Luid
-            ? $"contacts are dialled by themselves as {first.Uid.Short} only: use ConnectAsync"
-            : "no dial is planned: use ConnectAsync";
+            ? $"contacts are dialled by themselves as {first.Uid.Short} only: {Connect(facts)}"
+            : $"no dial is planned: {Connect(facts)}";
+    }
+
+    /// <summary>How somebody is connected by hand: by a program, and on the command line.</summary>
+    public static string Connect(PeerFacts facts)
+    {
+        Uid ruid = facts.Asked.Ruid;
+        string name =
+            facts.Contact?.Alias is [var first, ..] alias
+            && char.IsAsciiLetter(first)
+            && alias.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
+                ? alias
+                : ruid.Short;
+        return $"connect to it (MeshHost.ConnectAsync, mesh connect {name})";
     }
 
     public static string Of(PinPhase phase) =>

@@ -69,6 +69,8 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Contacts_alone_lists_them()
     {
+        await _cli.RunAsync("identity", "new");
+
         CliResult alone = await _cli.RunAsync("contacts", "--json");
         CliResult list = await _cli.RunAsync("contacts", "list", "--json");
 
@@ -83,7 +85,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--listen", "1.2.3.4:99999", "\"1.2.3.4:99999\"")]
     [InlineData("--advertise", "example.org", "--advertise: mesh.listen.advertise.0: expected host:port")]
     [InlineData("--advertise", "example.org:0", "\"example.org:0\"")]
-    [InlineData("--seed", "mesh://card/x", "--seed: mesh.node.seeds.0: This contact card cannot be used")]
+    [InlineData("--seed", "mesh://card/x", "--seed: mesh.node.seeds.0: This contact card is cut short or damaged")]
     public async Task A_value_of_up_that_cannot_be_meant_is_named(string option, string value, string text)
     {
         CliResult result = await _cli.RunAsync("up", option, value);
@@ -91,6 +93,30 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(ExitCode.Usage, result.Code);
         Assert.Contains(text, result.Error);
         Assert.False(Directory.Exists(Path.Combine(_cli.Home, "keys")));
+    }
+
+    [Fact]
+    public async Task The_help_names_every_command_on_one_screen()
+    {
+        CliResult result = await _cli.RunAsync("--help");
+
+        string[] lines = result.Output.Split(Environment.NewLine);
+        string[] commands =
+        [
+            .. MeshProgram
+                .CreateRoot(new ProgramIo(TextReader.Null, TextWriter.Null, TextWriter.Null, IsInteractive: false))
+                .Subcommands.Where(command => !command.Hidden)
+                .Select(command => command.Name),
+        ];
+        string[] named =
+        [
+            .. lines
+                .Where(line => line.StartsWith("  ", StringComparison.Ordinal))
+                .Select(line => line.Trim().Split(' ')[0]),
+        ];
+        Assert.Equal(commands.Order(), named.Where(name => !name.StartsWith('-')).Order());
+        Assert.InRange(lines.Length, 1, 35);
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, 100));
     }
 
     [Theory]
@@ -183,6 +209,8 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task An_error_as_json_has_its_text_and_exit_code()
     {
+        await _cli.RunAsync("identity", "new");
+
         CliResult result = await _cli.RunAsync("contacts", "remove", "nobody", "--json");
 
         JsonElement error = JsonDocument.Parse(result.Error).RootElement;

@@ -19,7 +19,9 @@ public sealed class IdentityHostsTests : IDisposable
     public async Task A_delegation_goes_over_in_a_file_is_shown_renewed_and_revoked()
     {
         string uid = await NewAsync(_desk);
-        string hid = Root(await _phone.RunAsync("identity", "show", "--json")).GetProperty("hid").GetString()!;
+        string hid = Root(await _phone.RunAsync("identity", "new", "--host-only", "--json"))
+            .GetProperty("hid")
+            .GetString()!;
         string file = Path.Combine(_desk.Home, "phone.txt");
         CliResult given = await _desk.RunAsync(
             "identity",

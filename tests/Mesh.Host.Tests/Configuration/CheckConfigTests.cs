@@ -55,6 +55,30 @@ public sealed class CheckConfigTests : IDisposable
         );
     }
 
+    [Theory]
+    [InlineData(
+        "mesh.node.alias = ${MESH_TEST_PASSWORD}",
+        "alias = \"***\"  # environment variable MESH_TEST_PASSWORD"
+    )]
+    [InlineData("mesh.node.home = /x/${MESH_TEST_PASSWORD}/y", "home = \"/x/***/y\"")]
+    [InlineData("mesh.node.home = /x/${MESH_TEST_FOLDER}/y", "home = /x/plain-folder/y")]
+    [InlineData("akka.api-token = ${MESH_TEST_FOLDER}", "api-token = \"***\"  # environment variable MESH_TEST_FOLDER")]
+    [InlineData("akka.secrets = { all = [one, a${MESH_TEST_FOLDER}] }", "a***")]
+    [InlineData("akka.api-token = written-here", "api-token = written-here")]
+    [InlineData("mesh.trust = ${MESH_TEST_PASSWORD}", "mesh.trust: expected contacts or open, found \"***\"")]
+    public async Task A_secret_of_the_environment_is_not_printed(string line, string printed)
+    {
+        Environment.SetEnvironmentVariable("MESH_TEST_PASSWORD", "hunter-2");
+        Environment.SetEnvironmentVariable("MESH_TEST_FOLDER", "plain-folder");
+        string file = Write("node.conf", line);
+
+        CliResult result = await _cli.RunAsync("check-config", file);
+        CliResult json = await _cli.RunAsync("check-config", file, "--json");
+
+        Assert.Contains(printed, result.Output + result.Error);
+        Assert.DoesNotContain("hunter-2", result.Output + result.Error + json.Output + json.Error);
+    }
+
     [Fact]
     public async Task What_the_program_does_with_the_host_is_checked_as_well()
     {
@@ -78,7 +102,7 @@ public sealed class CheckConfigTests : IDisposable
             lines[0]
         );
         Assert.Equal($"{file}:3: mesh.node.alias: 65 bytes of UTF-8 are too many; at most 64 are allowed", lines[1]);
-        Assert.StartsWith($"{file}:4: mesh.node.seeds.0: This contact card cannot be used: ", lines[2]);
+        Assert.StartsWith($"{file}:4: mesh.node.seeds.0: This contact card is cut short or damaged: ", lines[2]);
         Assert.Equal($"{file}: 3 errors", lines[3]);
     }
 

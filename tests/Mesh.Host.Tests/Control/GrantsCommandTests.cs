@@ -173,9 +173,10 @@ public sealed class GrantsCommandTests
         string explained = await ada.OkAsync("explain", "ben");
         await ada.OkAsync("grants", "set", "chat", "ada", "--contacts", "all");
         await Task.WhenAll(ada.Log.NextAsync("online"), ben.Log.NextAsync("online"));
-        CliResult send = await ada.RunAsync("send", "ben", "hello");
-        await ada.OkAsync("grants", "set", "operator/chat", "ada", "--contacts", "all");
         await ada.OkAsync("send", "ben", "hello");
+        CliResult send = await ada.RunAsync("send", "ben", "hello", "--app", "operator");
+        await ada.OkAsync("grants", "set", "operator/chat", "ada", "--contacts", "all");
+        await ada.OkAsync("send", "ben", "hello", "--app", "operator");
         await ada.OkAsync("grants", "set", "operator", "ada");
         await ada.OkAsync("pins", "add", "ben");
 

@@ -5,6 +5,41 @@ namespace Mesh.Host.Tests.Control;
 
 public sealed class NodeCommandTests
 {
+    [Theory]
+    [InlineData("foo")]
+    [InlineData("192.0.2.7")]
+    [InlineData("192.0.2.7:0")]
+    [InlineData("2001:db8::7:7400")]
+    [InlineData("host:70000")]
+    public async Task An_address_that_is_none_is_usage_and_named(string address)
+    {
+        using var cli = new Cli();
+
+        CliResult result = await cli.RunAsync("connect", "ben", "--address", "192.0.2.7:7400", "--address", address);
+
+        Assert.Equal(ExitCode.Usage, result.Code);
+        Assert.StartsWith("mesh: --address is host:port", result.Error);
+        Assert.Contains($", not \"{address}\".", result.Error);
+    }
+
+    [Fact]
+    public async Task Who_was_disconnected_by_hand_is_explained_so_with_the_command_that_connects()
+    {
+        (RunningNode ada, RunningNode ben) = await RunningNode.PairAsync();
+        await using RunningNode adaEnds = ada;
+        await using RunningNode benEnds = ben;
+
+        await ada.OkAsync("disconnect", "BEN");
+        JsonElement offline = await ada.Log.NextAsync("offline");
+        JsonElement why = await ada.JsonAsync("explain", "ben");
+
+        Assert.Equal("Idle", offline.GetProperty("reason").GetString());
+        Assert.Equal("disconnected by hand (mesh disconnect)", offline.GetProperty("detail").GetString());
+        Assert.Equal("Idle", why.GetProperty("cause").GetString());
+        Assert.Contains("closed: disconnected by hand (mesh disconnect)", why.GetProperty("summary").GetString());
+        Assert.Contains("mesh connect ben", why.GetProperty("summary").GetString());
+    }
+
     [Fact]
     public async Task Status_tells_who_the_node_is_and_what_it_holds()
     {

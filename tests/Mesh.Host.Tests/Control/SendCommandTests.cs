@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Mesh.Contracts;
 using Mesh.Host.Commands;
 
 namespace Mesh.Host.Tests.Control;
@@ -25,6 +26,72 @@ public sealed class SendCommandTests
         Assert.Equal(ada.Uid, sent.GetProperty("luid").GetString());
         Assert.Equal(ben.Uid, sent.GetProperty("ruid").GetString());
         Assert.Equal(5, sent.GetProperty("bytes").GetInt32());
+    }
+
+    [Fact]
+    public async Task It_goes_out_as_the_app_of_the_node_that_speaks_the_protocol()
+    {
+        (RunningNode ada, RunningNode ben) = await RunningNode.PairAsync();
+        await using RunningNode adaEnds = ada;
+        await using RunningNode benEnds = ben;
+
+        JsonElement sent = await ada.JsonAsync("send", "ben", "hello");
+        JsonElement peers = await ben.JsonAsync("peers");
+
+        Assert.Equal("chat", sent.GetProperty("app").GetString());
+        JsonElement seen = Assert.Single(peers.GetProperty("peers").EnumerateArray());
+        Assert.Equal(Sid.OfName("chat").ToString(), seen.GetProperty("rsid").GetString());
+    }
+
+    [Fact]
+    public async Task With_app_operator_it_goes_out_as_the_operators_own()
+    {
+        (RunningNode ada, RunningNode ben) = await RunningNode.PairAsync();
+        await using RunningNode adaEnds = ada;
+        await using RunningNode benEnds = ben;
+
+        JsonElement sent = await ada.JsonAsync("send", "ben", "hello", "--app", "operator");
+        CliResult other = await ada.RunAsync("send", "ben", "hello", "--app", "tetris");
+
+        Assert.Equal("operator/chat", sent.GetProperty("app").GetString());
+        Assert.Equal(ExitCode.Failed, other.Code);
+        Assert.Equal(
+            "mesh: The node runs no app \"tetris\" that speaks chat; by that protocol sends: chat or operator.",
+            other.Error
+        );
+    }
+
+    [Theory]
+    [InlineData("may not use ada. Grant it: mesh grants set chat ada --contacts all", "revoke", "chat", "ada")]
+    [InlineData(
+        "may not see ben as ada. Grant it: mesh grants set chat ada --contacts all",
+        "set",
+        "chat",
+        "ada",
+        "--contacts",
+        "none"
+    )]
+    [InlineData(
+        "may not speak chat as ada. Grant it: mesh grants set chat ada --protocols all",
+        "set",
+        "chat",
+        "ada",
+        "--protocols",
+        "tetris"
+    )]
+    public async Task What_the_app_has_no_grant_for_is_not_sent_by_another_one(string why, params string[] change)
+    {
+        (RunningNode ada, RunningNode ben) = await RunningNode.PairAsync();
+        await using RunningNode adaEnds = ada;
+        await using RunningNode benEnds = ben;
+        await ada.OkAsync(["grants", .. change]);
+
+        CliResult result = await ada.RunAsync("send", "ben", "hello", "--json");
+
+        JsonElement error = JsonDocument.Parse(result.Error).RootElement;
+        Assert.Equal(ExitCode.Failed, result.Code);
+        Assert.Equal(403, error.GetProperty("code").GetInt32());
+        Assert.Contains(why, error.GetProperty("error").GetString());
     }
 
     [Fact]

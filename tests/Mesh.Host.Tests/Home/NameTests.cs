@@ -45,6 +45,23 @@ public sealed class NameTests
     }
 
     [Fact]
+    public void An_alias_is_found_in_other_letters_case_too_and_the_exact_one_comes_first()
+    {
+        Uid one = Uid.Parse("c" + new string('1', 63));
+        Uid two = Uid.Parse("d" + new string('2', 63));
+        (Uid, string?)[] known = [(one, "Ben"), (two, "BEN")];
+
+        Assert.Equal(one, IdentitySearch.One([(one, "Ben")], "ben", "contact", "list"));
+        Assert.Equal(one, IdentitySearch.One(known, "Ben", "contact", "list"));
+        Assert.Equal(two, IdentitySearch.One(known, "BEN", "contact", "list"));
+        var several = Assert.Throws<MeshException>(() => IdentitySearch.One(known, "ben", "contact", "list"));
+        Assert.Equal(
+            "\"ben\" fits 2 contacts: c11111111111… (Ben), d22222222222… (BEN). Write the alias in just these letters, or give digits of the id.",
+            several.Message
+        );
+    }
+
+    [Fact]
     public void A_service_is_called_by_its_name_only_if_its_id_is_made_from_one()
     {
         byte[] random = [.. Enumerable.Repeat((byte)0xFF, Sid.Size)];

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Mesh.Host.Commands;
 
@@ -33,6 +35,60 @@ public sealed class UpCommandTests : IDisposable
         string text = isJson ? JsonDocument.Parse(error).RootElement.GetProperty("warning").GetString()! : error.Trim();
         Assert.EndsWith(warning, text);
         Assert.Equal(!isJson, text.StartsWith("mesh: warning: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_port_that_was_free_to_choose_is_the_same_after_a_restart()
+    {
+        const string file = "mesh { listen.addresses = [\"127.0.0.1:0\", \"127.0.0.1:0\"], node.apps = [] }";
+        (StopAtCard first, _) = await UpAsync(file);
+        (StopAtCard second, _) = await UpAsync(file);
+
+        Assert.Equal(2, Listening(first).Distinct().Count());
+        Assert.Equal(Listening(first), Listening(second));
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_meanwhile_is_told_and_another_one_is_remembered()
+    {
+        const string file = "mesh { listen.addresses = [\"127.0.0.1:0\"], node.apps = [] }";
+        (StopAtCard first, _) = await UpAsync(file);
+        IPEndPoint last = Listening(first)[0];
+        StopAtCard second;
+        using (var other = new Socket(last.AddressFamily, SocketType.Stream, ProtocolType.Tcp))
+        {
+            other.Bind(last);
+            other.Listen();
+            (second, _) = await UpAsync(file);
+        }
+
+        (StopAtCard third, _) = await UpAsync(file);
+
+        Assert.StartsWith($"! port {last.Port}, which 127.0.0.1:0 had the last time, is taken: ", second.ToString());
+        Assert.NotEqual(last, Listening(second)[0]);
+        Assert.Equal(Listening(second), Listening(third));
+    }
+
+    [Fact]
+    public async Task A_memory_of_ports_that_makes_no_sense_counts_for_nothing()
+    {
+        const string file = "mesh { listen.addresses = [\"127.0.0.1:0\"], node.apps = [] }";
+        Directory.CreateDirectory(Path.Combine(_cli.Home, "host"));
+        await File.WriteAllTextAsync(
+            Path.Combine(_cli.Home, "host", "listen-ports"),
+            $"127.0.0.1:0 70000\nx\n{new string('y', 10_000)}"
+        );
+
+        (StopAtCard output, _) = await UpAsync(file);
+
+        Assert.NotEqual(0, Listening(output)[0].Port);
+    }
+
+    private static IPEndPoint[] Listening(StopAtCard output)
+    {
+        string line = output.ToString().Split(Environment.NewLine).First(one => one.Contains(" listens on "));
+        string list = line.Split(" listens on ")[1].Split(", apps ")[0];
+        return [.. list.Split(", ").Select(IPEndPoint.Parse)];
     }
 
     private async Task<(StopAtCard Output, string Error)> UpAsync(string configuration, params string[] args)

@@ -18,6 +18,9 @@ internal sealed record SendRequest
     /// <summary>As which of our identities; null for the only one that reaches it.</summary>
     public string? As { get; init; }
 
+    /// <summary>The app that sends it: one of the node's that speaks the protocol, or <c>operator</c>; null for the node's if it runs one.</summary>
+    public string? App { get; init; }
+
     /// <summary>The frame, as UTF-8.</summary>
     public string? Text { get; init; }
 
@@ -37,6 +40,7 @@ internal sealed record SendRequest
 /// <param name="Protocol">By which protocol.</param>
 /// <param name="Bytes">How many.</param>
 /// <param name="WaitedSeconds">How long it was waited for.</param>
+/// <param name="App">The app that sent it, as grants call it: <c>chat</c>, <c>operator/chat</c>.</param>
 internal sealed record SendAnswer(
     string To,
     string Luid,
@@ -45,5 +49,6 @@ internal sealed record SendAnswer(
     string Rsid,
     string Protocol,
     int Bytes,
-    double WaitedSeconds
+    double WaitedSeconds,
+    string App
 );

@@ -72,6 +72,10 @@ internal static class RequestsEndpoint
         if (found.Length == 0)
         {
             RequestInfo[] named = [.. all.Where(one => one.Alias == typed)];
+            named =
+                named.Length > 0
+                    ? named
+                    : [.. all.Where(one => string.Equals(one.Alias, typed, StringComparison.OrdinalIgnoreCase))];
             RequestInfo[] open = [.. named.Where(IsOpen)];
             found = open.Length > 0 ? open : named;
         }

@@ -1,7 +1,9 @@
 using System.Text;
+using Mesh.Actors.Permissions;
 using Mesh.Contracts;
 using Mesh.Contracts.Wire;
 using Mesh.Host.Control.Contract;
+using Mesh.Host.Terminal;
 using Mesh.Host.Up;
 using Mesh.Hosting.Reporting;
 using Microsoft.AspNetCore.Http;
@@ -29,16 +31,16 @@ internal static class SendEndpoint
         try
         {
             Peer peer = await FindAsync(node, target, bounded.Token);
-            await using OperatorApps.Rent rent = await node.Operators.RentAsync(peer.Protocol, bounded.Token);
-            if (!rent.App.MayUse(peer.Luid))
-            {
-                throw NotGranted(node, peer);
-            }
-
-            await rent.App.UntilOnlineAsync(peer, bounded.Token);
-            SendResult result = rent.App.Send(peer, data);
+            RunningApp? running = AppFor(node, peer, request.App);
+            await using OperatorApps.Rent? rent = running is null
+                ? await node.Operators.RentAsync(peer.Protocol, bounded.Token)
+                : null;
+            ISendingApp app = running ?? (ISendingApp)rent!.App;
+            RequireGranted(node, app, peer);
+            await app.UntilOnlineAsync(peer, bounded.Token);
+            SendResult result = app.Send(peer, data);
             return result.IsAccepted
-                ? Answer(peer, data.Length, node.Time.GetElapsedTime(began))
+                ? Answer(peer, app, data.Length, node.Time.GetElapsedTime(began))
                 : throw new MeshException(result.Code, $"Not sent to {peer}: {Why(result.Code, data.Length)}");
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
@@ -47,14 +49,58 @@ internal static class SendEndpoint
         }
     }
 
-    private static MeshException NotGranted(ControlNode node, Peer peer)
+    // Whoever reads the frame answers the app that it came from: that is to be the one where the answer is seen. An app cannot send to itself.
+    private static RunningApp? AppFor(ControlNode node, Peer peer, string? named)
     {
-        string app = $"{OperatorApp.Name}/{peer.Protocol}";
-        return new MeshException(
-            MeshErrorCode.NotPermitted,
-            $"Not sent to {peer}: the operator's app {app} may not use {PeerText.Name(node.AliasOf(peer.Luid), peer.Luid)}. "
-                + OperatorHint.Grant(node, app, peer.Luid)
-        );
+        RunningApp? running = node.AppOf(peer.Protocol);
+        if (named is null)
+        {
+            return running?.Sid == peer.Rsid && peer.Rhid == node.Host.Hid ? null : running;
+        }
+
+        if (named == OperatorApp.Name)
+        {
+            return null;
+        }
+
+        return running?.GrantName == named
+            ? running
+            : throw new MeshException(
+                MeshErrorCode.Invalid,
+                $"The node runs no app \"{TerminalText.Clean(named)}\" that speaks {TerminalText.Clean(peer.Protocol)}; "
+                    + $"by that protocol sends: {(running is null ? "" : $"{TerminalText.Clean(running.GrantName)} or ")}{OperatorApp.Name}."
+            );
+    }
+
+    private static void RequireGranted(ControlNode node, ISendingApp app, Peer peer)
+    {
+        AppGrant? grant = node.Host.Grants.Find(app.Sid, peer.Luid);
+        bool isOwn = node.Host.Identities.Any(own => own.Uid == peer.Ruid);
+        string own = PeerText.Name(node.AliasOf(peer.Luid), peer.Luid);
+        if (!app.MayUse(peer.Luid))
+        {
+            throw NotGranted($"use {own}", OperatorHint.AllContacts);
+        }
+
+        if (grant?.Shows(peer.Ruid) == false && !isOwn)
+        {
+            throw NotGranted(
+                $"see {PeerText.Name(node.AliasOf(peer.Ruid), peer.Ruid)} as {own}",
+                OperatorHint.AllContacts
+            );
+        }
+
+        if (grant?.Speaks(peer.Protocol) == false)
+        {
+            throw NotGranted($"speak {TerminalText.Clean(peer.Protocol)} as {own}", OperatorHint.AllProtocols);
+        }
+
+        MeshException NotGranted(string what, string missing) =>
+            new(
+                MeshErrorCode.NotPermitted,
+                $"Not sent to {peer}: the app {TerminalText.Clean(app.GrantName)} of this node, by which {TerminalText.Clean(peer.Protocol)} is sent, may not {what}. "
+                    + OperatorHint.Grant(node, app.GrantName, peer.Luid, missing)
+            );
     }
 
     private static byte[] DataOf(SendRequest request)
@@ -123,7 +169,7 @@ internal static class SendEndpoint
         HostReport report = await node.Host.ReportAsync(stop);
         string why =
             target.Find(node, report).Count > 0
-                ? "It is there, but was not seen by the operator's app yet; wait longer."
+                ? "It is there, but was not seen by the app that sends yet; wait longer."
             : target.WhyNone(node, report) is { } missing ? missing
             : (await node.Host.ExplainAsync(target.Ruid, target.Rhid, target.Luid, stop)).Summary;
         return new MeshException(
@@ -142,7 +188,7 @@ internal static class SendEndpoint
             _ => $"{code}.",
         };
 
-    private static SendAnswer Answer(Peer peer, int length, TimeSpan waited) =>
+    private static SendAnswer Answer(Peer peer, ISendingApp app, int length, TimeSpan waited) =>
         new(
             peer.ToString(),
             peer.Luid.ToString(),
@@ -151,6 +197,7 @@ internal static class SendEndpoint
             peer.Rsid.ToString(),
             peer.Protocol,
             length,
-            waited.TotalSeconds
+            waited.TotalSeconds,
+            app.GrantName
         );
 }
