@@ -193,7 +193,11 @@ internal sealed partial class HostActor
 
     private void OnTerminated(Terminated terminated)
     {
-        if (EndStore(terminated.ActorRef) || EndOfRequests(terminated.ActorRef))
+        if (
+            EndStore(terminated.ActorRef)
+            || EndOfRequests(terminated.ActorRef)
+            || EndStoppedDial(terminated.ActorRef)
+        )
         {
             return;
         }
@@ -254,6 +258,7 @@ internal sealed partial class HostActor
             return;
         }
 
+        GiveUpWaiting(key, "it was disconnected meanwhile");
         Sender.Tell(new NotConnected());
     }
 

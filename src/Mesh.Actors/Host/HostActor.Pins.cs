@@ -100,6 +100,7 @@ internal sealed partial class HostActor
         else if (entry.Actor is { } actor)
         {
             actor.Tell(new PinPolicyChanged(wanted.Policy));
+            RankWaitingPin(entry, wanted.Priority);
             if (entry.State.Phase == PinPhase.Displaced)
             {
                 OfferRoomTo(entry);
@@ -154,6 +155,7 @@ internal sealed partial class HostActor
         entry.State = PinMachine.Initial(entry.Target, Date);
         _pinActorCount--;
         ForgetRoom(entry.Target.Slot);
+        ForgetWaitingPin(entry.Target, actor);
         OfferRoom();
         PlanDial(entry.Target.Ruid, soon: false);
     }
@@ -180,7 +182,7 @@ internal sealed partial class HostActor
 
     private void OnDialPin(DialPin dial)
     {
-        ConnectTo target = ConnectToOf(dial.Target);
+        ConnectTo target = ConnectToOf(dial.Target) with { ForPin = true, IsHeard = dial.IsHeard };
         if (
             _pins.Find(dial.Target) is { Wanted: { } wanted } entry
             && FindRoom(entry, wanted) is { IsThere: false } room
@@ -250,6 +252,7 @@ internal sealed partial class HostActor
             PlanDial(heard.Ruid, soon: true);
         }
 
+        HearOfWaiting(heard.Ruid, heard.Rhid);
         HintPins(heard.Ruid, heard.Rhid, TryPin.Heard);
     }
 

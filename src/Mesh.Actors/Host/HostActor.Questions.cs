@@ -77,6 +77,7 @@ internal sealed partial class HostActor
             )
             {
                 Pins = pins,
+                DialsBefore = CountBefore(luid, asked.Ruid, rhid),
                 Ban = WhoBars(asked.Ruid, found?.Rhid ?? rhid),
             }
         );

@@ -20,7 +20,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
     private readonly LocalPeers _localPeers;
     private readonly DialPlan _plan;
     private readonly Dictionary<Sid, AppPort> _apps = [];
-    private readonly Dictionary<ConnectionKey, ConnectionEntry> _connections = [];
+    private readonly ConnectionTable _connections = new();
     private readonly DialBook<IActorRef> _dials = new();
     private readonly HoldBook _holds = new();
     private Action<ContactChange>? _onContactChange;
@@ -53,6 +53,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         Receive<DialGaveWay>(OnDialGaveWay);
         Receive<DialFailed>(OnDialFailed);
         Receive<RedialTick>(OnRedialTick);
+        Receive<DialTurn>(OnDialTurn);
         Receive<ContactsChanged>(OnContactsChanged);
         Receive<NetworkChanged>(OnNetworkChanged);
         Receive<GrantsChanged>(OnGrantsChanged);
@@ -104,6 +105,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         UnwatchRevocations();
         _metrics.Dispose();
         Answer(_dials.GiveUpAll(), ConnectResult.Refused("the host has stopped"));
+        GiveUpAllWaiting("the host has stopped");
     }
 
     private string? AliasOf(Uid uid) =>
@@ -114,15 +116,12 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         NoteContact(changed.Change);
         _requests?.Tell(new ContactMoved(changed.Change.Contact.Uid, changed.Change.Kind));
         Uid uid = changed.Change.Contact.Uid;
-        foreach ((ConnectionKey key, ConnectionEntry entry) in _connections)
+        foreach ((ConnectionKey key, ConnectionEntry entry) in _connections.Of(uid))
         {
-            if (key.Ruid == uid)
+            _policy.Slots.Classify(key.Slot, _policy.ValueOf(key.Slot));
+            if (!MayStay(key))
             {
-                _policy.Slots.Classify(key.Slot, _policy.ValueOf(key.Slot));
-                if (!MayStay(key))
-                {
-                    entry.Close(WireCode.Removed, OfflineReason.NotPermitted);
-                }
+                entry.Close(WireCode.Removed, OfflineReason.NotPermitted);
             }
         }
 
