@@ -105,7 +105,10 @@ internal sealed class DialQueue<T>
     /// <summary>How many are before the first of those to an identity that are meant; null if none waits. Looks at all of these: for people.</summary>
     public int? CountBefore(Uid ruid, Predicate<T> isMeant)
     {
-        if (_ofIdentity.GetValueOrDefault(ruid)?.FindAll(entry => isMeant(entry.What)).Min(_order.Comparer) is not { } first)
+        if (
+            _ofIdentity.GetValueOrDefault(ruid)?.FindAll(entry => isMeant(entry.What)).Min(_order.Comparer)
+            is not { } first
+        )
         {
             return null;
         }

@@ -193,11 +193,7 @@ internal sealed partial class HostActor
 
     private void OnTerminated(Terminated terminated)
     {
-        if (
-            EndStore(terminated.ActorRef)
-            || EndOfRequests(terminated.ActorRef)
-            || EndStoppedDial(terminated.ActorRef)
-        )
+        if (EndStore(terminated.ActorRef) || EndOfRequests(terminated.ActorRef) || EndStoppedDial(terminated.ActorRef))
         {
             return;
         }

@@ -116,8 +116,7 @@ internal sealed partial class HostActor
     private void HearOfWaiting(Uid ruid, Hid? rhid) =>
         _dialQueue.Rank(
             ruid,
-            (dial, rank) =>
-                rhid is null || !dial.Target.WantsOneHost || dial.Target.Rhid == rhid ? rank.Heard : rank
+            (dial, rank) => rhid is null || !dial.Target.WantsOneHost || dial.Target.Rhid == rhid ? rank.Heard : rank
         );
 
     private void RankWaitingPin(PinEntry<IActorRef> entry, byte priority) =>
@@ -149,7 +148,9 @@ internal sealed partial class HostActor
     {
         IReadOnlyList<WaitingDial> dials = _dialQueue.Take(
             key.Ruid,
-            dial => dial is { Request: null, Who: not null, Target.WantsOneHost: true } && DialBook<IActorRef>.Matches(key, dial.Target)
+            dial =>
+                dial is { Request: null, Who: not null, Target.WantsOneHost: true }
+                && DialBook<IActorRef>.Matches(key, dial.Target)
         );
         Answer(WhoOf(dials), ConnectResult.Refused(why));
     }

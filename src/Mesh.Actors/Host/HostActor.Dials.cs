@@ -155,7 +155,7 @@ internal sealed partial class HostActor
         NoteDialFailed(dial.Target, failed);
         foreach ((IActorRef who, DialFailed failure) in dial.Refused)
         {
-            who.Tell(new ConnectResult(failure));
+            who.Tell(new ConnectResult(ToldTo(who, dial.Target.Ruid, failure)));
         }
 
         foreach ((ConnectTo target, IActorRef who) in dial.PassedOver)
@@ -165,7 +165,7 @@ internal sealed partial class HostActor
 
         if (dial.IsPlanned)
         {
-            PlanDial(dial.Target.Ruid, soon: false, failed.RetryAfter);
+            PlanDial(dial.Target.Ruid, soon: false, PauseAfter(dial.Target, failed));
         }
 
         // It may have been told that there is room, and cannot use it.

@@ -155,6 +155,7 @@ internal sealed partial class HostActor
         entry.State = PinMachine.Initial(entry.Target, Date);
         _pinActorCount--;
         ForgetRoom(entry.Target.Slot);
+        ForgetTaken(entry);
         ForgetWaitingPin(entry.Target, actor);
         OfferRoom();
         PlanDial(entry.Target.Ruid, soon: false);
@@ -188,7 +189,7 @@ internal sealed partial class HostActor
             && FindRoom(entry, wanted) is { IsThere: false } room
         )
         {
-            Sender.Tell(new NoRoomForPin(NameOfHolder(room) ?? room.Refusal!.Reason));
+            TellNoRoom(entry, room);
             Sender.Tell(ConnectResult.Refused(WhyNoRoom(room)));
             return;
         }
@@ -369,6 +370,11 @@ internal sealed partial class HostActor
         bool was = entry.State.Phase == PinPhase.Displaced;
         if (was != (now.Phase == PinPhase.Displaced))
         {
+            if (was)
+            {
+                ForgetTaken(entry);
+            }
+
             DecisionKind kind = was ? DecisionKind.PinReplaced : DecisionKind.PinDisplaced;
             NotePin(entry.Target, kind, was ? null : $"by {now.DisplacedBy}");
         }

@@ -94,6 +94,7 @@ internal sealed partial class HostActor
                 .Of(asked.Ruid)
                 .Where(entry => IsMeant(entry.Target))
                 .SelectMany(PinBook<IActorRef>.Views)
+                .Select(AsOfNow)
                 .Take(MaxPinsTold),
         ];
     }

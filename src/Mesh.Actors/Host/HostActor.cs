@@ -57,6 +57,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         Receive<ContactsChanged>(OnContactsChanged);
         Receive<NetworkChanged>(OnNetworkChanged);
         Receive<GrantsChanged>(OnGrantsChanged);
+        Receive<OwnIdentitiesChanged>(OnOwnIdentitiesChanged);
         ReceiveBans();
         ReceiveDelegations();
         ReceiveQuestions();
@@ -86,14 +87,20 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         _onContactChange = change => self.Tell(new ContactsChanged(change), ActorRefs.NoSender);
         _parts.Contacts.Changed += _onContactChange;
         ListenToGrants();
+        WatchOwnIdentities();
         WatchBans();
         WatchRevocations();
         if (_parts.Options.DialContacts)
         {
-            foreach (Uid uid in _parts.Contacts.All.Select(c => c.Uid).Order())
-            {
-                PlanDial(uid, soon: true);
-            }
+            DialAllContacts();
+        }
+    }
+
+    private void DialAllContacts()
+    {
+        foreach (Uid uid in _parts.Contacts.All.Select(c => c.Uid).Order())
+        {
+            PlanDial(uid, soon: true);
         }
     }
 
@@ -101,6 +108,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
     {
         _parts.Contacts.Changed -= _onContactChange;
         _parts.Shared.Grants.Changed -= _onGrantChange;
+        UnwatchOwnIdentities();
         UnwatchBans();
         UnwatchRevocations();
         _metrics.Dispose();
@@ -118,7 +126,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         Uid uid = changed.Change.Contact.Uid;
         foreach ((ConnectionKey key, ConnectionEntry entry) in _connections.Of(uid))
         {
-            _policy.Slots.Classify(key.Slot, _policy.ValueOf(key.Slot));
+            _policy.Slots.Classify(key.Slot, _policy.WorthOf(key.Slot));
             if (!MayStay(key))
             {
                 entry.Close(WireCode.Removed, OfflineReason.NotPermitted);

@@ -151,7 +151,10 @@ public sealed class DialTurnTests : IDisposable
             Release(_transport.UnderWay[0]);
         }
 
-        Assert.Equal(Enumerable.Range(0, 8), _transport.Dials.Select(dial => NumberOf(dial.Address)).Distinct().Order());
+        Assert.Equal(
+            Enumerable.Range(0, 8),
+            _transport.Dials.Select(dial => NumberOf(dial.Address)).Distinct().Order()
+        );
         Assert.Equal(1, _mostUnderWay);
     }
 
