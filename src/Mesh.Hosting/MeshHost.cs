@@ -176,7 +176,8 @@ public sealed partial class MeshHost : IAsyncDisposable
     /// <param name="cancellationToken">Stops waiting; an attempt under way may still succeed.</param>
     /// <remarks>
     /// A few candidates are tried at a time (<see cref="MeshOptions.DialStagger"/>, <see cref="MeshOptions.DialAttempts"/>); the first that leads to a proven
-    /// link wins and the others are given up. Where an address is dialled for this identity already, the call waits for that.
+    /// link wins and the others are given up. Where an address is dialled for this identity already, the call waits for that. Where as many are dialled as
+    /// may be (<see cref="MeshOptions.DialCount"/>) it is the first to get its turn, and one that was cancelled meanwhile is not dialled.
     /// </remarks>
     /// <exception cref="MeshException"><see cref="MeshErrorCode.NoConnection"/>: each candidate and why it failed is in the message and in
     /// <see cref="MeshException.Attempts"/>; or no address is known, the contact was removed meanwhile, or the host stops.</exception>
@@ -189,7 +190,7 @@ public sealed partial class MeshHost : IAsyncDisposable
     )
     {
         ConnectResult result = await AskAsync<ConnectResult>(
-            new ConnectTo(luid, ruid, rhid, addresses),
+            new ConnectTo(luid, ruid, rhid, addresses) { GivenUp = cancellationToken },
             Timeout.InfiniteTimeSpan,
             cancellationToken
         );

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Mesh.Actors.Host;
 using Mesh.Simulation;
 using Xunit.Abstractions;
 
@@ -15,10 +16,18 @@ public sealed class PinNemesisTests(ITestOutputHelper output)
     public void Pins_that_change_while_everything_breaks_are_satisfied_in_the_order_of_priority_and_nothing_moves_then()
     {
         int satisfied = 0;
-        var options = new SimOptions { Hosts = 14, KeepFrames = false };
+
+        // So few dials at a time that most of them wait for their turn.
+        var mesh = new MeshOptions { DialCount = 3 };
+        var options = new SimOptions
+        {
+            Hosts = 14,
+            KeepFrames = false,
+            Mesh = mesh,
+        };
 
         long events = SimMesh.Seeds(
-            mesh => satisfied += PinStory.Play(mesh, 3.Minutes()),
+            story => satisfied += PinStory.Play(story, 3.Minutes()),
             (ulong)First,
             Seeds,
             options

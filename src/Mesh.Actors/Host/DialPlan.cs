@@ -13,6 +13,7 @@ internal sealed class DialPlan(TimeSpan min, TimeSpan max, IMeshRandom random)
     {
         Plan plan = Of(uid);
         plan.FailedDials = 0;
+        plan.IsHeard = false;
         plan.BackOff.Up(now);
     }
 
@@ -28,7 +29,15 @@ internal sealed class DialPlan(TimeSpan min, TimeSpan max, IMeshRandom random)
     }
 
     /// <summary>The contact has called us.</summary>
-    public void Heard(Uid uid) => Of(uid).BackOff.Heard();
+    public void Heard(Uid uid)
+    {
+        Plan plan = Of(uid);
+        plan.IsHeard = true;
+        plan.BackOff.Heard();
+    }
+
+    /// <summary>Whether a sign of life came since the last dial that failed.</summary>
+    public bool IsHeard(Uid uid) => _plans.TryGetValue(uid, out Plan? plan) && plan.IsHeard;
 
     /// <summary>The wait before the next dial.</summary>
     /// <param name="uid">Whom.</param>
@@ -43,7 +52,12 @@ internal sealed class DialPlan(TimeSpan min, TimeSpan max, IMeshRandom random)
     public void Due(Uid uid, TimeSpan at) => Of(uid).Due = at;
 
     /// <summary>A dial failed, planned or not.</summary>
-    public void Failed(Uid uid) => Of(uid).FailedDials++;
+    public void Failed(Uid uid)
+    {
+        Plan plan = Of(uid);
+        plan.FailedDials++;
+        plan.IsHeard = false;
+    }
 
     /// <summary>When the next dial is planned for, a time that may have come already, and how many have failed since one led to a connection.</summary>
     public (TimeSpan? Due, int FailedDials) Find(Uid uid) =>
@@ -70,5 +84,7 @@ internal sealed class DialPlan(TimeSpan min, TimeSpan max, IMeshRandom random)
         public TimeSpan? Due { get; set; }
 
         public int FailedDials { get; set; }
+
+        public bool IsHeard { get; set; }
     }
 }

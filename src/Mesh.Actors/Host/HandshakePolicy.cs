@@ -51,23 +51,30 @@ internal sealed class HandshakePolicy(HostParts parts, ITimeProvider time) : IHa
 
     public SlotAnswer Reserve(Uid caller, Uid ruid, Hid host) => Reserve(new SlotKey(ruid, caller, host));
 
-    public SlotAnswer Reserve(SlotKey key) => Slots.Reserve(key, ValueOf(key));
+    public SlotAnswer Reserve(SlotKey key) => Slots.Reserve(key, WorthOf(key));
 
     /// <summary>
     /// What a connection is worth to us, whoever dialled it: what a pin of ours gives it, else what its identity is. What the other side pins is its
-    /// own affair. A pin on any host gives its value to one host at a time, the one that stands, so that nobody takes more by having many hosts.
+    /// own affair. A pin on any host gives its value to one host at a time.
     /// </summary>
-    public ConnectionValue ValueOf(SlotKey key)
+    public SlotWorth WorthOf(SlotKey key)
     {
-        if (parts.PinValues.Find(key) is { } pinned && (parts.PinValues.IsExact(key) || !Slots.IsPinnedElsewhere(key)))
-        {
-            return pinned;
-        }
-
-        return parts.Contacts.Find(key.Ruid) is { IsBanned: false }
+        ConnectionValue unpinned = parts.Contacts.Find(key.Ruid) is { IsBanned: false }
             ? ConnectionValue.Contact
             : ConnectionValue.Stranger;
+        if (parts.PinValues.Find(key) is not { } pinned)
+        {
+            return unpinned;
+        }
+
+        return parts.PinValues.IsExact(key) ? pinned : new SlotWorth(pinned, unpinned);
     }
+
+    /// <summary>What it is worth as things stand.</summary>
+    public ConnectionValue ValueOf(SlotKey key) => Slots.ValueNow(key, WorthOf(key));
+
+    /// <summary>What it is worth if it opens now.</summary>
+    public ConnectionValue ValueOnOpening(SlotKey key) => Slots.ValueNow(key, WorthOf(key), isOpening: true);
 
     public HandshakeProof? ProofFor(Uid ruid)
     {

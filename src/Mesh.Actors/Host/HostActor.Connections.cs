@@ -196,7 +196,7 @@ internal sealed partial class HostActor
 
     private void OnTerminated(Terminated terminated)
     {
-        if (EndStorage(terminated.ActorRef) || EndOfRequests(terminated.ActorRef))
+        if (EndStorage(terminated.ActorRef) || EndOfRequests(terminated.ActorRef) || EndStoppedDial(terminated.ActorRef))
         {
             return;
         }
@@ -258,6 +258,7 @@ internal sealed partial class HostActor
             return;
         }
 
+        GiveUpWaiting(key, "it was disconnected meanwhile");
         Sender.Tell(new NotConnected());
     }
 

@@ -19,7 +19,7 @@ internal sealed partial class HostActor
     private void OnConnectTo(ConnectTo target) =>
         Connect(target.WantsOneHost ? target : target with { Rhid = null }, Sender);
 
-    private void Connect(ConnectTo target, IActorRef who)
+    private void Connect(ConnectTo target, IActorRef who, bool isItsTurn = false)
     {
         ConnectionEntry? up = ConnectionsFor(target)
             .Select(c => c.Value)
@@ -41,9 +41,17 @@ internal sealed partial class HostActor
         {
             who.Tell(new ConnectResult(new DialFailed([], 0, room.Refusal!.RetryAfter, WhyNoRoom(room))));
         }
+        else if (!isItsTurn && !IsTurnFree && NeedsDial(target))
+        {
+            WaitForTurn(target, who);
+        }
         else if (Dial(target) is { Count: > 0 } dials)
         {
             _dials.Wait(target, who, dials);
+            if (isItsTurn && target.ForPin)
+            {
+                who.Tell(PinDialBegan.Instance);
+            }
         }
         else
         {
@@ -58,7 +66,7 @@ internal sealed partial class HostActor
     {
         if (!target.WantsOneHost)
         {
-            return _connections.Where(c => DialBook<IActorRef>.Matches(c.Key, target));
+            return _connections.Of(target.Ruid).Where(c => DialBook<IActorRef>.Matches(c.Key, target));
         }
 
         var key = new ConnectionKey(target.Luid, target.Ruid, target.Rhid!.Value);
@@ -123,6 +131,8 @@ internal sealed partial class HostActor
         {
             Connect(target, who);
         }
+
+        TakeDialTurns();
     }
 
     private void OnDialFailed(DialFailed failed)
@@ -145,7 +155,7 @@ internal sealed partial class HostActor
         NoteDialFailed(dial.Target, failed);
         foreach ((IActorRef who, DialFailed failure) in dial.Refused)
         {
-            who.Tell(new ConnectResult(failure));
+            who.Tell(new ConnectResult(ToldTo(who, dial.Target.Ruid, failure)));
         }
 
         foreach ((ConnectTo target, IActorRef who) in dial.PassedOver)
@@ -155,12 +165,12 @@ internal sealed partial class HostActor
 
         if (dial.IsPlanned)
         {
-            PlanDial(dial.Target.Ruid, soon: false, failed.RetryAfter);
+            PlanDial(dial.Target.Ruid, soon: false, PauseAfter(dial.Target, failed));
         }
 
         // It may have been told that there is room, and cannot use it.
         OfferRoom();
-
+        TakeDialTurns();
         return true;
     }
 
@@ -196,6 +206,7 @@ internal sealed partial class HostActor
                 _parts.Addresses.Own()
             );
             NoteTold(ruid, result.Rhid, useful);
+            HearOfWaiting(ruid, result.Rhid);
             HintPins(ruid, result.Rhid, TryPin.Heard, but: new ConnectionKey(luid, ruid, result.Rhid));
         }
     }
@@ -219,7 +230,7 @@ internal sealed partial class HostActor
             && _parts.Options.DialContacts
             && _parts.Contacts.Find(uid) is { IsBanned: false }
             && !_atRest.Contains(uid)
-            && !_connections.Keys.Any(key => key.Ruid == uid)
+            && !_connections.Has(uid)
             && !IsDialledByPins(uid)
         )
         {
@@ -235,6 +246,7 @@ internal sealed partial class HostActor
     {
         TellPinsUp(key);
         Answer(_dials.Up(key), ConnectResult.Up);
+        AnswerWaiting(key);
         foreach (IActorRef dial in _dials.Reaching(key))
         {
             dial.Tell(GiveWay.Instance);
@@ -265,25 +277,33 @@ internal sealed partial class HostActor
         PlanDial(uid, soon: false, retryAfter);
     }
 
-    private void OnRedialTick(RedialTick tick)
+    private void OnRedialTick(RedialTick tick) => DialPlanned(tick.Uid, isItsTurn: false);
+
+    private void DialPlanned(Uid uid, bool isItsTurn)
     {
         // What was planned may not be wanted any more: he is banned or removed meanwhile, or his connection has come and closed for idleness.
         if (
             _stopper is not null
-            || _parts.Contacts.Find(tick.Uid) is not { IsBanned: false }
-            || _atRest.Contains(tick.Uid)
-            || _connections.Keys.Any(key => key.Ruid == tick.Uid)
+            || _parts.Contacts.Find(uid) is not { IsBanned: false }
+            || _atRest.Contains(uid)
+            || _connections.Has(uid)
             || _parts.Keys.Identities.Count == 0
-            || IsDialledByPins(tick.Uid)
+            || IsDialledByPins(uid)
         )
         {
             return;
         }
 
-        var target = new ConnectTo(_parts.Keys.Identities[0].Uid, tick.Uid, null, null);
+        var target = new ConnectTo(_parts.Keys.Identities[0].Uid, uid, null, null);
         if (RoomFor(target, _policy.ValueOf(SlotOf(target)), waits: true) is { IsThere: false, Refusal: { } full })
         {
-            PlanDial(tick.Uid, soon: false, full.RetryAfter);
+            PlanDial(uid, soon: false, full.RetryAfter);
+            return;
+        }
+
+        if (!isItsTurn && !IsTurnFree && NeedsDial(target))
+        {
+            PlannedWaitsForTurn(target);
             return;
         }
 
@@ -306,11 +326,11 @@ internal sealed partial class HostActor
             (IReadOnlyList<IActorRef> dials, IReadOnlyList<IActorRef> waiters) = _dials.GiveUp(uid);
             foreach (IActorRef dial in dials)
             {
-                Context.Unwatch(dial);
-                Context.Stop(dial);
+                StopDial(dial);
             }
 
             Answer(waiters, ConnectResult.Refused("the contact was removed meanwhile"));
+            GiveUpWaiting(uid, "the contact was removed meanwhile");
         }
     }
 
@@ -324,6 +344,7 @@ internal sealed partial class HostActor
 
         _contactDials.Clear();
         Answer(_dials.GiveUpAll(), ConnectResult.Refused("the host stops"));
+        GiveUpAllWaiting("the host stops");
     }
 
     private sealed record RedialTick(Uid Uid);

@@ -189,8 +189,7 @@ internal sealed partial class HostActor
         return true;
     }
 
-    private void OnGetPins(GetPins asked) =>
-        Sender.Tell(new PinList(asked.App is { } app ? _pins.List(app.Sid) : _pins.ListAll()));
+    private void OnGetPins(GetPins asked) => Sender.Tell(new PinList(PinsNow(asked.App)));
 
     private void OnWatchPins(WatchPins watch)
     {
@@ -200,7 +199,7 @@ internal sealed partial class HostActor
             return;
         }
 
-        foreach (OwnedPin owned in watch.App is { } only ? _pins.List(only.Sid) : _pins.ListAll())
+        foreach (OwnedPin owned in PinsNow(watch.App))
         {
             Pin pin = owned.Pin;
             watch.Feed.Add(
@@ -229,7 +228,8 @@ internal sealed partial class HostActor
         {
             if (only is null || only == share.App.Sid)
             {
-                TellChange(share.App.Sid, entry.Target, PinBook<IActorRef>.View(entry, share), isRemoved: false);
+                Pin pin = AsOfNow(entry.Target, PinBook<IActorRef>.View(entry, share));
+                TellChange(share.App.Sid, entry.Target, pin, isRemoved: false);
             }
         }
     }

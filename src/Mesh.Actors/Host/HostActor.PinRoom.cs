@@ -18,12 +18,13 @@ internal sealed partial class HostActor
     private PinEntry<IActorRef>? FindPin(SlotKey key) => _pins.Find(new PinTarget(key.Luid, key.Ruid, key.Rhid));
 
     // The one that loses its place hears by whom before its connection ends.
-    private void TellPinsDisplaced(SlotKey victim, string by)
+    private void TellPinsDisplaced(SlotKey victim, string by, SlotKey? taker)
     {
         foreach (PinEntry<IActorRef> entry in _pins.MetBy(new ConnectionKey(victim.Luid, victim.Ruid, victim.Rhid)))
         {
             if (entry.BoundTo == victim.Rhid)
             {
+                NoteTaken(entry, taker);
                 entry.Actor?.Tell(new NoRoomForPin(by));
             }
         }

@@ -100,6 +100,7 @@ internal sealed partial class HostActor
         else if (entry.Actor is { } actor)
         {
             actor.Tell(new PinPolicyChanged(wanted.Policy));
+            RankWaitingPin(entry, wanted.Priority);
             if (entry.State.Phase == PinPhase.Displaced)
             {
                 OfferRoomTo(entry);
@@ -154,6 +155,8 @@ internal sealed partial class HostActor
         entry.State = PinMachine.Initial(entry.Target, Date);
         _pinActorCount--;
         ForgetRoom(entry.Target.Slot);
+        ForgetTaken(entry);
+        ForgetWaitingPin(entry.Target, actor);
         OfferRoom();
         PlanDial(entry.Target.Ruid, soon: false);
     }
@@ -180,13 +183,13 @@ internal sealed partial class HostActor
 
     private void OnDialPin(DialPin dial)
     {
-        ConnectTo target = ConnectToOf(dial.Target);
+        ConnectTo target = ConnectToOf(dial.Target) with { ForPin = true, IsHeard = dial.IsHeard };
         if (
             _pins.Find(dial.Target) is { Wanted: { } wanted } entry
             && FindRoom(entry, wanted) is { IsThere: false } room
         )
         {
-            Sender.Tell(new NoRoomForPin(NameOfHolder(room) ?? room.Refusal!.Reason));
+            TellNoRoom(entry, room);
             Sender.Tell(ConnectResult.Refused(WhyNoRoom(room)));
             return;
         }
@@ -250,6 +253,7 @@ internal sealed partial class HostActor
             PlanDial(heard.Ruid, soon: true);
         }
 
+        HearOfWaiting(heard.Ruid, heard.Rhid);
         HintPins(heard.Ruid, heard.Rhid, TryPin.Heard);
     }
 
@@ -366,6 +370,11 @@ internal sealed partial class HostActor
         bool was = entry.State.Phase == PinPhase.Displaced;
         if (was != (now.Phase == PinPhase.Displaced))
         {
+            if (was)
+            {
+                ForgetTaken(entry);
+            }
+
             DecisionKind kind = was ? DecisionKind.PinReplaced : DecisionKind.PinDisplaced;
             NotePin(entry.Target, kind, was ? null : $"by {now.DisplacedBy}");
         }

@@ -77,6 +77,7 @@ internal sealed partial class HostActor
             )
             {
                 Pins = pins,
+                DialsBefore = CountBefore(luid, asked.Ruid, rhid),
                 Ban = WhoBars(asked.Ruid, found?.Rhid ?? rhid),
             }
         );
@@ -93,6 +94,7 @@ internal sealed partial class HostActor
                 .Of(asked.Ruid)
                 .Where(entry => IsMeant(entry.Target))
                 .SelectMany(PinBook<IActorRef>.Views)
+                .Select(AsOfNow)
                 .Take(MaxPinsTold),
         ];
     }

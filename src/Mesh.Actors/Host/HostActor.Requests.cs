@@ -70,7 +70,9 @@ internal sealed partial class HostActor
         _requests.Tell(question, Sender);
     }
 
-    private void OnDialForRequest(DialForRequest dial)
+    private void OnDialForRequest(DialForRequest dial) => DialFor(dial, Sender);
+
+    private void DialFor(DialForRequest dial, IActorRef asker, bool isItsTurn = false)
     {
         Contact? known = _parts.Contacts.Find(dial.Card.Uid);
         IReadOnlyList<CardHost> hosts = [.. known?.Hosts ?? [], .. dial.Card.Hosts];
@@ -91,7 +93,7 @@ internal sealed partial class HostActor
         );
         if (_stopper is not null || addresses.Count == 0 || known is { IsBanned: true })
         {
-            Sender.Tell(new RequestDialFailed(dial.Key, null));
+            asker.Tell(new RequestDialFailed(dial.Key, null));
             return;
         }
 
@@ -99,6 +101,12 @@ internal sealed partial class HostActor
         {
             ShowTo = [.. hosts.Select(host => host.Hid)],
         };
+        if (!isItsTurn && !IsTurnFree)
+        {
+            _dialQueue.Add(target.Ruid, DialRank.Contact(isHeard: false), new WaitingDial(target, asker, dial));
+            return;
+        }
+
         IActorRef actor = Context.ActorOf(DialActor.PropsFor(target, addresses, _parts, _policy));
         Context.Watch(actor);
         _contactDials.Add(actor, new ContactDial(dial.Key));
@@ -145,6 +153,7 @@ internal sealed partial class HostActor
             _requests?.Tell(new RequestDialFailed(known.Key, retryAfter));
         }
 
+        TakeDialTurns();
         return true;
     }
 

@@ -96,7 +96,7 @@ internal sealed partial class HostActor
         bool isLess = false;
         foreach (SlotKey key in _policy.Slots.Of(luid, ruid))
         {
-            isLess |= _policy.Slots.Classify(key, _policy.ValueOf(key));
+            isLess |= _policy.Slots.Classify(key, _policy.WorthOf(key));
         }
 
         if (isLess)
@@ -162,7 +162,7 @@ internal sealed partial class HostActor
         var limits = SlotLimits.Of(set.Count, _parts.Options.ConnectionsPerIdentity);
         foreach (SlotKey victim in _policy.Slots.SetLimits(limits))
         {
-            Displace(victim, FormattableString.Invariant($"a limit of {set.Count} connections"));
+            Displace(victim, FormattableString.Invariant($"a limit of {set.Count} connections"), taker: null);
         }
 
         OfferRoom();

@@ -19,8 +19,8 @@ internal sealed partial class HostActor
 
     private bool TryOpenSlot(ConnectionKey key, Link link)
     {
-        ConnectionValue value = _policy.ValueOf(key.Slot);
-        SlotOpening opening = _policy.Slots.TryOpen(key.Slot, value);
+        ConnectionValue value = _policy.ValueOnOpening(key.Slot);
+        SlotOpening opening = _policy.Slots.TryOpen(key.Slot, _policy.WorthOf(key.Slot));
         switch (opening.Outcome)
         {
             case SlotOutcome.Opened:
@@ -31,7 +31,7 @@ internal sealed partial class HostActor
                         DecisionNote.Of(Now, DecisionKind.HasDisplaced, $"{NameOf(victim)} ({worth})")
                     );
                     _parts.OnDisplaced?.Invoke(new Displacement(victim, worth, key.Slot, value));
-                    Displace(victim, $"{NameOf(key.Slot)} ({value})");
+                    Displace(victim, $"{NameOf(key.Slot)} ({value})", key.Slot);
                 }
 
                 return true;
@@ -53,11 +53,13 @@ internal sealed partial class HostActor
         Room room = _policy.Slots.FindRoom(key.Slot, value);
         string why = room.IsThere ? full.Reason : WhyNoRoom(room);
         Note(SubjectOf(key.Slot), DecisionNote.Of(Now, DecisionKind.NoRoom, why));
-        GiveUpOn(key, why, OfflineReason.Displaced, full.RetryAfter);
+        TellPinsTurnedAway(key);
+        WaitsForRoom(key.Ruid);
+        GiveUpOn(key, why, OfflineReason.Displaced, room is { IsThere: true, IsOwn: false } ? null : full.RetryAfter);
     }
 
     // At once for our apps; what they had sent still goes out, and the remote host hears how long it is to stay away.
-    private void Displace(SlotKey victim, string by)
+    private void Displace(SlotKey victim, string by, SlotKey? taker)
     {
         var key = new ConnectionKey(victim.Luid, victim.Ruid, victim.Rhid);
         if (_connections.TryGetValue(key, out ConnectionEntry? entry))
@@ -65,7 +67,7 @@ internal sealed partial class HostActor
             TimeSpan wait = _displacementWaits.Next(victim, Now);
             uint milliseconds = WireDuration.ToMilliseconds(wait);
             var said = new Close(WireCode.Busy, SlotRefusal.Displaced.Reason, milliseconds);
-            TellPinsDisplaced(victim, by);
+            TellPinsDisplaced(victim, by, taker);
             entry.Close(said, OfflineReason.Displaced, "by " + by);
         }
     }

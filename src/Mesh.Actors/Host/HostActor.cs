@@ -20,7 +20,7 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
     private readonly LocalPeers _localPeers;
     private readonly DialPlan _plan;
     private readonly Dictionary<Sid, AppPort> _apps = [];
-    private readonly Dictionary<ConnectionKey, ConnectionEntry> _connections = [];
+    private readonly ConnectionTable _connections = new();
     private readonly DialBook<IActorRef> _dials = new();
     private readonly HoldBook _holds = new();
     private Action<ContactChange>? _onContactChange;
@@ -53,10 +53,12 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         Receive<DialGaveWay>(OnDialGaveWay);
         Receive<DialFailed>(OnDialFailed);
         Receive<RedialTick>(OnRedialTick);
+        Receive<DialTurn>(OnDialTurn);
         Receive<ContactsChanged>(OnContactsChanged);
         Receive<NetworkChanged>(OnNetworkChanged);
         Receive<GrantsChanged>(OnGrantsChanged);
         ReceiveStorage();
+        Receive<OwnIdentitiesChanged>(OnOwnIdentitiesChanged);
         ReceiveBans();
         ReceiveDelegations();
         ReceiveQuestions();
@@ -86,14 +88,20 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         _onContactChange = change => self.Tell(new ContactsChanged(change), ActorRefs.NoSender);
         _parts.Contacts.Changed += _onContactChange;
         ListenToGrants();
+        WatchOwnIdentities();
         WatchBans();
         WatchRevocations();
         if (_parts.Options.DialContacts)
         {
-            foreach (Uid uid in _parts.Contacts.All.Select(c => c.Uid).Order())
-            {
-                PlanDial(uid, soon: true);
-            }
+            DialAllContacts();
+        }
+    }
+
+    private void DialAllContacts()
+    {
+        foreach (Uid uid in _parts.Contacts.All.Select(c => c.Uid).Order())
+        {
+            PlanDial(uid, soon: true);
         }
     }
 
@@ -101,10 +109,12 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
     {
         _parts.Contacts.Changed -= _onContactChange;
         _parts.Shared.Grants.Changed -= _onGrantChange;
+        UnwatchOwnIdentities();
         UnwatchBans();
         UnwatchRevocations();
         _metrics.Dispose();
         Answer(_dials.GiveUpAll(), ConnectResult.Refused("the host has stopped"));
+        GiveUpAllWaiting("the host has stopped");
     }
 
     private string? AliasOf(Uid uid) =>
@@ -115,15 +125,12 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         NoteContact(changed.Change);
         _requests?.Tell(new ContactMoved(changed.Change.Contact.Uid, changed.Change.Kind));
         Uid uid = changed.Change.Contact.Uid;
-        foreach ((ConnectionKey key, ConnectionEntry entry) in _connections)
+        foreach ((ConnectionKey key, ConnectionEntry entry) in _connections.Of(uid))
         {
-            if (key.Ruid == uid)
+            _policy.Slots.Classify(key.Slot, _policy.WorthOf(key.Slot));
+            if (!MayStay(key))
             {
-                _policy.Slots.Classify(key.Slot, _policy.ValueOf(key.Slot));
-                if (!MayStay(key))
-                {
-                    entry.Close(WireCode.Removed, OfflineReason.NotPermitted);
-                }
+                entry.Close(WireCode.Removed, OfflineReason.NotPermitted);
             }
         }
 

@@ -87,6 +87,15 @@ internal sealed record ConnectTo(Uid Luid, Uid Ruid, Hid? Rhid, IReadOnlyList<st
     /// <summary>For a link of contact requests: the hosts that a card names. Null for a link of peers, of which the contact book says whom we may show ourselves to.</summary>
     public IReadOnlyCollection<Hid>? ShowTo { get; init; }
 
+    /// <summary>True if a pin asks; false if somebody does who waits for it.</summary>
+    public bool ForPin { get; init; }
+
+    /// <summary>Of a pin: whether a sign of life came since it was last dialled in vain.</summary>
+    public bool IsHeard { get; init; }
+
+    /// <summary>Nobody waits for it any more, so it need not be dialled when its turn comes.</summary>
+    public CancellationToken GivenUp { get; init; }
+
     public bool IsContact => ShowTo is not null;
 
     public LinkKind Kind => IsContact ? LinkKind.Contact : LinkKind.Peer;

@@ -76,6 +76,15 @@ public sealed record MeshOptions : IHoconValidated
     [HoconKey("limits.pins", Min = "1")]
     public int PinCount { get; init; } = 200_000;
 
+    /// <summary>
+    /// Dials under way at a time, each with up to <see cref="DialAttempts"/> sockets; more wait for their turn: calls of <c>ConnectAsync</c> first, then
+    /// whoever was heard of, then pins by priority, then contacts; every fourth turn is his who waits longest. Higher reaches many absent hosts sooner, and
+    /// takes more sockets and memory at a time. HOCON: <c>limits.dials</c>.
+    /// </summary>
+    /// <value>64 by default; 1 to 65,536.</value>
+    [HoconKey("limits.dials", Min = "1", Max = "65536")]
+    public int DialCount { get; init; } = 64;
+
     /// <summary>Whether contacts with a known address are dialled without anyone asking, and again when they are lost. HOCON: <c>dial.contacts</c>.</summary>
     /// <value>True by default.</value>
     [HoconKey("dial.contacts")]

@@ -62,6 +62,9 @@ internal sealed record PeerFacts(
     /// <summary>The pins that the connection would satisfy, of all apps.</summary>
     public IReadOnlyList<OwnedPin> Pins { get; init; } = [];
 
+    /// <summary>How many wait before a dial to him that waits for its turn; null if none waits.</summary>
+    public int? DialsBefore { get; init; }
+
     /// <summary>The ban that keeps us from being connected; null if none does.</summary>
     public Ban? Ban { get; init; }
 }

@@ -40,6 +40,13 @@ public sealed class FileKeyRing : IKeyRing, IDisposable
         remove => _state.WordsChanged -= value;
     }
 
+    /// <inheritdoc />
+    public event Action? IdentitiesChanged
+    {
+        add => _state.IdentitiesChanged += value;
+        remove => _state.IdentitiesChanged -= value;
+    }
+
     /// <summary>Reads the folder; makes it, and a host key in it, if there is none.</summary>
     /// <param name="folder">Where the keys are. An identity is not made here; see <see cref="CreateIdentity"/>.</param>
     /// <param name="delegationLifetime">2 s to <see cref="Delegation.MaxLifetime"/>; null for 30 days.</param>

@@ -31,7 +31,8 @@ public interface IKeyRing
     ReadOnlyMemory<byte> HostPublicKey { get; }
 
     /// <summary>
-    /// The identities that this host speaks as, in ascending order of their ids, those whose place another one took last: a snapshot.
+    /// The identities that this host speaks as, in ascending order of their ids, those whose place another one took last: a snapshot, and the same
+    /// object until they change.
     /// </summary>
     IReadOnlyList<OwnIdentity> Identities { get; }
 
@@ -40,6 +41,16 @@ public interface IKeyRing
     /// returns at once.
     /// </summary>
     event Action<Uid>? WordsChanged;
+
+    /// <summary>
+    /// <see cref="Identities"/> is another one: a running host looks at it at once. On any thread, and while the ring may be locked: a handler is short, and asks
+    /// it nothing. A ring that never changes need not have it.
+    /// </summary>
+    event Action? IdentitiesChanged
+    {
+        add { }
+        remove { }
+    }
 
     /// <summary>Signs with the host's key.</summary>
     /// <param name="context">ASCII, such as <see cref="MetadataPayload.Context"/>.</param>

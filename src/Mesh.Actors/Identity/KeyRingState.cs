@@ -78,6 +78,9 @@ internal sealed partial class KeyRingState : IDisposable
 
     public IReadOnlyList<OwnIdentity> Identities => _snapshot;
 
+    /// <summary>The identities are others. Told under the lock.</summary>
+    public event Action? IdentitiesChanged;
+
     public byte[] SignAsHost(string context, ReadOnlySpan<byte> payload) => _host.Sign(context, payload);
 
     /// <summary>Takes in what was stored.</summary>
@@ -304,6 +307,7 @@ internal sealed partial class KeyRingState : IDisposable
         };
         _entries[record.Uid] = new Entry(identity, record, key) { Delegation = delegation };
         _snapshot = [.. _entries.Values.Select(entry => entry.Identity).OrderBy(one => one.SucceededBy is not null)];
+        IdentitiesChanged?.Invoke();
     }
 
     private sealed class Entry(OwnIdentity identity, OwnIdentityRecord record, ISigner? key)

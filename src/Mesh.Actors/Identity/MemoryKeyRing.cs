@@ -37,6 +37,13 @@ public sealed class MemoryKeyRing : IKeyRing, IDisposable
         remove => _state.WordsChanged -= value;
     }
 
+    /// <inheritdoc />
+    public event Action? IdentitiesChanged
+    {
+        add => _state.IdentitiesChanged += value;
+        remove => _state.IdentitiesChanged -= value;
+    }
+
     /// <summary>Makes a ring with a new host key and one new identity.</summary>
     /// <param name="alias">What the identity is called; at most 64 bytes of UTF-8, or null.</param>
     public static MemoryKeyRing Generate(string? alias = null)

@@ -119,17 +119,12 @@ internal sealed partial class ConnectionSlots
         }
     }
 
-    /// <summary>Whether a connection of the identity on another host stands as a pinned one.</summary>
-    public bool IsPinnedElsewhere(SlotKey key)
+    /// <summary>Whether it has a place.</summary>
+    public bool Stands(SlotKey key)
     {
         lock (_gate)
         {
-            return OfIdentity(key.Ruid)
-                .Exists(slot =>
-                    slot is { IsOpen: true, Value.Class: ConnectionClass.Pinned }
-                    && slot.Key.Luid == key.Luid
-                    && slot.Key.Rhid != key.Rhid
-                );
+            return _slots.TryGetValue(key, out Slot? slot) && slot.State == SlotState.Standing;
         }
     }
 
@@ -181,6 +176,9 @@ internal sealed partial class ConnectionSlots
         public SlotKey Key => key;
 
         public ConnectionValue Value { get; set; } = value;
+
+        /// <summary>What it is worth when another host of the identity takes that value; null if none can.</summary>
+        public ConnectionValue? Beside { get; set; }
 
         /// <summary>Higher for a younger one.</summary>
         public long Number { get; set; } = number;

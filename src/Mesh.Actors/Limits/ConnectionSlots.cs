@@ -40,16 +40,18 @@ internal sealed partial class ConnectionSlots(SlotLimits limits)
     public Action? Freed { get; set; }
 
     /// <summary>Reserves a slot for a link, or another link's share in the slot that is taken already.</summary>
-    public SlotAnswer Reserve(SlotKey key, ConnectionValue value)
+    public SlotAnswer Reserve(SlotKey key, SlotWorth worth)
     {
         lock (_gate)
         {
             if (_slots.TryGetValue(key, out Slot? slot))
             {
-                Revalue(slot, value);
+                Revalue(slot, worth, slot.IsOpen);
                 return slot.Links < _limits.LinksPerConnection ? Share(slot) : Refuse(SlotRefusal.Links);
             }
 
+            ConnectionValue value = Settle(key, worth, isOpen: false);
+            ConnectionValue? beside = value == worth.Value ? worth.Beside : null;
             if (IsFull(key.Ruid, value))
             {
                 return Refuse(SlotRefusal.Identity);
@@ -57,7 +59,7 @@ internal sealed partial class ConnectionSlots(SlotLimits limits)
 
             if (HasRoom(value))
             {
-                slot = Take(key, value);
+                slot = Take(key, value, beside);
                 Seat(slot);
                 return Share(slot);
             }
@@ -67,7 +69,7 @@ internal sealed partial class ConnectionSlots(SlotLimits limits)
                 return Refuse(SlotRefusal.Full);
             }
 
-            slot = Take(key, value);
+            slot = Take(key, value, beside);
             Wait(slot);
             return Share(slot);
         }
@@ -75,8 +77,8 @@ internal sealed partial class ConnectionSlots(SlotLimits limits)
 
     /// <summary>The connection is there.</summary>
     /// <param name="key">Which.</param>
-    /// <param name="value">What it is worth now.</param>
-    public SlotOpening TryOpen(SlotKey key, ConnectionValue value)
+    /// <param name="worth">What it is worth now.</param>
+    public SlotOpening TryOpen(SlotKey key, SlotWorth worth)
     {
         lock (_gate)
         {
@@ -85,11 +87,11 @@ internal sealed partial class ConnectionSlots(SlotLimits limits)
                 return SlotOpening.Gone;
             }
 
-            Revalue(slot, value);
+            Revalue(slot, worth, isOpen: true);
             Slot? victim = null;
-            if (slot.State == SlotState.Waiting && !HasRoom(value))
+            if (slot.State == SlotState.Waiting && !HasRoom(slot.Value))
             {
-                victim = LeastBelow(value);
+                victim = LeastBelow(slot.Value);
                 if (victim is null || (victim.IsOpen && _leaving >= _limits.Total))
                 {
                     _refused++;
@@ -110,6 +112,7 @@ internal sealed partial class ConnectionSlots(SlotLimits limits)
             }
 
             Open(slot);
+            TakeFromReservations(slot);
             return isDisplaced ? SlotOpening.InPlaceOf(victim!.Key, victim.Value) : SlotOpening.Done;
         }
     }
@@ -133,7 +136,7 @@ internal sealed partial class ConnectionSlots(SlotLimits limits)
     }
 
     /// <summary>Who has this slot is worth so much from now on. True if that is less than before; without effect if nobody has it.</summary>
-    public bool Classify(SlotKey key, ConnectionValue value)
+    public bool Classify(SlotKey key, SlotWorth worth)
     {
         lock (_gate)
         {
@@ -142,10 +145,11 @@ internal sealed partial class ConnectionSlots(SlotLimits limits)
                 return false;
             }
 
-            bool isLess = value < slot.Value;
-            Revalue(slot, value);
+            ConnectionValue before = slot.Value;
+            Revalue(slot, worth, slot.IsOpen);
+            TakeFromReservations(slot);
             SeatWaiting();
-            return isLess;
+            return slot.Value < before;
         }
     }
 
@@ -211,9 +215,9 @@ internal sealed partial class ConnectionSlots(SlotLimits limits)
         };
     }
 
-    private Slot Take(SlotKey key, ConnectionValue value)
+    private Slot Take(SlotKey key, ConnectionValue value, ConnectionValue? beside)
     {
-        var slot = new Slot(key, value, ++_number);
+        var slot = new Slot(key, value, ++_number) { Beside = beside };
         _slots.Add(key, slot);
         if (!_perIdentity.TryGetValue(key.Ruid, out List<Slot>? others))
         {
@@ -290,20 +294,6 @@ internal sealed partial class ConnectionSlots(SlotLimits limits)
             _waiting.Remove(best);
             Seat(best);
         }
-    }
-
-    private void Revalue(Slot slot, ConnectionValue value)
-    {
-        SortedSet<Slot> order = slot.State == SlotState.Standing ? _standing : _waiting;
-        if (slot.State == SlotState.Standing)
-        {
-            _counts[(int)slot.Value.Class]--;
-            _counts[(int)value.Class]++;
-        }
-
-        order.Remove(slot);
-        slot.Value = value;
-        order.Add(slot);
     }
 
     private SlotAnswer Share(Slot slot)

@@ -9,40 +9,46 @@ internal sealed class AppPermissions(GrantBook book, PermissionMode mode, IKeyRi
     /// <summary>What holds now; another object after each change.</summary>
     public GrantTable Table => book.Table;
 
+    /// <summary>Whom the host speaks as; another object after each change.</summary>
+    public IReadOnlyList<OwnIdentity> Identities => keys.Identities;
+
     /// <summary>What happens where the book says nothing.</summary>
     public PermissionMode Mode => mode;
 
     /// <summary>Whether an app, open or not, may use an identity towards somebody.</summary>
-    public bool MayUse(Sid app, Uid luid, Uid ruid) => RightsOf(app, named: null, Own()).MayUse(luid, ruid);
+    public bool MayUse(Sid app, Uid luid, Uid ruid) => RightsOf(app, named: null, Own(Identities)).MayUse(luid, ruid);
 
     /// <summary>The rights of an app that is opened, live.</summary>
     /// <param name="app">Its service id.</param>
     /// <param name="named">Identities that its program named; null for all that the host has now, and those to come that the book grants it.</param>
     public LiveRights Of(Sid app, IReadOnlySet<Uid>? named)
     {
-        IReadOnlySet<Uid> first = Own();
+        IReadOnlySet<Uid> first = Own(Identities);
         return new LiveRights(this, () => RightsOf(app, named, first));
     }
 
     private AppRights RightsOf(Sid app, IReadOnlySet<Uid>? named, IReadOnlySet<Uid> first)
     {
         GrantTable table = Table;
-        IReadOnlySet<Uid> own = Own();
+        IReadOnlyList<OwnIdentity> identities = Identities;
+        IReadOnlySet<Uid> own = Own(identities);
         IReadOnlySet<Uid> asked =
             named ?? own.Where(uid => first.Contains(uid) || table.Find(app, uid) is not null).ToHashSet();
-        return new AppRights(table, mode, app, own, asked);
+        return new AppRights(table, mode, app, own, asked) { Own = identities };
     }
 
-    private HashSet<Uid> Own() => [.. keys.Identities.Select(identity => identity.Uid)];
+    private static HashSet<Uid> Own(IReadOnlyList<OwnIdentity> identities) =>
+        [.. identities.Select(identity => identity.Uid)];
 }
 
-/// <summary>The rights of one app, read anew after each change of the book. Any thread.</summary>
+/// <summary>The rights of one app, read anew after each change of the book, and of the identities. Any thread.</summary>
 internal sealed class LiveRights(AppPermissions permissions, Func<AppRights> read)
 {
     private volatile AppRights _rights = read();
 
     /// <summary>Whether rights that were read are those of now.</summary>
-    public bool AreCurrent(AppRights rights) => ReferenceEquals(rights.Basis, permissions.Table);
+    public bool AreCurrent(AppRights rights) =>
+        ReferenceEquals(rights.Basis, permissions.Table) && ReferenceEquals(rights.Own, permissions.Identities);
 
     /// <summary>What the app may now.</summary>
     public AppRights Current

@@ -18,6 +18,9 @@ internal sealed class AppRights(
     /// <summary>The grants that these rights were read from.</summary>
     public GrantTable Basis => basis;
 
+    /// <summary>The host's identities that these rights were read from; null if they hold for good.</summary>
+    public object? Own { get; init; }
+
     /// <summary>Own identities that the app may use.</summary>
     public IReadOnlySet<Uid> Identities { get; } =
         own.Where(uid => named.Contains(uid) && IsGranted(basis.Find(app, uid), mode)).ToHashSet();

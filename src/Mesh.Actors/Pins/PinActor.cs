@@ -58,6 +58,8 @@ internal sealed class PinActor : UntypedActor
             PinnedHostUp up => machine.Up(Moment(), up.Host),
             PinnedHostDown down => machine.Down(Moment(), down.Host, down.Reason, down.RetryAfter),
             IPinDialAnswer answer => machine.DialEnded(Moment(), answer),
+            PinDialWaits => machine.DialWaits(Moment()),
+            PinDialBegan => machine.DialBegan(Moment()),
             AttemptTick => OnAttemptTick(machine),
             TryPin hint => machine.Hint(Moment(), hint.Hint),
             PinPolicyChanged changed => machine.SetPolicy(Moment(), changed.Policy),
@@ -93,7 +95,7 @@ internal sealed class PinActor : UntypedActor
 
         if (effects.HasFlag(PinEffects.Dial))
         {
-            Context.Parent.Tell(new DialPin(_machine.Target));
+            Context.Parent.Tell(new DialPin(_machine.Target, _machine.IsHeard));
         }
     }
 

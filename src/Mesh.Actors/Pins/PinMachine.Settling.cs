@@ -46,6 +46,7 @@ internal sealed partial class PinMachine
         _noRoomBy = null;
         _why = null;
         _failed = 0;
+        IsHeard = false;
         (_backOff ??= new BackOff(times.Min, times.Max)).Up(at.Now);
         State = State with { Host = host };
     }
@@ -58,7 +59,7 @@ internal sealed partial class PinMachine
         {
             _isResting = false;
             _hasNoAddress = false;
-            _isHinted = _isDialling;
+            _isHinted = _isDialling && !_waitsForTurn;
             TimeSpan soon = at.Now + wait + (PinTimes.Spread * at.Chance);
             soon = _attempted == Never ? soon : Later(soon, _attempted + times.Min);
             if (!_isDialling && _next > soon)
@@ -123,6 +124,7 @@ internal sealed partial class PinMachine
             { _isUp: true } => (PinPhase.Connected, null),
             { _standing: not PinStanding.Welcome } => (PinPhase.NotPermitted, PinWords.Of(_standing)),
             { _noRoomBy: not null } => (PinPhase.Displaced, PinWords.NoRoom),
+            { _waitsForTurn: true } => (PinPhase.Waiting, PinWords.Turn),
             { _isDialling: true } => (PinPhase.Connecting, _why ?? PinWords.First),
             { _hasNoAddress: true } => (PinPhase.NoAddress, PinWords.NoAddress),
             { _isResting: true } => (PinPhase.Resting, PinWords.Resting),

@@ -37,6 +37,7 @@ internal sealed partial class PinMachine(PinTarget target, PinTimes times, DateT
     private TimeSpan? _displaced;
     private bool _isUp;
     private bool _isDialling;
+    private bool _waitsForTurn;
     private bool _isHinted;
     private bool _isResting;
     private bool _hasNoAddress;
@@ -48,6 +49,9 @@ internal sealed partial class PinMachine(PinTarget target, PinTimes times, DateT
 
     /// <summary>How it stands.</summary>
     public PinState State { get; private set; } = Initial(target, date);
+
+    /// <summary>Whether a sign of life came since the last attempt that failed.</summary>
+    public bool IsHeard { get; private set; }
 
     /// <summary>When <see cref="Tick"/> is to be called; null for never. Monotonic time.</summary>
     public TimeSpan? NextAttempt => _next == Never ? null : _next;
@@ -163,11 +167,27 @@ internal sealed partial class PinMachine(PinTarget target, PinTimes times, DateT
         return Settle(at);
     }
 
+    /// <summary>What was asked for by <see cref="PinEffects.Dial"/> waits, since as many are dialled as may be.</summary>
+    public PinEffects DialWaits(PinMoment at)
+    {
+        _waitsForTurn = _isDialling;
+        return Settle(at);
+    }
+
+    /// <summary>Its turn has come: only now it is being dialled.</summary>
+    public PinEffects DialBegan(PinMoment at)
+    {
+        _waitsForTurn = false;
+        _attempted = at.Now;
+        return Settle(at);
+    }
+
     /// <summary>What was asked for by <see cref="PinEffects.Dial"/> has ended.</summary>
     public PinEffects DialEnded(PinMoment at, IPinDialAnswer answer)
     {
         bool isHinted = _isHinted;
         _isDialling = false;
+        _waitsForTurn = false;
         _isHinted = false;
         if (!MayTry || _isResting)
         {
@@ -182,6 +202,7 @@ internal sealed partial class PinMachine(PinTarget target, PinTimes times, DateT
 
         _why = answer.FailureText ?? PinWords.BrokeAtOnce;
         _failed++;
+        IsHeard = isHinted && IsHeard;
         TimeSpan begun = _attempted == Never ? at.Now : _attempted;
         TimeSpan wait = (_backOff ??= new BackOff(times.Min, times.Max)).Next(at.Chance);
         TimeSpan pause = wait < times.Min ? wait : times.Min;
@@ -196,6 +217,7 @@ internal sealed partial class PinMachine(PinTarget target, PinTimes times, DateT
         if (hint == PinHint.Heard)
         {
             _backOff?.Heard();
+            IsHeard = !_isUp;
         }
         else
         {

@@ -78,8 +78,22 @@ internal sealed record RoomForPin
     public static RoomForPin Instance { get; } = new();
 }
 
+/// <summary>To a pin: what it has asked for waits for its turn, since as many are dialled as may be.</summary>
+internal sealed record PinDialWaits
+{
+    public static PinDialWaits Instance { get; } = new();
+}
+
+/// <summary>To a pin: its turn has come, and it is being dialled.</summary>
+internal sealed record PinDialBegan
+{
+    public static PinDialBegan Instance { get; } = new();
+}
+
 /// <summary>From a pin to the host: it wants its connection. Answered with an <see cref="IPinDialAnswer"/>.</summary>
-internal sealed record DialPin(PinTarget Target);
+/// <param name="Target">Which pin.</param>
+/// <param name="IsHeard">Whether a sign of life came since it was last dialled in vain.</param>
+internal sealed record DialPin(PinTarget Target, bool IsHeard = false);
 
 /// <summary>From a pin to the host: how it stands with it.</summary>
 internal sealed record PinTold(PinTarget Target, PinState State);

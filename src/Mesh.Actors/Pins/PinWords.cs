@@ -7,6 +7,8 @@ internal static class PinWords
 {
     public const string First = "it is being connected for the first time";
     public const string Soon = "it is about to be dialled";
+    public const string Turn =
+        "as many are being dialled as mesh.limits.dials allows: it waits for its turn to be dialled";
     public const string NoAddress = "no address is known: it waits for a card, or for the host to call";
     public const string Resting =
         "nobody used the connection: it comes back with traffic, or when the host is heard of";

@@ -9,7 +9,10 @@ public enum PinPhase
     /// <summary>The connection is up.</summary>
     Connected = 1,
 
-    /// <summary>The last attempt failed, or the connection broke; the next attempt is at <see cref="PinState.NextAttempt"/>.</summary>
+    /// <summary>
+    /// The last attempt failed, or the connection broke; the next attempt is at <see cref="PinState.NextAttempt"/>. Where that is null it waits for its
+    /// turn, since as many are being dialled as may be.
+    /// </summary>
     Waiting = 2,
 
     /// <summary>An eager pin whose connection closed because nobody used it; it comes back with traffic, or when the host is heard of.</summary>

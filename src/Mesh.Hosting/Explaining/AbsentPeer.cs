@@ -115,7 +115,7 @@ internal static class AbsentPeer
     private static Verdict Waiting(PeerFacts facts, PeerState state)
     {
         string text = $"was never connected; {Words.Next(facts)}";
-        if (facts.IsDialling || facts.NextDialIn is not null)
+        if (facts.IsDialling || facts.DialsBefore is not null || facts.NextDialIn is not null)
         {
             return new Verdict(state, PeerCause.Dialling, text);
         }

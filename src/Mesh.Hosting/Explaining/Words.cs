@@ -85,6 +85,13 @@ internal static class Words
             return "it is being dialled now";
         }
 
+        if (facts.DialsBefore is { } before)
+        {
+            return FormattableString.Invariant(
+                $"it waits for its turn to be dialled, {before} before it, since as many are being dialled as mesh.limits.dials allows"
+            );
+        }
+
         if (facts.Connection is not null)
         {
             return "the last of the connection still ends";

@@ -1,3 +1,4 @@
+using Mesh.Actors.Host;
 using Mesh.Actors.Limits;
 using Mesh.Contracts;
 using Mesh.Hosting;
@@ -6,7 +7,7 @@ namespace Mesh.Simulation;
 
 /// <summary>The promises of the mesh, held against each event as it happens, at the same cost however long the run is.</summary>
 /// <remarks>
-/// At once: Online and Offline alternate per peer, no frame outside of them, accepted frames in order and once, bounded buffers, no place given to a connection that
+/// At once: Online and Offline alternate per peer, no frame outside of them, accepted frames in order and once, bounded buffers and dials, no place given to a connection that
 /// is worth no more, and nothing to or from an app that it is not granted. Once
 /// nothing has disturbed the mesh for <see cref="SimOptions.PresenceBound"/>: presence is the truth, one link per pair, nothing accepted is missing
 /// (<see cref="QuietCheck"/>).
@@ -171,6 +172,17 @@ internal sealed class SimChecks
             _mesh.Fail(
                 $"{host.Name} gives the place of {displacement.Victim} ({displacement.Was}) to {displacement.By}, "
                     + $"which is worth no more ({displacement.Worth})."
+            );
+        }
+    }
+
+    public void OnDial(SimHost host, int underWay)
+    {
+        MeshOptions options = _mesh.Options.Mesh;
+        if (_isOn && underWay > options.DialCount * options.DialAttempts)
+        {
+            _mesh.Fail(
+                $"{host.Name} dials {underWay} addresses at once, more than {options.DialCount} dials with {options.DialAttempts} each."
             );
         }
     }

@@ -54,6 +54,9 @@ public sealed class SimKeyRing : IKeyRing
     public IReadOnlyList<OwnIdentity> Identities { get; private set; }
 
     /// <inheritdoc />
+    public event Action? IdentitiesChanged;
+
+    /// <inheritdoc />
     public byte[] SignAsHost(string context, ReadOnlySpan<byte> payload) => _host.Sign(context, payload);
 
     /// <inheritdoc />
@@ -145,7 +148,10 @@ public sealed class SimKeyRing : IKeyRing
             var identity = new OwnIdentity(delegation.Uid, delegation.IdentityPublicKey, alias, HoldsKey: false);
             entry = new Entry(null, identity);
             _entries.Add(delegation.Uid, entry);
+            entry.Delegation = delegation;
             Identities = [.. _entries.Values.Select(known => known.Identity)];
+            IdentitiesChanged?.Invoke();
+            return;
         }
 
         entry.Delegation = delegation;

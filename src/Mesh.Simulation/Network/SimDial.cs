@@ -50,6 +50,8 @@ internal sealed class SimDial
         _registration = cancellationToken.Register(() => End(() => _done.TrySetCanceled(cancellationToken)));
         _timeOut.Change(_network.ConnectTimeout, Timeout.InfiniteTimeSpan);
         _network.Dials++;
+        _dialler.Dials++;
+        _network.OnDial(_dialler);
         if (_network.Find(_address) is { } listener)
         {
             if (listener.Owner.LocalHid == _dialler.LocalHid)
@@ -175,6 +177,7 @@ internal sealed class SimDial
         }
 
         _network.Dials--;
+        _dialler.Dials--;
         _timeOut.Dispose();
         _registration.Unregister();
         if (!goesOn)

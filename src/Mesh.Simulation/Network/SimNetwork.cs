@@ -172,6 +172,8 @@ public sealed class SimNetwork
         return link;
     }
 
+    internal void OnDial(SimTransport dialler) => _mesh.Checks.OnDial(dialler.Host, dialler.Dials);
+
     internal void OnClosed(SimLink link)
     {
         link.Pair.OpenCount--;

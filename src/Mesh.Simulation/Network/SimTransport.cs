@@ -10,6 +10,9 @@ internal sealed class SimTransport(SimNetwork network, SimHost host, ReadOnlyMem
 
     public SimHost Host => host;
 
+    /// <summary>Dials that have begun and have not ended.</summary>
+    public int Dials { get; set; }
+
     public Hid LocalHid { get; } = Hid.OfPublicKey(publicKey.Span);
 
     public ReadOnlyMemory<byte> PublicKey => publicKey;

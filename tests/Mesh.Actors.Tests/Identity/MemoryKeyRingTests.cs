@@ -205,4 +205,20 @@ public sealed class MemoryKeyRingTests : IDisposable
         Assert.Equal(MeshErrorCode.Invalid, e.Code);
         Assert.Contains("is for host", e.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Whoever_listens_hears_of_an_identity_that_is_added_and_of_none_that_is_only_renewed()
+    {
+        int told = 0;
+        _ring.IdentitiesChanged += () => told++;
+        IReadOnlyList<OwnIdentity> before = _ring.Identities;
+
+        _ring.DelegationFor(Own, DateTimeOffset.UnixEpoch);
+        Assert.Equal(0, told);
+        Assert.Same(before, _ring.Identities);
+
+        _ring.Add(SigningKey.Generate(), "second");
+        Assert.Equal(1, told);
+        Assert.NotSame(before, _ring.Identities);
+    }
 }

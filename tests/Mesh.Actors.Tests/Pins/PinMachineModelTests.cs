@@ -33,6 +33,7 @@ public sealed class PinMachineModelTests
         private double _now;
         private double? _dialled;
         private bool _isDialling;
+        private bool _waitsForTurn;
         private PinPolicy _policy = PinPolicy.Always;
         private PinStanding _standing = PinStanding.Welcome;
         private PinState _told;
@@ -51,7 +52,7 @@ public sealed class PinMachineModelTests
 
         public string Step()
         {
-            switch (_random.Next(12))
+            switch (_random.Next(14))
             {
                 case 0 when Hosts().Except(_up).FirstOrDefault() is { IsZero: false } host:
                     _up.Add(host);
@@ -79,6 +80,15 @@ public sealed class PinMachineModelTests
                     return "room";
                 case 6 or 7 when _isDialling:
                     return EndDial();
+                case 8 when _isDialling && !_waitsForTurn && _dialled == _now:
+                    _waitsForTurn = true;
+                    Apply(_pin.DialWaits(Moment()));
+                    return "its dial waits";
+                case 9 when _waitsForTurn:
+                    _waitsForTurn = false;
+                    _dialled = _now;
+                    Apply(_pin.DialBegan(Moment()));
+                    return "its dial begins";
                 default:
                     return Wait();
             }
@@ -100,8 +110,8 @@ public sealed class PinMachineModelTests
                 )
                 ?? (state.Phase == PinPhase.Connecting && !_isDialling ? "it says that it dials, and does not" : null)
                 ?? (
-                    state.Phase == PinPhase.Waiting != _pin.NextAttempt is not null
-                        ? $"no time to wait for: {state}"
+                    state.Phase == PinPhase.Waiting != (_pin.NextAttempt is not null || IsForItsTurn(state))
+                        ? $"no time to wait for, and no turn: {state}"
                         : null
                 )
                 ?? (state.Phase == PinPhase.Resting && _policy == PinPolicy.Always ? "it rests, and is wanted" : null)
@@ -112,11 +122,14 @@ public sealed class PinMachineModelTests
                 );
         }
 
+        private bool IsForItsTurn(PinState state) => _waitsForTurn && state.Why == PinWords.Turn;
+
         private IEnumerable<Hid> Hosts() => _isAny ? [Hid(1), Hid(2), Hid(3)] : [Hid(1)];
 
         private string EndDial()
         {
             _isDialling = false;
+            _waitsForTurn = false;
             IPinDialAnswer answer = _random.Next(8) switch
             {
                 0 => NoAddress(),

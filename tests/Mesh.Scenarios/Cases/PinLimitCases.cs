@@ -42,6 +42,28 @@ public sealed class PinLimitCases(ITestOutputHelper output) : HubKit(output, oth
     }
 
     [Fact]
+    public void A_pin_says_who_has_its_place_now_and_no_more_who_had_it_first()
+    {
+        Hub.Host.LimitConnections(1);
+        Pin(0, 9);
+        ExpectSeen(0);
+        Pin(1, 5);
+        ExpectSeen(1);
+        Assert.Contains(NameOf(1), State(0).DisplacedBy, StringComparison.Ordinal);
+
+        Pin(2, 1);
+        ExpectSeen(2);
+
+        Assert.Contains(NameOf(2), State(0).DisplacedBy, StringComparison.Ordinal);
+        Assert.Contains(NameOf(2), State(1).DisplacedBy, StringComparison.Ordinal);
+        Explanation explained = Mesh.Do(() => Hub.Host.Mesh!.ExplainAsync(Others[0].Host.Uid, Others[0].Host.Hid));
+        Assert.Contains(
+            explained.Facts,
+            line => line.Contains($"{NameOf(2)} (pinned always, priority 1) has", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
     public void W14_Of_equals_those_that_stand_stay()
     {
         for (int i = 0; i < Others.Count; i++)
