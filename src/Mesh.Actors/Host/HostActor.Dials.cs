@@ -280,7 +280,7 @@ internal sealed partial class HostActor
             return;
         }
 
-        var target = new ConnectTo(_parts.Keys.Identities[0].Uid, tick.Uid, null, null);
+        var target = new ConnectTo(SpeakerTo(tick.Uid), tick.Uid, null, null);
         if (RoomFor(target, _policy.ValueOf(SlotOf(target)), waits: true) is { IsThere: false, Refusal: { } full })
         {
             PlanDial(tick.Uid, soon: false, full.RetryAfter);

@@ -28,12 +28,17 @@ internal sealed class AppPermissions(GrantBook book, PermissionMode mode, IKeyRi
     {
         GrantTable table = Table;
         IReadOnlySet<Uid> own = Own();
-        IReadOnlySet<Uid> asked =
-            named ?? own.Where(uid => first.Contains(uid) || table.Find(app, uid) is not null).ToHashSet();
+        HashSet<Uid> asked = [.. named ?? own.Where(uid => first.Contains(uid) || table.Find(app, uid) is not null)];
+
+        // Whoever may use an identity may use the one that took its place.
+        IReadOnlyList<OwnIdentity> identities = keys.Identities;
+        asked.UnionWith(
+            (named ?? first).Select(uid => OwnSuccession.SuccessorOf(identities, uid)).OfType<Uid>().ToArray()
+        );
         return new AppRights(table, mode, app, own, asked);
     }
 
-    private HashSet<Uid> Own() => [.. keys.Identities.Select(identity => identity.Uid)];
+    private HashSet<Uid> Own() => [.. OwnSuccession.InPlace(keys.Identities)];
 }
 
 /// <summary>The rights of one app, read anew after each change of the book. Any thread.</summary>

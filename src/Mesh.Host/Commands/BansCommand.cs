@@ -178,7 +178,7 @@ internal static class BansCommand
         await using HomeStore home = scope.Home.OpenStore();
         using FileKeyRing keys = scope.Home.OpenKeys();
         return onHome(
-            new ContactActions(home.Contacts, home.OpenSuccessions),
+            new ContactActions(home.Contacts, () => home.OpenSuccessions(keys.Identities)),
             new BanActions(BanBook.Open(home.Store, keys.HostId), TimeProvider.System.GetUtcNow())
         );
     }

@@ -84,7 +84,7 @@ internal static class ContactsCommand
         }
 
         await using HomeStore home = scope.Home.OpenStore();
-        return onHome(new ContactActions(home.Contacts, home.OpenSuccessions));
+        return onHome(new ContactActions(home.Contacts, () => home.OpenSuccessions(scope.Home.ReadIdentities())));
     }
 
     /// <summary>Writes contacts as a table.</summary>

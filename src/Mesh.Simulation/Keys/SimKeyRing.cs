@@ -27,7 +27,7 @@ public sealed class SimKeyRing : IKeyRing
             _entries.Add(one.Uid, new Entry(key, identity) { Recovery = Succession.RecoveryOf(one.Recovery!) });
         }
 
-        Identities = [.. _entries.Values.Select(entry => entry.Identity)];
+        TakeSnapshot();
     }
 
     /// <inheritdoc />
@@ -35,7 +35,13 @@ public sealed class SimKeyRing : IKeyRing
         Require(uid).Succession is { } succession ? [succession] : [];
 
     /// <summary>Remembers that another identity took the place of one of ours.</summary>
-    internal void Succeed(Succession succession) => Require(succession.Old).Succession = succession;
+    internal void Succeed(Succession succession)
+    {
+        Entry entry = Require(succession.Old);
+        entry.Succession = succession;
+        entry.Identity = entry.Identity with { SucceededBy = succession.New };
+        TakeSnapshot();
+    }
 
     /// <inheritdoc />
     public Hid HostId { get; }
@@ -44,7 +50,7 @@ public sealed class SimKeyRing : IKeyRing
     public ReadOnlyMemory<byte> HostPublicKey => _host.PublicKey;
 
     /// <inheritdoc />
-    public IReadOnlyList<OwnIdentity> Identities { get; private set; }
+    public IReadOnlyList<OwnIdentity> Identities { get; private set; } = [];
 
     /// <inheritdoc />
     public byte[] SignAsHost(string context, ReadOnlySpan<byte> payload) => _host.Sign(context, payload);
@@ -126,7 +132,7 @@ public sealed class SimKeyRing : IKeyRing
             var identity = new OwnIdentity(delegation.Uid, delegation.IdentityPublicKey, alias, HoldsKey: false);
             entry = new Entry(null, identity);
             _entries.Add(delegation.Uid, entry);
-            Identities = [.. _entries.Values.Select(known => known.Identity)];
+            TakeSnapshot();
         }
 
         entry.Delegation = delegation;
@@ -138,6 +144,9 @@ public sealed class SimKeyRing : IKeyRing
         Entry entry = Require(uid);
         return ContactCard.Issue(RequireKey(entry), entry.Identity.Alias, hosts, now, lifetime, entry.Recovery);
     }
+
+    private void TakeSnapshot() =>
+        Identities = [.. _entries.Values.Select(known => known.Identity).OrderBy(own => own.SucceededBy is not null)];
 
     private Entry Require(Uid uid) =>
         _entries.TryGetValue(uid, out Entry? entry)
@@ -161,7 +170,7 @@ public sealed class SimKeyRing : IKeyRing
 
         public Succession? Succession { get; set; }
 
-        public OwnIdentity Identity => identity;
+        public OwnIdentity Identity { get; set; } = identity;
 
         public Delegation? Delegation { get; set; }
 
