@@ -61,7 +61,7 @@ public sealed class SuccessionCases : IDisposable
     [Fact]
     public void A_host_that_is_the_only_one_to_dial_tells_it_as_the_old_identity_and_comes_back_as_the_new()
     {
-        _mesh.In(TimeSpan.Zero).Do(() => Left.Contacts.Add(Unreachable()));
+        _mesh.In(TimeSpan.Zero).Refuse(_home);
         _mesh.In(1.Seconds()).Do(() => _home.Succeed(Said));
         _mesh.RunUntil(() => _left.Online.Count > 0 && _left.Online.All(peer => peer.Ruid == _next.Uid), 10.Minutes());
         Assert.Equal(_next.Uid, Left.Contacts.Find(_ada.Uid)?.SucceededBy);
@@ -208,15 +208,6 @@ public sealed class SuccessionCases : IDisposable
         Assert.Equal([_next.Uid], Assert.Single(Left.Grants.All).Contacts.Contacts);
         Assert.Equal("succession", Left.Grants.Audit(1).Single().By);
     }
-
-    // A card without an address, written a moment later than the one that has it.
-    private ContactCard Unreachable() =>
-        _home.Keys.IssueCard(
-            _ada.Uid,
-            [new CardHost(_home.Hid, [])],
-            _home.Clock.GetUtcNow().AddSeconds(2),
-            TimeSpan.FromDays(1)
-        );
 
     private void RequireOwn()
     {
