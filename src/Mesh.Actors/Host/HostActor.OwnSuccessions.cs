@@ -50,13 +50,18 @@ internal sealed partial class HostActor
     // A contact that has not heard of it refuses the new one as a stranger: so every other dial that fails is by the old one, which tells it.
     private Uid SpeakerTo(Uid contact)
     {
-        IReadOnlyList<OwnIdentity> identities = _parts.Keys.Identities;
-        Uid first = identities[0].Uid;
+        Uid first = _parts.Keys.Identities[0].Uid;
         int failed = _plan.Find(contact).FailedDials;
-        Uid[] before =
-        [
-            .. identities.Where(own => OwnSuccession.SuccessorOf(identities, own.Uid) == first).Select(own => own.Uid),
-        ];
+        Uid[] before = PredecessorsOf(first);
         return failed % 2 == 0 || before.Length == 0 ? first : before[failed / 2 % before.Length];
+    }
+
+    private Uid[] PredecessorsOf(Uid uid)
+    {
+        IReadOnlyList<OwnIdentity> identities = _parts.Keys.Identities;
+        return
+        [
+            .. identities.Where(own => OwnSuccession.SuccessorOf(identities, own.Uid) == uid).Select(own => own.Uid),
+        ];
     }
 }

@@ -313,7 +313,8 @@ internal sealed partial class HostActor
     // Whether pins as the identity that contacts are dialled as try all that a plan would.
     private bool IsDialledByPins(Uid ruid)
     {
-        if (_parts.Keys.Identities is not [{ Uid: var luid }, ..])
+        // A pin dials as the identity that pins: it does not tell of one whose place that took.
+        if (_parts.Keys.Identities is not [{ Uid: var luid }, ..] || PredecessorsOf(luid).Length > 0)
         {
             return false;
         }

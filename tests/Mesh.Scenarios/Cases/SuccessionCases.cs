@@ -58,9 +58,18 @@ public sealed class SuccessionCases : IDisposable
         Assert.Contains(_right.Online, peer => peer.Ruid == Left.Uid);
     }
 
-    [Fact]
-    public void A_host_that_is_the_only_one_to_dial_tells_it_as_the_old_identity_and_comes_back_as_the_new()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_host_that_is_the_only_one_to_dial_tells_it_as_the_old_identity_and_comes_back_as_the_new(
+        bool isPinned
+    )
     {
+        if (isPinned)
+        {
+            _mesh.Do(() => _right.Mesh!.PinAsync(_ada.Uid, Left.Uid, Hid.Any, PinPolicy.Always, priority: 3));
+        }
+
         _mesh.In(TimeSpan.Zero).Refuse(_home);
         _mesh.In(1.Seconds()).Do(() => _home.Succeed(Said));
         _mesh.RunUntil(() => _left.Online.Count > 0 && _left.Online.All(peer => peer.Ruid == _next.Uid), 10.Minutes());
