@@ -1,3 +1,4 @@
+using Mesh.Actors.Host;
 using Mesh.Actors.Identity;
 using Mesh.Contracts;
 using Mesh.Contracts.Identity;
@@ -12,6 +13,12 @@ public sealed partial class MeshHost
 
     /// <summary>Where successions are taken in, and what follows them; see <see cref="SuccessionLine.Take(string)"/>.</summary>
     public SuccessionLine Successions { get; }
+
+    /// <summary>Has what apps may and pin as an identity of ours follow to the one that took its place, and ends the old one's links. Done at the start.</summary>
+    /// <remarks>To be called when the key ring has learnt of a succession (<see cref="OwnIdentity.SucceededBy"/>). Done again, it finds nothing left.</remarks>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: it cannot be written; the next call, or start, tries again.</exception>
+    public void FollowOwnSuccessions() =>
+        Successions.FollowOwn(Identities, (old, next) => _actor.Tell(new OwnSucceeded(old, next), ActorRefs.NoSender));
 
     /// <summary>How long this host may speak as each of its identities.</summary>
     public IReadOnlyList<OwnDelegation> Delegations =>

@@ -133,6 +133,7 @@ public sealed partial class MeshHost : IAsyncDisposable
         MeshHost host = Create(options, system);
         try
         {
+            host.FollowOwnSuccessions();
             foreach (string address in options.Listen)
             {
                 ITransportListener listener = await host._transport.ListenAsync(

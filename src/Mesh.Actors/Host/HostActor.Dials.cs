@@ -294,7 +294,7 @@ internal sealed partial class HostActor
             return;
         }
 
-        var target = new ConnectTo(_parts.Keys.Identities[0].Uid, uid, null, null);
+        var target = new ConnectTo(SpeakerTo(uid), uid, null, null);
         if (RoomFor(target, _policy.ValueOf(SlotOf(target)), waits: true) is { IsThere: false, Refusal: { } full })
         {
             PlanDial(uid, soon: false, full.RetryAfter);

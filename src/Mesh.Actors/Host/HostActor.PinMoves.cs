@@ -1,3 +1,4 @@
+using Mesh.Actors.Identity;
 using Mesh.Actors.Limits;
 using Mesh.Actors.Pins;
 using Mesh.Actors.Storage;
@@ -5,7 +6,7 @@ using Mesh.Contracts;
 
 namespace Mesh.Actors.Host;
 
-/// <summary>Pins on a contact whose place another identity took.</summary>
+/// <summary>Pins on a contact, or as an identity of ours, whose place another identity took.</summary>
 internal sealed partial class HostActor
 {
     // Those that the store has are moved there already (PinSuccession).
@@ -13,17 +14,30 @@ internal sealed partial class HostActor
     {
         foreach (PinEntry<IActorRef> entry in _pins.Of(moved.Old).ToArray())
         {
-            foreach (PinShare share in entry.Shares)
-            {
-                MovePin(entry, share, moved.Next);
-            }
+            MovePin(entry, entry.Target with { Ruid = moved.Next });
         }
     }
 
-    private void MovePin(PinEntry<IActorRef> entry, PinShare share, Uid next)
+    private void MoveOwnPins(Uid old, Uid next)
+    {
+        foreach (PinEntry<IActorRef> entry in _pins.Entries.Where(entry => entry.Target.Luid == old).ToArray())
+        {
+            MovePin(entry, entry.Target with { Luid = next });
+        }
+    }
+
+    private void MovePin(PinEntry<IActorRef> entry, PinTarget next)
+    {
+        foreach (PinShare share in entry.Shares)
+        {
+            MovePin(entry, share, next);
+        }
+    }
+
+    private void MovePin(PinEntry<IActorRef> entry, PinShare share, PinTarget next)
     {
         (Sid owner, string name) = (share.App.Sid, share.App.Name);
-        PinRecord pin = new PinRecord(owner, name, entry.Target, share.Policy, share.Priority).On(next);
+        var pin = new PinRecord(owner, name, next, share.Policy, share.Priority);
         foreach (PinShare other in _pins.Find(pin.Target)?.Shares.Where(other => other.App.Sid == owner) ?? [])
         {
             pin = pin.With(pin with { Policy = other.Policy, Priority = other.Priority });
@@ -33,9 +47,16 @@ internal sealed partial class HostActor
         SetPinNow(pin);
     }
 
-    // What was on its way to the store when the contact moved goes on to its successor; null where nothing has moved.
-    private PinTarget? MovedTo(PinTarget target) =>
-        SuccessorOf(target.Ruid) is { } next ? target with { Ruid = next } : null;
+    // What was on its way to the store when one of both moved goes on to its successor; null where nothing has moved.
+    private PinTarget? MovedTo(PinTarget target)
+    {
+        var moved = target with
+        {
+            Luid = OwnSuccession.SuccessorOf(_parts.Keys.Identities, target.Luid) ?? target.Luid,
+            Ruid = SuccessorOf(target.Ruid) ?? target.Ruid,
+        };
+        return moved == target ? null : moved;
+    }
 
     private Uid? SuccessorOf(Uid uid)
     {
@@ -55,7 +76,7 @@ internal sealed partial class HostActor
             return false;
         }
 
-        var old = new StoreChange(StoreTable.Pins, PinRecord.KeyOf(what.Owner, what.Target), null);
+        var old = new Storage.StoreChange(StoreTable.Pins, PinRecord.KeyOf(what.Owner, what.Target), null);
         PinRecord? pin = what.Pin is { } kept ? kept with { Target = target } : null;
         Keep(
             what with
@@ -65,7 +86,7 @@ internal sealed partial class HostActor
                 IsNew = false,
             },
             old,
-            pin?.ToChange() ?? new StoreChange(StoreTable.Pins, PinRecord.KeyOf(what.Owner, target), null)
+            pin?.ToChange() ?? new Storage.StoreChange(StoreTable.Pins, PinRecord.KeyOf(what.Owner, target), null)
         );
         return true;
     }

@@ -25,13 +25,13 @@ internal sealed partial class HostActor
 
     private void OnSetPin(SetPin asked)
     {
-        if (Refusal(asked.App, asked.Target) is { } refused)
+        PinTarget target = MovedTo(asked.Target) ?? asked.Target;
+        if (Refusal(asked.App, target) is { } refused)
         {
             Sender.Tell(refused);
             return;
         }
 
-        PinTarget target = MovedTo(asked.Target) ?? asked.Target;
         var pin = new PinRecord(asked.App.Sid, asked.App.Name, target, asked.Policy, asked.Priority);
         bool isNew = !_pins.Has(pin.Owner, pin.Target) && !_pinsBeingKept.ContainsKey((pin.Owner, pin.Target));
         if (isNew && _pins.Count + _newPinsBeingKept >= _parts.Options.PinCount)

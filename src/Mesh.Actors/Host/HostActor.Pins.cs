@@ -26,6 +26,7 @@ internal sealed partial class HostActor
         Receive<PinPauseTick>(OnPinPauseTick);
         Receive<HostHeardOf>(OnHostHeardOf);
         Receive<PinsMoved>(OnPinsMoved);
+        Receive<OwnSucceeded>(OnOwnSucceeded);
         ReceivePinRequests();
     }
 
@@ -316,7 +317,8 @@ internal sealed partial class HostActor
     // Whether pins as the identity that contacts are dialled as try all that a plan would.
     private bool IsDialledByPins(Uid ruid)
     {
-        if (_parts.Keys.Identities is not [{ Uid: var luid }, ..])
+        // A pin dials as the identity that pins: it does not tell of one whose place that took.
+        if (_parts.Keys.Identities is not [{ Uid: var luid }, ..] || PredecessorsOf(luid).Length > 0)
         {
             return false;
         }

@@ -204,6 +204,9 @@ internal sealed record ContactsChanged(ContactChange Change);
 /// <summary>Pins are moved on the disk: another identity took a contact's place.</summary>
 internal sealed record PinsMoved(Uid Old, Uid Next);
 
+/// <summary>What is kept for an identity of ours has moved to the one that took its place.</summary>
+internal sealed record OwnSucceeded(Uid Old, Uid New);
+
 internal sealed record BansChanged(BanChange Change);
 
 /// <summary>This machine is in another network, or has other addresses: what could not be reached may be now.</summary>

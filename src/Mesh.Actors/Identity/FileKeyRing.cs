@@ -200,7 +200,7 @@ public sealed class FileKeyRing : IKeyRing, IDisposable
 
     /// <summary>Remembers that another identity took the place of one of ours, and tells contacts so.</summary>
     /// <exception cref="MeshException">
-    /// <see cref="MeshErrorCode.NotPermitted"/>: the identity is none of ours. <see cref="MeshErrorCode.Conflict"/>: another one took its place before.
+    /// <see cref="MeshErrorCode.NotPermitted"/>: the identity is none of ours. <see cref="MeshErrorCode.Conflict"/>: another one took its place before, or its successor has one itself.
     /// <see cref="MeshErrorCode.Storage"/>: it cannot be stored.
     /// </exception>
     public void Succeed(Succession succession)
@@ -216,12 +216,27 @@ public sealed class FileKeyRing : IKeyRing, IDisposable
     public ContactCard IssueCard(Uid uid, IReadOnlyList<CardHost> hosts, DateTimeOffset now, TimeSpan lifetime) =>
         _state.IssueCard(uid, hosts, now, lifetime);
 
-    /// <summary>Takes in the delegations and revocations that another process has stored since, such as a command line.</summary>
-    /// <remarks>Also identities of which only a delegation is here; those with a key are seen after the next start.</remarks>
+    /// <summary>Takes in what another process has stored since, such as a command line: delegations, revocations, successions.</summary>
+    /// <remarks>
+    /// Also identities of which only a delegation is here, and one with a key that takes the place of another; other new ones with a key are seen after the next start.
+    /// </remarks>
     /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: a file is damaged; what was known stays.</exception>
     public void Refresh()
     {
-        foreach (OwnIdentityRecord record in _files.ReadRecords())
+        IReadOnlyList<OwnIdentityRecord> records = _files.ReadRecords();
+        foreach (Uid next in records.Select(record => record.Succession?.New).OfType<Uid>())
+        {
+            if (
+                Identities.All(own => own.Uid != next)
+                && records.FirstOrDefault(record => record.Uid == next) is { } there
+                && _files.ReadKeyOf(next) is { } key
+            )
+            {
+                _state.Load(there, key);
+            }
+        }
+
+        foreach (OwnIdentityRecord record in records)
         {
             _state.Refresh(record);
         }

@@ -3,7 +3,7 @@ using Mesh.Contracts;
 
 namespace Mesh.Actors.Identity;
 
-/// <summary>Something that is kept by identity, and moves when another identity takes a contact's place: pins, grants.</summary>
+/// <summary>Something that is kept by identity, and moves when another identity takes a contact's place, or that of one of ours: pins, grants.</summary>
 public interface ISuccession
 {
     /// <summary>Where it is kept.</summary>
@@ -16,4 +16,8 @@ public interface ISuccession
     /// When it returns it is on the disk; if it throws, it is not, and nothing may have changed here.</param>
     /// <remarks>Any thread. It asks nothing of the contact book.</remarks>
     void Succeed(Uid old, Uid next, Action<IReadOnlyList<Storage.StoreChange>> commit);
+
+    /// <summary>Moves all that is kept for an identity of ours to the one that takes its place.</summary>
+    /// <inheritdoc cref="Succeed"/>
+    void SucceedOwn(Uid old, Uid next, Action<IReadOnlyList<Storage.StoreChange>> commit);
 }

@@ -120,6 +120,9 @@ internal sealed class IdentityFiles
         return found;
     }
 
+    /// <summary>The key of an identity; null if it is not here.</summary>
+    public SigningKey? ReadKeyOf(Uid uid) => ReadIdentityKey(NameOf(uid));
+
     public void WriteIdentityKey(SigningKey key)
     {
         string path = KeyPath(NameOf(key.Uid));

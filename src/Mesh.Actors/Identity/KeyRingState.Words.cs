@@ -78,6 +78,14 @@ internal sealed partial class KeyRingState
                 );
             }
 
+            if (_entries.GetValueOrDefault(succession.New)?.Record.Succession is not null)
+            {
+                throw new MeshException(
+                    MeshErrorCode.Conflict,
+                    $"{succession.New.Short} has a successor itself; contacts would refuse it."
+                );
+            }
+
             OwnIdentityRecord record = _store(entry.Record, stored => stored with { Succession = succession });
             Put(record, entry.Key, entry.Delegation);
             WordsChanged?.Invoke(succession.Old);

@@ -142,7 +142,7 @@ public sealed class MemoryKeyRing : IKeyRing, IDisposable
 
     /// <summary>Remembers that another identity took the place of one of ours, and tells contacts so.</summary>
     /// <exception cref="MeshException">
-    /// <see cref="MeshErrorCode.NotPermitted"/>: the identity is none of ours. <see cref="MeshErrorCode.Conflict"/>: another one took its place before.
+    /// <see cref="MeshErrorCode.NotPermitted"/>: the identity is none of ours. <see cref="MeshErrorCode.Conflict"/>: another one took its place before, or its successor has one itself.
     /// <see cref="MeshErrorCode.Storage"/>: it cannot be stored.
     /// </exception>
     public void Succeed(Succession succession)

@@ -18,6 +18,7 @@ public sealed class SuccessionLine
     private readonly SignatureCheck? _check;
     private readonly Func<Uid, bool>? _isOwn;
     private readonly List<ISuccession> _followers = [];
+    private readonly HashSet<(Uid Old, Uid New)> _followedOwn = [];
 
     /// <summary>Makes one.</summary>
     /// <param name="contacts">Whose successions are taken.</param>
@@ -61,7 +62,35 @@ public sealed class SuccessionLine
 
         lock (_gate)
         {
-            return _contacts.Succeed(succession, contacts => Follow(succession, contacts));
+            return _contacts.Succeed(
+                succession,
+                contacts =>
+                    Follow(
+                        (follower, commit) => follower.Succeed(succession.Old, succession.New, commit),
+                        own => _contacts.Write([.. contacts, .. own])
+                    )
+            );
+        }
+    }
+
+    /// <summary>Has everything that is kept for identities of ours follow to those that took their place; done again, it finds nothing left.</summary>
+    /// <param name="identities">Ours. One that has no successor, or leads back to itself, is left alone.</param>
+    /// <param name="followed">Told of each whose things have moved, old and new, once for this object; null for nobody.</param>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: it cannot be written; nothing of that identity has moved, and the next call tries again.</exception>
+    public void FollowOwn(IReadOnlyList<OwnIdentity> identities, Action<Uid, Uid>? followed = null)
+    {
+        ArgumentNullException.ThrowIfNull(identities);
+        foreach ((Uid old, Uid next) in OwnSuccession.InOrder(identities))
+        {
+            lock (_gate)
+            {
+                if (!_followedOwn.Contains((old, next)))
+                {
+                    Follow((follower, commit) => follower.SucceedOwn(old, next, commit), _contacts.Write);
+                    _followedOwn.Add((old, next));
+                    followed?.Invoke(old, next);
+                }
+            }
         }
     }
 
@@ -101,7 +130,10 @@ public sealed class SuccessionLine
         return null;
     }
 
-    private void Follow(Succession succession, IReadOnlyList<Storage.StoreChange> contacts)
+    private void Follow(
+        Action<ISuccession, Action<IReadOnlyList<Storage.StoreChange>>> succeed,
+        Action<IReadOnlyList<Storage.StoreChange>> write
+    )
     {
         var own = new List<Storage.StoreChange>();
         var elsewhere = new List<(IMeshStore Store, IReadOnlyList<Storage.StoreChange> Changes)>();
@@ -113,14 +145,13 @@ public sealed class SuccessionLine
             if (index == _followers.Count)
             {
                 elsewhere.ForEach(one => one.Store.Commit(one.Changes));
-                _contacts.Write([.. contacts, .. own]);
+                write(own);
                 return;
             }
 
             ISuccession follower = _followers[index];
-            follower.Succeed(
-                succession.Old,
-                succession.New,
+            succeed(
+                follower,
                 changes =>
                 {
                     if (_contacts.IsKeptIn(follower.Store))

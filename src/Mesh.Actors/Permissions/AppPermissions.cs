@@ -32,13 +32,16 @@ internal sealed class AppPermissions(GrantBook book, PermissionMode mode, IKeyRi
         GrantTable table = Table;
         IReadOnlyList<OwnIdentity> identities = Identities;
         IReadOnlySet<Uid> own = Own(identities);
-        IReadOnlySet<Uid> asked =
-            named ?? own.Where(uid => first.Contains(uid) || table.Find(app, uid) is not null).ToHashSet();
+        HashSet<Uid> asked = [.. named ?? own.Where(uid => first.Contains(uid) || table.Find(app, uid) is not null)];
+
+        // Whoever may use an identity may use the one that took its place.
+        asked.UnionWith(
+            (named ?? first).Select(uid => OwnSuccession.SuccessorOf(identities, uid)).OfType<Uid>().ToArray()
+        );
         return new AppRights(table, mode, app, own, asked) { Own = identities };
     }
 
-    private static HashSet<Uid> Own(IReadOnlyList<OwnIdentity> identities) =>
-        [.. identities.Select(identity => identity.Uid)];
+    private static HashSet<Uid> Own(IReadOnlyList<OwnIdentity> identities) => [.. OwnSuccession.InPlace(identities)];
 }
 
 /// <summary>The rights of one app, read anew after each change of the book, and of the identities. Any thread.</summary>

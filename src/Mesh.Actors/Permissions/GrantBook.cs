@@ -137,6 +137,29 @@ public sealed class GrantBook : ISuccession
         }
     }
 
+    /// <inheritdoc />
+    /// <remarks>What is said of the new one stays, so that nothing becomes wider than somebody has said it to be.</remarks>
+    void ISuccession.SucceedOwn(Uid old, Uid next, Action<IReadOnlyList<StoreChange>> commit)
+    {
+        ArgumentNullException.ThrowIfNull(commit);
+        lock (_gate)
+        {
+            AppGrant[] left = [.. _table.All.Where(grant => grant.Luid == old)];
+            IEnumerable<AppGrant> moved = left.Where(grant => _table.Find(grant.App, next) is null);
+            Write(
+                [
+                    .. moved.Select(grant => ((AppGrant?)null, (AppGrant?)(grant with { Luid = next }))),
+                    .. left.Select(grant => ((AppGrant?)grant, (AppGrant?)null)),
+                ],
+                SuccessionActor,
+                commit
+            );
+
+            // Rights are read anew where the table is another: whom the host speaks as has changed, whether or not an entry has.
+            _table = new GrantTable(_table.All);
+        }
+    }
+
     private bool Change(Sid app, Uid luid, AppGrant? after, string by)
     {
         RequireActor(by);

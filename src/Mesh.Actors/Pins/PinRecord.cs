@@ -50,9 +50,6 @@ internal sealed record PinRecord(Sid Owner, string Name, PinTarget Target, PinPo
     /// <summary>Keeps it no more.</summary>
     public StoreChange ToRemoval() => new(StoreTable.Pins, KeyOf(Owner, Target), null);
 
-    /// <summary>The same pin on another identity.</summary>
-    public PinRecord On(Uid ruid) => this with { Target = Target with { Ruid = ruid } };
-
     /// <summary>One in the place of two of the same app: the firmer policy, and the first priority.</summary>
     public PinRecord With(PinRecord other) =>
         this with

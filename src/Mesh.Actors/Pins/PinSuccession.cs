@@ -1,14 +1,15 @@
 using Mesh.Actors.Identity;
+using Mesh.Actors.Limits;
 using Mesh.Actors.Storage;
 using Mesh.Contracts;
 using StoreChange = Mesh.Actors.Storage.StoreChange;
 
 namespace Mesh.Actors.Pins;
 
-/// <summary>Pins follow a contact to the identity that takes its place.</summary>
+/// <summary>Pins follow a contact, or an identity of ours, to the identity that takes its place.</summary>
 /// <remarks>What is written is what the store has; a pin on its way to the store at that moment is moved by the host's actor when it is there.</remarks>
 /// <param name="store">Where pins are kept.</param>
-/// <param name="moved">Told once it is on the disk: old and next; null for nobody.</param>
+/// <param name="moved">Told once what was pinned on a contact is on the disk: old and next; null for nobody.</param>
 public sealed class PinSuccession(IMeshStore store, Action<Uid, Uid>? moved = null) : ISuccession
 {
     /// <inheritdoc />
@@ -17,20 +18,29 @@ public sealed class PinSuccession(IMeshStore store, Action<Uid, Uid>? moved = nu
     /// <inheritdoc />
     public void Succeed(Uid old, Uid next, Action<IReadOnlyList<StoreChange>> commit)
     {
+        Move(target => target.Ruid == old ? target with { Ruid = next } : target, commit);
+        moved?.Invoke(old, next);
+    }
+
+    /// <inheritdoc />
+    public void SucceedOwn(Uid old, Uid next, Action<IReadOnlyList<StoreChange>> commit) =>
+        Move(target => target.Luid == old ? target with { Luid = next } : target, commit);
+
+    private void Move(Func<PinTarget, PinTarget> move, Action<IReadOnlyList<StoreChange>> commit)
+    {
         ArgumentNullException.ThrowIfNull(commit);
         IReadOnlyList<PinRecord> pins = PinRecord.ReadAll(store);
         var known = pins.ToDictionary(pin => (pin.Owner, pin.Target));
         commit([
-            .. pins.Where(pin => pin.Target.Ruid == old)
+            .. pins.Where(pin => move(pin.Target) != pin.Target)
                 .SelectMany(pin =>
                 {
-                    PinRecord there = pin.On(next);
+                    PinRecord there = pin with { Target = move(pin.Target) };
                     PinRecord both = known.TryGetValue((there.Owner, there.Target), out PinRecord? other)
                         ? there.With(other)
                         : there;
                     return (StoreChange[])[pin.ToRemoval(), both.ToChange()];
                 }),
         ]);
-        moved?.Invoke(old, next);
     }
 }

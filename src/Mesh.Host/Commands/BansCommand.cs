@@ -182,7 +182,7 @@ internal static class BansCommand
         await using HomeStore home = makesHome ? scope.Home.OpenStore() : scope.Home.OpenStoreThere();
         using FileKeyRing keys = scope.Home.OpenKeys();
         return onHome(
-            new ContactActions(home.Contacts, home.OpenSuccessions, home.AddRevocation),
+            new ContactActions(home.Contacts, () => home.OpenSuccessions(keys.Identities), home.AddRevocation),
             new BanActions(BanBook.Open(home.Store, keys.HostId), TimeProvider.System.GetUtcNow())
         );
     }

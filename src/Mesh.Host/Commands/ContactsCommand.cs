@@ -91,7 +91,13 @@ internal static class ContactsCommand
         }
 
         await using HomeStore home = makesHome ? scope.Home.OpenStore() : scope.Home.OpenStoreThere();
-        return onHome(new ContactActions(home.Contacts, home.OpenSuccessions, home.AddRevocation));
+        return onHome(
+            new ContactActions(
+                home.Contacts,
+                () => home.OpenSuccessions(scope.Home.ReadIdentities()),
+                home.AddRevocation
+            )
+        );
     }
 
     /// <summary>Writes contacts as a table.</summary>

@@ -4,6 +4,8 @@ using System.Text.Json.Nodes;
 using Mesh.Actors.Identity;
 using Mesh.Contracts;
 using Mesh.Contracts.Identity;
+using Mesh.Host.Control;
+using Mesh.Host.Home;
 
 namespace Mesh.Host.Commands;
 
@@ -37,7 +39,7 @@ internal static partial class IdentityCommand
         command.Options.Add(alias);
         command.Handle(
             io,
-            (scope, parsed, _) =>
+            async (scope, parsed, stop) =>
             {
                 using SigningKey recovery = ReadRecoveryKey(parsed.GetRequiredValue(key));
                 using FileKeyRing keys = scope.Home.OpenKeys();
@@ -69,10 +71,33 @@ internal static partial class IdentityCommand
                         return json;
                     }
                 );
-                return Task.FromResult(ExitCode.Ok);
+                if (here is not null)
+                {
+                    await FollowAsync(scope, keys, stop);
+                }
+
+                return ExitCode.Ok;
             }
         );
         return command;
+    }
+
+    // What a node that runs here, or one that starts, does by itself; so what was made stands whatever becomes of this.
+    private static async Task FollowAsync(CommandScope scope, FileKeyRing keys, CancellationToken stop)
+    {
+        try
+        {
+            using ControlClient? node = await ControlClient.TryConnectAsync(scope.Home, stop);
+            if (node is null)
+            {
+                await using HomeStore home = scope.Home.OpenStore();
+                home.OpenSuccessions(keys.Identities).FollowOwn(keys.Identities);
+            }
+        }
+        catch (Exception e) when (e is MeshException or CommandException)
+        {
+            scope.Io.Error.WriteLine($"Grants and pins of the old identity follow when the node starts: {e.Message}");
+        }
     }
 
     private static Option<string> RecoveryKeyOption() =>

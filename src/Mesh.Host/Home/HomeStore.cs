@@ -26,10 +26,11 @@ internal sealed class HomeStore : IAsyncDisposable
     public ContactBook Contacts { get; }
 
     /// <summary>Opens what takes successions in, with all that follows them.</summary>
+    /// <param name="identities">The home's own, which take no contact's place.</param>
     /// <exception cref="Contracts.MeshException"><see cref="Contracts.MeshErrorCode.Storage"/>: the grants cannot be read.</exception>
-    public SuccessionLine OpenSuccessions()
+    public SuccessionLine OpenSuccessions(IReadOnlyList<OwnIdentity> identities)
     {
-        var line = new SuccessionLine(Contacts);
+        var line = new SuccessionLine(Contacts, isOwn: uid => identities.Any(own => own.Uid == uid));
         line.Join(GrantBook.Open(_store));
         line.Join(new PinSuccession(_store));
         return line;

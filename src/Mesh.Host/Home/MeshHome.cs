@@ -60,6 +60,14 @@ internal sealed record MeshHome(string Folder)
             ? OpenStore()
             : throw NoNodeYet();
 
+    /// <summary>The identities whose keys or delegations are in the home; their keys are let go again.</summary>
+    /// <inheritdoc cref="OpenKeys"/>
+    public IReadOnlyList<OwnIdentity> ReadIdentities()
+    {
+        using FileKeyRing keys = OpenKeys();
+        return keys.Identities;
+    }
+
     /// <summary>Claims the home and opens what is kept in it. Contacts of a version that had no store are taken in.</summary>
     /// <exception cref="CommandException">A host runs here, or the folder cannot be written in.</exception>
     /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: the store is damaged or of a newer version.</exception>

@@ -55,6 +55,7 @@ internal sealed class ContactWatch(MeshHost host, FileKeyRing keys, UpOutput out
             {
                 keys.Refresh();
                 host.Revocations.TakeOwn();
+                host.FollowOwnSuccessions();
                 _lastFault = null;
             }
             catch (MeshException e)

@@ -1,3 +1,4 @@
+using Mesh.Actors.Identity;
 using Mesh.Actors.Peers;
 using Mesh.Actors.Permissions;
 using Mesh.Contracts;
@@ -34,9 +35,9 @@ internal sealed class AppLife(SimChecks checks, SimHost host, AppOptions options
     /// <summary>Whether it may have such a peer now, by the book alone: the host is not judged by its own word.</summary>
     public bool MayHave(Uid luid, Uid ruid, string protocol)
     {
-        if (!Uids.Contains(luid) || host.Grants.Find(Sid, luid) is not { } grant)
+        if (!IsAsked(luid) || host.Grants.Find(Sid, luid) is not { } grant)
         {
-            return Uids.Contains(luid) && checks.Permissions == PermissionMode.Open;
+            return IsAsked(luid) && checks.Permissions == PermissionMode.Open;
         }
 
         bool isShown =
@@ -50,6 +51,10 @@ internal sealed class AppLife(SimChecks checks, SimHost host, AppOptions options
             };
         return !grant.IsRevoked && isShown && (grant.Protocols is null || grant.Protocols.Contains(protocol));
     }
+
+    // Also an identity that took the place of one that it asked for.
+    private bool IsAsked(Uid luid) =>
+        Uids.Contains(luid) || Uids.Any(uid => OwnSuccession.SuccessorOf(host.Keys.Identities, uid) == luid);
 
     public bool MayHave(Peer peer) => MayHave(peer.Luid, peer.Ruid, peer.Protocol);
 

@@ -178,8 +178,8 @@ internal sealed class QuietCheck(SimMesh mesh, SimChecks checks)
             return Verdict.MustNotSee;
         }
 
-        // Its delegation may be over, or revoked: what then is to be seen is for the scenario to say.
-        if (host.Keys.Identities.Concat(other.Keys.Identities).Any(own => !own.HoldsKey))
+        // Its delegation may be over, or revoked, or another took its place: what then is to be seen is for the scenario to say.
+        if (host.Keys.Identities.Concat(other.Keys.Identities).Any(own => !own.HoldsKey || own.SucceededBy is not null))
         {
             return Verdict.Either;
         }

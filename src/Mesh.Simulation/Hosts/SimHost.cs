@@ -185,6 +185,11 @@ public sealed partial class SimHost
                 ring.Succeed(succession);
                 break;
         }
+
+        if (Mesh is { } mesh)
+        {
+            Enter(mesh.FollowOwnSuccessions);
+        }
     }
 
     /// <summary>Puts the present cards of another host's identities into this one's book.</summary>

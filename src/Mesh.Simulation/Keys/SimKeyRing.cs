@@ -27,7 +27,7 @@ public sealed class SimKeyRing : IKeyRing
             _entries.Add(one.Uid, new Entry(key, identity) { Recovery = Succession.RecoveryOf(one.Recovery!) });
         }
 
-        Identities = [.. _entries.Values.Select(entry => entry.Identity)];
+        TakeSnapshot();
     }
 
     /// <inheritdoc />
@@ -37,7 +37,10 @@ public sealed class SimKeyRing : IKeyRing
     /// <summary>Remembers that another identity took the place of one of ours.</summary>
     internal void Succeed(Succession succession)
     {
-        Require(succession.Old).Succession = succession;
+        Entry entry = Require(succession.Old);
+        entry.Succession = succession;
+        entry.Identity = entry.Identity with { SucceededBy = succession.New };
+        TakeSnapshot();
         WordsChanged?.Invoke(succession.Old);
     }
 
@@ -51,7 +54,7 @@ public sealed class SimKeyRing : IKeyRing
     public ReadOnlyMemory<byte> HostPublicKey => _host.PublicKey;
 
     /// <inheritdoc />
-    public IReadOnlyList<OwnIdentity> Identities { get; private set; }
+    public IReadOnlyList<OwnIdentity> Identities { get; private set; } = [];
 
     /// <inheritdoc />
     public event Action? IdentitiesChanged;
@@ -149,8 +152,7 @@ public sealed class SimKeyRing : IKeyRing
             entry = new Entry(null, identity);
             _entries.Add(delegation.Uid, entry);
             entry.Delegation = delegation;
-            Identities = [.. _entries.Values.Select(known => known.Identity)];
-            IdentitiesChanged?.Invoke();
+            TakeSnapshot();
             return;
         }
 
@@ -172,6 +174,12 @@ public sealed class SimKeyRing : IKeyRing
         return entry.Key is { } key
             ? ContactCard.Issue(key, entry.Identity.Alias, hosts, now, lifetime, entry.Recovery)
             : KeyRingState.KeptCard(entry.Card, uid, HostId, now);
+    }
+
+    private void TakeSnapshot()
+    {
+        Identities = [.. _entries.Values.Select(known => known.Identity).OrderBy(own => own.SucceededBy is not null)];
+        IdentitiesChanged?.Invoke();
     }
 
     private Entry Require(Uid uid) =>
@@ -196,7 +204,7 @@ public sealed class SimKeyRing : IKeyRing
 
         public Succession? Succession { get; set; }
 
-        public OwnIdentity Identity => identity;
+        public OwnIdentity Identity { get; set; } = identity;
 
         public Delegation? Delegation { get; set; }
 

@@ -363,6 +363,9 @@ public sealed class SuccessionLineTests : IDisposable
             next.WriteTo(value);
             commit([new StoreChange(StoreTable.Pins, new[] { number }, value)]);
         }
+
+        public void SucceedOwn(Uid old, Uid next, Action<IReadOnlyList<StoreChange>> commit) =>
+            Succeed(old, next, commit);
     }
 
     private sealed class FullStore : IMeshStore

@@ -47,6 +47,26 @@ public sealed class PinSuccessionTests
         Assert.Empty(again!);
     }
 
+    [Fact]
+    public void Pins_as_an_identity_of_ours_are_pins_as_its_successor_and_those_it_had_are_not_lost()
+    {
+        PinRecord old = Pin(1, 1, PinPolicy.Eager, 3);
+        PinRecord both = old with { Policy = PinPolicy.Always, Priority = 7 };
+        PinRecord alone = Pin(2, 4);
+        Uid luid = old.Target.Luid;
+        Keep(old, As(both, Next), As(alone, Next), Pin(1, 5));
+        var succession = new PinSuccession(_store);
+        succession.SucceedOwn(luid, Next, _store.Commit);
+
+        PinRecord[] wanted = [As(Pin(1, 1, PinPolicy.Always, 3), Next), As(alone, Next), As(Pin(1, 5), Next)];
+        Assert.Equal(wanted.ToHashSet(), PinRecord.ReadAll(_store).ToHashSet());
+        IReadOnlyList<StoreChange>? again = null;
+        succession.SucceedOwn(luid, Next, changes => again = changes);
+        Assert.Empty(again!);
+    }
+
+    private static PinRecord As(PinRecord pin, Uid luid) => pin with { Target = pin.Target with { Luid = luid } };
+
     private static PinRecord Pin(int app, int ruid, PinPolicy policy = PinPolicy.Always, byte priority = 5) =>
         new(PinKit.Sid(app), "app", PinKit.Target(ruid), policy, priority);
 

@@ -1,5 +1,8 @@
 using System.Text.Json;
+using Mesh.Actors.Permissions;
+using Mesh.Actors.Storage;
 using Mesh.Contracts.Identity;
+using Mesh.Host.Home;
 
 namespace Mesh.Host.Tests.Commands;
 
@@ -100,6 +103,34 @@ public sealed class IdentityHostsTests : IDisposable
         Assert.Equal(1, (await _phone.RunAsync("identity", "recover", "--key", key)).Code);
         JsonElement elsewhere = Root(await _phone.RunAsync("identity", "recover", "--key", key, "--of", uid, "--json"));
         Assert.Equal(uid, elsewhere.GetProperty("old").GetString());
+    }
+
+    [Fact]
+    public async Task What_apps_may_as_an_identity_they_may_as_the_one_that_recovers_it_without_a_node()
+    {
+        JsonElement made = Root(await _desk.RunAsync("identity", "new", "--alias", "Ada", "--json"));
+        string key = made.GetProperty("recoveryKey").GetString()!;
+        Assert.Equal(0, (await _desk.RunAsync("grants", "revoke", "chat", "Ada")).Code);
+        CliResult recovered = await _desk.RunAsync("identity", "recover", "--key", key, "--json");
+        Assert.Equal((0, ""), (recovered.Code, recovered.Error));
+
+        await using HomeStore home = new MeshHome(_desk.Home).OpenStore();
+        var grants = GrantBook.Open(home.Store);
+        AppGrant moved = Assert.Single(grants.All);
+        Assert.Equal((Root(recovered).GetProperty("uid").GetString(), true), (moved.Luid.ToString(), moved.IsRevoked));
+        Assert.Equal("succession", grants.Audit(1).Single().By);
+    }
+
+    [Fact]
+    public async Task What_follows_a_recovered_identity_waits_for_the_node_where_the_home_is_taken()
+    {
+        JsonElement made = Root(await _desk.RunAsync("identity", "new", "--alias", "Ada", "--json"));
+        string key = made.GetProperty("recoveryKey").GetString()!;
+        using FolderClaim claim = new MeshHome(_desk.Home).Claim();
+        CliResult recovered = await _desk.RunAsync("identity", "recover", "--key", key, "--json");
+        Assert.Equal(0, recovered.Code);
+        Assert.Contains("follow when the node starts", recovered.Error, StringComparison.Ordinal);
+        Assert.Contains(Succession.Prefix, recovered.Output, StringComparison.Ordinal);
     }
 
     private static async Task<string> NewAsync(Cli cli) =>

@@ -1,4 +1,6 @@
+using Mesh.Actors.Identity;
 using Mesh.Contracts;
+using Mesh.Contracts.Identity;
 using Mesh.Host.Commands;
 using Mesh.Host.Home;
 
@@ -25,6 +27,26 @@ public sealed class HomeStoreTests : IDisposable
 
         await using HomeStore again = Home.OpenStore();
         Assert.Empty(again.Contacts.All);
+    }
+
+    [Fact]
+    public async Task A_contact_that_names_an_identity_of_this_home_as_its_successor_stays_as_it_was_without_a_node()
+    {
+        using FileKeyRing keys = Home.OpenKeys();
+        Uid ours = keys.CreateIdentity("Ada");
+        using var mallory = SigningKey.Generate();
+        using var recovery = SigningKey.Generate();
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        byte[] hash = Succession.RecoveryOf(recovery);
+        var card = ContactCard.Issue(mallory, "Mallory", [], now, TimeSpan.FromDays(1), hash);
+        Assert.Equal(0, (await _cli.RunAsync("contacts", "add", card.ToString())).Code);
+
+        Succession agreed = keys.IssueSuccession(recovery, mallory.Uid, ours, now);
+        CliResult refused = await _cli.RunAsync("contacts", "add", agreed.ToString());
+        Assert.Equal(ExitCode.Failed, refused.Code);
+        Assert.Contains("is an identity of ours", refused.Error, StringComparison.Ordinal);
+        await using HomeStore home = Home.OpenStore();
+        Assert.False(Assert.Single(home.Contacts.All).IsBanned);
     }
 
     [Fact]

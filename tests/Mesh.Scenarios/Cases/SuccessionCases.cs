@@ -14,6 +14,7 @@ public sealed class SuccessionCases : IDisposable
     private readonly SimIdentity _next;
     private readonly SimHost _home;
     private readonly SimApp _left;
+    private readonly SimApp _right;
 
     public SuccessionCases()
     {
@@ -21,7 +22,7 @@ public sealed class SuccessionCases : IDisposable
         _next = _mesh.NewIdentity("ada");
         _home = _mesh.AddHost([_ada, _next]);
         _left = Left.OpenApp("left", "talk");
-        _home.OpenApp("right", "talk");
+        _right = _home.OpenApp("right", "talk");
         _mesh.RunFor(1.Seconds());
         Left.Contacts.Add(_home.Card(_ada.Uid));
         _home.Contacts.Add(Left.Card());
@@ -68,6 +69,112 @@ public sealed class SuccessionCases : IDisposable
         _mesh.In(10.Seconds()).Restart(Left);
         _mesh.RunUntil(() => _left.Online.Count > 0 && _left.Online.All(peer => peer.Ruid == _next.Uid), 1.Minutes());
         Assert.Equal(_next.Uid, Left.Contacts.Find(_ada.Uid)?.SucceededBy);
+    }
+
+    [Fact]
+    public void A_host_of_the_old_identity_ends_its_links_tells_it_on_the_next_and_the_contact_moves_by_itself()
+    {
+        _mesh.In(TimeSpan.Zero).Do(() => _home.Succeed(Said));
+        _mesh.RunUntil(() => _left.Online.Count > 0 && _left.Online.All(peer => peer.Ruid == _next.Uid), 1.Minutes());
+        Assert.Equal(_next.Uid, Left.Contacts.Find(_ada.Uid)?.SucceededBy);
+        Assert.All(_right.Online, peer => Assert.Equal(_next.Uid, peer.Luid));
+        Assert.Contains(_right.Online, peer => peer.Ruid == Left.Uid);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_host_that_is_the_only_one_to_dial_tells_it_as_the_old_identity_and_comes_back_as_the_new(
+        bool isPinned
+    )
+    {
+        if (isPinned)
+        {
+            _mesh.Do(() => _right.Mesh!.PinAsync(_ada.Uid, Left.Uid, Hid.Any, PinPolicy.Always, priority: 3));
+        }
+
+        _mesh.In(TimeSpan.Zero).Refuse(_home);
+        _mesh.In(1.Seconds()).Do(() => _home.Succeed(Said));
+        _mesh.RunUntil(() => _left.Online.Count > 0 && _left.Online.All(peer => peer.Ruid == _next.Uid), 10.Minutes());
+        Assert.Equal(_next.Uid, Left.Contacts.Find(_ada.Uid)?.SucceededBy);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_apps_may_and_pin_as_our_identity_follows_to_its_successor_also_after_a_crash(bool isLearntAtStart)
+    {
+        _mesh.Do(() => _right.Mesh!.PinAsync(_ada.Uid, Left.Uid, Left.Hid, PinPolicy.Always, priority: 3));
+        _mesh
+            .In(TimeSpan.Zero)
+            .Do(() =>
+                _home.Grants.Grant(
+                    new AppGrant(_right.Mesh!.Sid, _ada.Uid, ContactVisibility.Only(Left.Uid)),
+                    "operator"
+                )
+            );
+        _mesh.RunFor(1.Seconds());
+        Succession said = Said;
+        if (isLearntAtStart)
+        {
+            _mesh.In(TimeSpan.Zero).Crash(_home);
+            _mesh.RunFor(1.Seconds());
+            _home.Succeed(said);
+            _mesh.In(1.Seconds()).Restart(_home);
+        }
+        else
+        {
+            _mesh.In(TimeSpan.Zero).Do(() => _home.Succeed(said));
+        }
+
+        _mesh.RunUntil(() => _left.Online.Any(peer => peer.Ruid == _next.Uid), 5.Minutes());
+        RequireOwn();
+
+        _mesh.In(TimeSpan.Zero).Crash(_home);
+        _mesh.In(1.Seconds()).Restart(_home);
+        _mesh.RunUntil(() => _right.Online.Count == 0, 10.Seconds());
+        _mesh.RunUntil(() => _right.Online.Any(peer => peer.Luid == _next.Uid), 1.Minutes());
+        RequireOwn();
+    }
+
+    [Fact]
+    public void Whom_a_contact_names_without_being_asked_stays_as_he_was_and_so_do_grants_and_pins()
+    {
+        SimIdentity victim = _mesh.NewIdentity("victim");
+        SimHost house = _mesh.AddHost([victim]);
+        house.OpenApp("right", "talk");
+        _mesh.RunFor(1.Seconds());
+        Left.Contacts.Add(house.Card(victim.Uid));
+        house.Contacts.Add(Left.Card());
+        Sid sid = _left.Mesh!.Sid;
+        _mesh
+            .In(TimeSpan.Zero)
+            .Do(() => Left.Grants.Grant(new AppGrant(sid, Left.Uid, ContactVisibility.AllBut(_ada.Uid)), "operator"));
+        _mesh.RunUntil(() => _left.Online.Any(peer => peer.Ruid == victim.Uid), 10.Seconds());
+        IReadOnlyCollection<Contact> before = Left.Contacts.All;
+
+        // Good but for the agreement, which is of another pair; then a host of his tells it in every handshake.
+        DateTimeOffset now = _home.Clock.GetUtcNow();
+        SignedSuccession wanted = SignedSuccession.Decode(_ada.SucceededBy(victim, now).Encoded);
+        SignedSuccession other = SignedSuccession.Decode(_next.SucceededBy(victim, now).Encoded);
+        var claim = Succession.Verify(
+            (wanted with { SuccessorSignature = other.SuccessorSignature }).Encode(),
+            check: (_, _, _, _) => true
+        );
+        MeshException? refused = null;
+        _mesh
+            .In(TimeSpan.Zero)
+            .Do(() => refused = Assert.Throws<MeshException>(() => Left.Mesh!.Successions.Take(claim.ToString())));
+        _mesh.In(1.Seconds()).Do(() => _home.Succeed(claim));
+        _mesh.In(1.Minutes()).Crash(_home);
+        _mesh.In(2.Minutes()).Restart(_home);
+        _mesh.RunFor(10.Minutes());
+
+        Assert.Equal(MeshErrorCode.Invalid, refused?.Code);
+        Assert.Equal(before, Left.Contacts.All);
+        Assert.Equal(ContactVisibility.AllBut(_ada.Uid), Assert.Single(Left.Grants.All).Contacts);
+        Assert.All(_left.Online, peer => Assert.Equal(victim.Uid, peer.Ruid));
+        Assert.NotEmpty(_left.Online);
     }
 
     [Fact]
@@ -132,6 +239,20 @@ public sealed class SuccessionCases : IDisposable
         _mesh.RunFor(1.Seconds());
         Assert.Equal([_next.Uid], Assert.Single(Left.Grants.All).Contacts.Contacts);
         Assert.Equal("succession", Left.Grants.Audit(1).Single().By);
+    }
+
+    private void RequireOwn()
+    {
+        _mesh.RunFor(1.Seconds());
+        AppGrant grant = Assert.Single(_home.Grants.All);
+        Assert.Equal((_next.Uid, ContactVisibility.Only(Left.Uid)), (grant.Luid, grant.Contacts));
+        Assert.Equal("succession", _home.Grants.Audit(1).Single().By);
+        Pin pin = Assert.Single(_mesh.Do(() => _right.Mesh!.PinsAsync()));
+        Assert.Equal(
+            (_next.Uid, Left.Uid, Left.Hid, PinPolicy.Always, (byte)3, PinPhase.Connected),
+            (pin.Luid, pin.Ruid, pin.Rhid, pin.Policy, pin.Priority, pin.State.Phase)
+        );
+        Assert.All(_right.Online, peer => Assert.Equal(_next.Uid, peer.Luid));
     }
 
     private void RequirePin(Hid host)
