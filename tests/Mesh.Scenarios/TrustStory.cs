@@ -108,7 +108,7 @@ internal sealed class TrustStory
         _mesh.RunUntilQuiet();
 
         // Bans and delegations that end by themselves have ended, by whatever clock, and whom they kept away was dialled again.
-        _mesh.RunFor(10.Minutes());
+        _mesh.RunFor(5.Minutes());
         (int standing, int missing) = Look();
         return new TrustTally(standing, missing, changes, _search.Bytes, _search.Found, _search.IdentitiesFound);
     }

@@ -14,7 +14,11 @@ namespace Mesh.Scenarios;
 /// </remarks>
 internal sealed class WireSearch
 {
+    // Two generations, and the total length.
+    private const int DataHead = 12;
+
     private readonly SimMesh _mesh;
+    private readonly Dictionary<SimApp, byte[]> _sids = [];
     private readonly Func<SimApp, SimHost, bool> _mayMeet;
     private readonly Dictionary<(SimHost, string, SimHost), TimeSpan> _metUntil = [];
     private readonly Dictionary<(SimLink, SimHost), WrittenRecords> _written = [];
@@ -82,8 +86,11 @@ internal sealed class WireSearch
         written.Add(bytes.Span);
         while (written.TryTake(out RecordType type, out ReadOnlyMemory<byte> body))
         {
-            // Most of what is sent is frames of nothing.
-            if (type == RecordType.Data && body.Length >= 12 && body.Span[12..].IndexOfAnyExcept((byte)0) < 0)
+            // Most of what is sent is too short for an id, or frames of nothing.
+            bool isNothing =
+                body.Length < Sid.Size
+                || (type == RecordType.Data && body.Span[DataHead..].IndexOfAnyExcept((byte)0) < 0);
+            if (isNothing && type != RecordType.Hello)
             {
                 continue;
             }
@@ -93,13 +100,24 @@ internal sealed class WireSearch
         }
     }
 
+    private byte[] IdOf(SimApp app)
+    {
+        if (!_sids.TryGetValue(app, out byte[]? id))
+        {
+            id = Sid.OfName(app.Name).ToArray();
+            _sids.Add(app, id);
+        }
+
+        return id;
+    }
+
     private void SearchApps(WrittenRecords written, RecordType type, ReadOnlySpan<byte> body)
     {
         foreach (SimHost host in _mesh.Hosts)
         {
             foreach (SimApp app in host.Apps)
             {
-                if (body.IndexOf(Sid.OfName(app.Name).ToArray()) < 0)
+                if (body.IndexOf(IdOf(app)) < 0)
                 {
                     continue;
                 }

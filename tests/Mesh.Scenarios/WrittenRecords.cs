@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Mesh.Contracts;
 using Mesh.Contracts.Wire;
 using Mesh.Simulation;
@@ -8,6 +9,7 @@ namespace Mesh.Scenarios;
 internal sealed class WrittenRecords(SimLink link, SimHost from, TimeSpan since)
 {
     private readonly List<byte> _bytes = [];
+    private int _taken;
 
     public SimLink Link => link;
 
@@ -33,15 +35,17 @@ internal sealed class WrittenRecords(SimLink link, SimHost from, TimeSpan since)
     public bool TryTake(out RecordType type, out ReadOnlyMemory<byte> body)
     {
         (type, body) = (default, default);
-        byte[] all = [.. _bytes];
-        if (!RecordHeader.TryRead(all, out RecordHeader header) || all.Length < RecordHeader.Size + header.Length)
+        ReadOnlySpan<byte> rest = CollectionsMarshal.AsSpan(_bytes)[_taken..];
+        if (!RecordHeader.TryRead(rest, out RecordHeader header) || rest.Length < RecordHeader.Size + header.Length)
         {
+            _bytes.RemoveRange(0, _taken);
+            _taken = 0;
             return false;
         }
 
         type = header.Type;
-        body = all.AsMemory(RecordHeader.Size, header.Length);
-        _bytes.RemoveRange(0, RecordHeader.Size + header.Length);
+        body = rest.Slice(RecordHeader.Size, header.Length).ToArray();
+        _taken += RecordHeader.Size + header.Length;
         return true;
     }
 
