@@ -19,6 +19,7 @@ internal sealed class KeptBooks
     private readonly SignatureCheck _check;
     private readonly IReadOnlyCollection<Contact> _contacts;
     private readonly IReadOnlyList<AppGrant> _grants;
+    private readonly IReadOnlyList<AuditEntry> _audit;
     private readonly IReadOnlyList<Ban>? _bans;
     private readonly IReadOnlyList<Revocation>? _revocations;
     private readonly string? _requests;
@@ -29,6 +30,7 @@ internal sealed class KeptBooks
         _check = check;
         _contacts = host.Contacts.All;
         _grants = host.Grants.All;
+        _audit = host.Grants.Audit(GrantBook.MaxAudit);
         _bans = host.Mesh?.Bans.Book.All;
         _revocations = host.Mesh?.Revocations.All;
         _requests = host.Store.UnderWay == 0 && host.Mesh is { } mesh ? Text(mesh.Requests.All) : null;
@@ -39,8 +41,10 @@ internal sealed class KeptBooks
     {
         IMeshStore store = _host.Store;
         DateTimeOffset date = _host.Clock.GetUtcNow();
+        var grants = GrantBook.Open(store);
         return Compare("contacts", _contacts, ContactBook.Open(store).All)
-            ?? Compare("grants", _grants, GrantBook.Open(store).All)
+            ?? Compare("grants", _grants, grants.All)
+            ?? Compare("entries of the audit", _audit, grants.Audit(GrantBook.MaxAudit))
             ?? Compare("bans", _bans, BanBook.Open(store, _host.Hid).All)
             ?? Compare("revocations", _revocations, RevocationBook.Open(store, _check).All)
             ?? (_requests is null ? null : Compare("requests", [_requests], [Text(ReadRequests(store, date))]));
