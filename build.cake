@@ -64,7 +64,7 @@ Task("__CheckFormat").Does(() => Run("dotnet", "csharpier check ."));
 
 Task("__Test").IsDependentOn("__Build").Does(() => Tests());
 
-// The decoders meet a million broken inputs instead of twenty thousand; 5,000 seeds of the nemesis, 10 million messages in the soak.
+// The decoders meet a million broken inputs instead of twenty thousand; 5,000 seeds of the nemesis, 1,000 of that of trust, 10 million messages in the soak.
 Task("__TestLong")
     .IsDependentOn("__Build")
     .Does(() =>
@@ -73,6 +73,7 @@ Task("__TestLong")
             {
                 ["MESH_FUZZ_CASES"] = "1000000",
                 ["MESH_NEMESIS_SEEDS"] = "5000",
+                ["MESH_TRUST_SEEDS"] = "1000",
                 ["MESH_SOAK_MESSAGES"] = "10000000",
             }
         )

@@ -24,6 +24,9 @@ public sealed class MeshRevocations
         _check = check;
     }
 
+    /// <summary>Where they are kept.</summary>
+    internal RevocationBook Book => _book;
+
     /// <summary>All that are known: a snapshot.</summary>
     public IReadOnlyList<Revocation> All => _book.All;
 

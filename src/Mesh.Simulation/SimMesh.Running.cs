@@ -1,3 +1,6 @@
+using Mesh.Hosting;
+using Mesh.Hosting.Reporting;
+
 namespace Mesh.Simulation;
 
 // What moves time, and what is kept of what happens.
@@ -91,6 +94,29 @@ public sealed partial class SimMesh
         Run.Post(() => task = start());
         RunUntil(() => task is { IsCompleted: true }, TimeSpan.FromMinutes(2), "the end of a task");
         return task!.GetAwaiter().GetResult();
+    }
+
+    /// <summary>The connections of a host that are up, as it says itself; time may move a little.</summary>
+    /// <exception cref="SimFailure">It does not answer, or a promise is broken.</exception>
+    /// <exception cref="InvalidOperationException">The host is not running.</exception>
+    public IReadOnlyList<SimConnection> Connections(SimHost host)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        MeshHost running = host.Mesh ?? throw new InvalidOperationException($"{host.Name} is not running.");
+        HostReport report = Do(() => running.ReportAsync());
+        return
+        [
+            .. report
+                .Connections.Where(one => one is { IsUp: true, IsClosing: false })
+                .Select(one => (one.Luid, one.Ruid, one.Rhid, Other: HostOf(one.Rhid)!))
+                .Select(one => new SimConnection(
+                    one.Luid,
+                    one.Ruid,
+                    one.Other,
+                    host.Trust.WhyNot(one.Luid, one.Ruid, one.Rhid, one.Other)
+                        ?? one.Other.Trust.WhyNot(one.Ruid, one.Luid, host.Hid, host)
+                )),
+        ];
     }
 
     internal void OnDelivered(SimStream stream, int bytes)

@@ -293,6 +293,7 @@ public sealed partial class SimMesh : IDisposable
                 fault.IsApplied = true;
                 if (what is not null)
                 {
+                    Checks.LookAround();
                     Record(SimRecordKind.Fault, null, null, what);
                     Checks.OnDisturbed();
                 }

@@ -1,19 +1,28 @@
 using Mesh.Contracts;
+using Mesh.Contracts.Wire;
 using Mesh.Simulation;
 
 namespace Mesh.Scenarios;
 
-/// <summary>Searches what hosts write for the service ids of their apps: a link may carry one only if the app was permitted to its other host while the link was there.</summary>
+/// <summary>Searches all that hosts write for apps and identities: each may stand only in a record that carries such, and only where the other host may know of it.</summary>
 /// <remarks>
-/// Names are chosen so that they stand nowhere else; a service id is its name. Who may be known to whom changes by planned faults only, and is looked up before
-/// each of them.
+/// <para>
+/// An app is its service id, and its name is chosen so that it stands nowhere else. It may be in an <c>Announce</c> if the app was permitted to the other host while
+/// the link was there; an app of a third host may be nowhere. For identities see <see cref="IdentitySearch"/>.
+/// </para>
+/// <para>Who may be known to whom is also looked up before each planned fault: what is written in the moment of a change may be of before.</para>
 /// </remarks>
 internal sealed class WireSearch
 {
+    // Two generations, and the total length.
+    private const int DataHead = 12;
+
     private readonly SimMesh _mesh;
+    private readonly Dictionary<SimApp, byte[]> _sids = [];
     private readonly Func<SimApp, SimHost, bool> _mayMeet;
     private readonly Dictionary<(SimHost, string, SimHost), TimeSpan> _metUntil = [];
-    private readonly Dictionary<(SimLink, SimHost), (TimeSpan Since, byte[] Tail)> _written = [];
+    private readonly Dictionary<(SimLink, SimHost), WrittenRecords> _written = [];
+    private readonly IdentitySearch _identities;
 
     /// <param name="mesh">Whose wire.</param>
     /// <param name="mayMeet">Whether an app may be known to a host now.</param>
@@ -21,12 +30,14 @@ internal sealed class WireSearch
     {
         _mesh = mesh;
         _mayMeet = mayMeet;
+        _identities = new IdentitySearch(mesh, WrittenBy);
         mesh.Network.OnWritten = OnWritten;
         mesh.AddChecker(record =>
         {
             if (record.Kind == SimRecordKind.Fault)
             {
                 Look();
+                _identities.Look();
             }
         });
     }
@@ -34,8 +45,11 @@ internal sealed class WireSearch
     /// <summary>How many bytes were searched.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>How many ids were found where they may be.</summary>
+    /// <summary>How many apps were found where they may be.</summary>
     public int Found { get; private set; }
+
+    /// <summary>How many identities were found where they may be.</summary>
+    public int IdentitiesFound => _identities.Found;
 
     private void Look()
     {
@@ -54,36 +68,78 @@ internal sealed class WireSearch
         }
     }
 
-    private void OnWritten(SimLink link, SimHost from, ReadOnlyMemory<byte> bytes)
+    private WrittenRecords WrittenBy(SimLink link, SimHost from)
     {
-        if (!_written.TryGetValue((link, from), out (TimeSpan Since, byte[] Tail) before))
+        if (!_written.TryGetValue((link, from), out WrittenRecords? written))
         {
-            before = (_mesh.Now, []);
+            written = new WrittenRecords(link, from, _mesh.Now);
+            _written.Add((link, from), written);
         }
 
-        // A name may be cut by the pieces in which it is written.
-        byte[] all = [.. before.Tail, .. bytes.Span];
+        return written;
+    }
+
+    private void OnWritten(SimLink link, SimHost from, ReadOnlyMemory<byte> bytes)
+    {
         Bytes += bytes.Length;
-        SimHost to = link.Dialler == from ? link.Acceptor : link.Dialler;
-        foreach (SimApp app in from.Apps)
+        WrittenRecords written = WrittenBy(link, from);
+        written.Add(bytes.Span);
+        while (written.TryTake(out RecordType type, out ReadOnlyMemory<byte> body))
         {
-            if (all.AsSpan().IndexOf(Sid.OfName(app.Name).ToArray()) < 0)
+            // Most of what is sent is too short for an id, or frames of nothing.
+            bool isNothing =
+                body.Length < Sid.Size
+                || (type == RecordType.Data && body.Span[DataHead..].IndexOfAnyExcept((byte)0) < 0);
+            if (isNothing && type != RecordType.Hello)
             {
                 continue;
             }
 
-            Found++;
-            bool mayMeet =
-                _mayMeet(app, to)
-                || (_metUntil.TryGetValue((from, app.Name, to), out TimeSpan until) && until >= before.Since);
-            if (!mayMeet)
-            {
-                _mesh.Fail(
-                    $"{from.Name} tells {to.Name} of {app}, which it was not permitted to meet since {link} began."
-                );
-            }
+            SearchApps(written, type, body.Span);
+            _identities.Search(written, type, body);
+        }
+    }
+
+    private byte[] IdOf(SimApp app)
+    {
+        if (!_sids.TryGetValue(app, out byte[]? id))
+        {
+            id = Sid.OfName(app.Name).ToArray();
+            _sids.Add(app, id);
         }
 
-        _written[(link, from)] = (before.Since, all.Length < 31 ? all : all[^31..]);
+        return id;
+    }
+
+    private void SearchApps(WrittenRecords written, RecordType type, ReadOnlySpan<byte> body)
+    {
+        foreach (SimHost host in _mesh.Hosts)
+        {
+            foreach (SimApp app in host.Apps)
+            {
+                if (body.IndexOf(IdOf(app)) < 0)
+                {
+                    continue;
+                }
+
+                Found++;
+                bool mayMeet =
+                    type == RecordType.Announce
+                    && host == written.From
+                    && (
+                        _mayMeet(app, written.To)
+                        || (
+                            _metUntil.TryGetValue((host, app.Name, written.To), out TimeSpan until)
+                            && until >= written.Since
+                        )
+                    );
+                if (!mayMeet)
+                {
+                    _mesh.Fail(
+                        $"{written} tells of {app} in {type}, which it was not permitted to meet since the link began."
+                    );
+                }
+            }
+        }
     }
 }

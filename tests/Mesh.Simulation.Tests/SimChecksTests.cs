@@ -145,8 +145,17 @@ public sealed class SimChecksTests : IDisposable
 
     private void Tell(MeshEvent told, long epoch) => _right.Told(told, epoch);
 
-    private void Send(ReadOnlySpan<byte> data, object? stay = null) =>
+    private void Send(ReadOnlySpan<byte> data, object? stay = null)
+    {
+        if (_lastStay is null)
+        {
+            // Who sends holds the other one.
+            _mesh.Introduce(_mesh.Hosts[0], _mesh.Hosts[1]);
+            _mesh.RunFor(1.Seconds());
+        }
+
         _left.Sent(_seenByLeft, _lastStay = stay ?? _lastStay ?? _stay, data, SendResult.Accepted);
+    }
 
     private void Come(ReadOnlySpan<byte> data, long epoch) =>
         _right.Told(new Frame(_seenByRight, data.ToArray()), epoch);

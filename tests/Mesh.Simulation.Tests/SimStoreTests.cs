@@ -179,11 +179,11 @@ public sealed class SimStoreTests
         SimHost host = mesh.Hosts[0];
         for (int i = 0; i < 40; i++)
         {
-            host.Store.Commit([new StoreChange(StoreTable.Audit, "k"u8.ToArray(), new byte[100_000])]);
+            host.Store.Commit([new StoreChange(StoreTable.Metadata, "k"u8.ToArray(), new byte[100_000])]);
         }
 
         host.Crash(SimCrash.PowerLoss);
-        Assert.Equal(100_000, Assert.Single(host.Store.Read(StoreTable.Audit)).Value.Length);
+        Assert.Equal(100_000, Assert.Single(host.Store.Read(StoreTable.Metadata)).Value.Length);
     }
 
     // Two writers on each host, each of which writes its number under four keys, and reads at each start what is there.

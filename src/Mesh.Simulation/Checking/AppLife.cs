@@ -30,6 +30,9 @@ internal sealed class AppLife(SimChecks checks, SimHost host, AppOptions options
 
     public IEnumerable<PeerLife> Peers => _peers.Values;
 
+    /// <summary>Who is online as its host says, whether the app has read it or not.</summary>
+    public HashSet<Peer> Here { get; } = [];
+
     public PeerLife? Find(Peer peer) => _peers.GetValueOrDefault(peer);
 
     /// <summary>Whether it may have such a peer now, by the book alone: the host is not judged by its own word.</summary>
@@ -58,7 +61,20 @@ internal sealed class AppLife(SimChecks checks, SimHost host, AppOptions options
 
     public bool MayHave(Peer peer) => MayHave(peer.Luid, peer.Ruid, peer.Protocol);
 
-    public void Came(MeshEvent told) => checks.OnCame(this, told);
+    public void Came(MeshEvent told)
+    {
+        switch (told)
+        {
+            case Online:
+                Here.Add(told.Peer);
+                break;
+            case Offline:
+                Here.Remove(told.Peer);
+                break;
+        }
+
+        checks.OnCame(this, told);
+    }
 
     public void Told(MeshEvent told, long epoch) => checks.OnTold(this, PeerOf(told.Peer), told, epoch);
 

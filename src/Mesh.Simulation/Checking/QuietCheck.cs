@@ -1,4 +1,3 @@
-using Mesh.Actors.Bans;
 using Mesh.Actors.Identity;
 using Mesh.Contracts;
 
@@ -147,6 +146,18 @@ internal sealed class QuietCheck(SimMesh mesh, SimChecks checks)
             return $"{who}, which one of the two is not granted.";
         }
 
+        if (
+            host != other
+            && (
+                host.Trust.WhyNot(peer.Peer.Luid, peer.Peer.Ruid, other.Hid, other)
+                ?? other.Trust.WhyNot(peer.Peer.Ruid, peer.Peer.Luid, host.Hid, host)
+            )
+                is { } why
+        )
+        {
+            return $"{who}, though {why}.";
+        }
+
         SimApp? reader = other.Apps.FirstOrDefault(app => app.Name == remote.Name);
         bool reads = reader is null or { IsReading: true, ReadsByItself: true } && !(reader?.SlowBy > TimeSpan.Zero);
         return reads && peer.HasSent && peer.Out is { Outstanding: > 0 } sent
@@ -173,9 +184,12 @@ internal sealed class QuietCheck(SimMesh mesh, SimChecks checks)
             return Verdict.MustNotSee;
         }
 
-        if (Bars(host, other) || Bars(other, host))
+        switch (host.Trust.Bars(other), other.Trust.Bars(host))
         {
-            return Verdict.MustNotSee;
+            case (true, _) or (_, true):
+                return Verdict.MustNotSee;
+            case (null, _) or (_, null):
+                return Verdict.Either;
         }
 
         // Its delegation may be over, or revoked, or another took its place: what then is to be seen is for the scenario to say.
@@ -198,13 +212,6 @@ internal sealed class QuietCheck(SimMesh mesh, SimChecks checks)
 
     private bool MayDial(SimHost from, SimHost to) =>
         from.Known.Contains(to) && !mesh.Network.IsRefusing(to) && !mesh.Network.IsMute(to);
-
-    private static bool Bars(SimHost host, SimHost other)
-    {
-        BanBook bans = host.Mesh!.Bans.Book;
-        DateTimeOffset now = host.Clock.GetUtcNow();
-        return bans.Find(other.Hid, now) is not null || bans.Find(other.Address, now) is not null;
-    }
 
     private static bool Holds(SimHost host, SimHost other)
     {

@@ -8,7 +8,7 @@ namespace Mesh.Simulation;
 /// <summary>The promises of the mesh, held against each event as it happens, at the same cost however long the run is.</summary>
 /// <remarks>
 /// At once: Online and Offline alternate per peer, no frame outside of them, accepted frames in order and once, bounded buffers and dials, no place given to a connection that
-/// is worth no more, and nothing to or from an app that it is not granted. Once
+/// is worth no more, and nothing to or from an app that it is not granted, or through a contact, a host or a delegation that is no more. Once
 /// nothing has disturbed the mesh for <see cref="SimOptions.PresenceBound"/>: presence is the truth, one link per pair, nothing accepted is missing
 /// (<see cref="QuietCheck"/>).
 /// </remarks>
@@ -21,12 +21,14 @@ internal sealed class SimChecks
     private readonly bool _isOn;
     private readonly Dictionary<StreamKey, FrameStream> _streams = [];
     private readonly Dictionary<SimHost, List<AppLife>> _lives = [];
+    private readonly PresenceWatch _watch;
     private TimeSpan _due = TimeSpan.MaxValue;
 
     public SimChecks(SimMesh mesh, bool isOn)
     {
         _mesh = mesh;
         _isOn = isOn;
+        _watch = new PresenceWatch(mesh, this);
     }
 
     public List<ISimChecker> Others { get; } = [];
@@ -104,20 +106,28 @@ internal sealed class SimChecks
             );
         }
 
-        if (_isOn && told is not Offline && !IsWelcome(life.Host, told.Peer))
+        if (_isOn && told is not Offline && !life.Host.Trust.IsSettling && WhyNot(life.Host, told.Peer) is { } why)
         {
             _mesh.Fail(
-                $"{life.Host.Name}/{life.Name} is reached by {told.Peer} ({told.GetType().Name}), who is no contact."
+                $"{life.Host.Name}/{life.Name} is reached by {told.Peer} ({told.GetType().Name}), though {why}."
             );
         }
     }
 
-    // Who is no contact any more, or banned, reaches nobody: in the moment of the change what was on its way may still come.
-    private bool IsWelcome(SimHost host, Peer peer) =>
-        _mesh.Options.Mesh.Trust == TrustMode.Open
-        || peer.Rhid == host.Hid
-        || host.Contacts.Find(peer.Ruid) is { IsBanned: false }
-        || host.ContactsChanged == _mesh.Now;
+    /// <summary>Why a host may not have a peer now, by its own books; null if it may.</summary>
+    public string? WhyNot(SimHost host, Peer peer) =>
+        peer.Rhid == host.Hid ? null
+        : HostOf(peer.Rhid) is { } other ? host.Trust.WhyNot(peer.Luid, peer.Ruid, peer.Rhid, other)
+        : "there is no such host";
+
+    /// <summary>Something is about to be done to the mesh: who is online now is so by right.</summary>
+    public void LookAround()
+    {
+        if (_isOn && _watch.FindWrong() is { } wrong)
+        {
+            _mesh.Fail(wrong);
+        }
+    }
 
     public void OnTold(AppLife life, PeerLife peer, MeshEvent told, long epoch)
     {
@@ -147,6 +157,11 @@ internal sealed class SimChecks
         if (_isOn)
         {
             Require(life.MayHave(peer.Peer), life, peer, "a frame was accepted that the app is not granted to send");
+            if (!life.Host.Trust.IsSettling && WhyNot(life.Host, peer.Peer) is { } why)
+            {
+                Require(false, life, peer, $"a frame was accepted, though {why}");
+            }
+
             peer.Out ??= Stream(
                 new StreamKey(
                     life.Hid,

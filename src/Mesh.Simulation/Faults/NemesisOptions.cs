@@ -51,6 +51,21 @@ public enum NemesisKinds
 
     /// <summary>Ban or remove a contact, or ban its host, for a while.</summary>
     Contacts = 8_192,
+
+    /// <summary>Ban a host, its address or its block of addresses, for a while, for as long as the ban says, or for good; lift all bans.</summary>
+    /// <remarks>Addresses are banned where they are <c>ip:port</c>: see <see cref="SimHost.Move(string)"/>.</remarks>
+    Bans = 16_384,
+
+    /// <summary>Ask to become a contact, accept, decline, withdraw; remove a contact. Three times as often as each other thing.</summary>
+    Requests = 32_768,
+
+    /// <summary>Renew the delegation of a host without the key, let it end, or revoke it and hand that to one host or to none.</summary>
+    /// <remarks>Of hosts that <see cref="SimHost.Delegate"/> has let speak as an identity before.</remarks>
+    Delegations = 65_536,
+
+    /// <summary>Have an identity succeeded by the next one that its host was given, and tell a contact so, or let the host tell.</summary>
+    /// <remarks>Of hosts that were added with several identities. It cannot be undone.</remarks>
+    Successions = 131_072,
 }
 
 /// <summary>How the nemesis behaves.</summary>

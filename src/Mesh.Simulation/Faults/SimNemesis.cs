@@ -1,4 +1,3 @@
-using Mesh.Actors.Identity;
 using Mesh.Actors.Permissions;
 using Mesh.Contracts;
 
@@ -6,19 +5,16 @@ namespace Mesh.Simulation;
 
 /// <summary>Breaks things, from the seed, and mends them again.</summary>
 /// <remarks>What it draws depends on nothing that happens in the run, so one deed that is left out moves no other.</remarks>
-internal sealed class SimNemesis(SimMesh mesh, NemesisOptions options, SimRandom random)
+internal sealed partial class SimNemesis(SimMesh mesh, NemesisOptions options, SimRandom random)
 {
     private const string By = "nemesis";
-
-    // There are many grants, and a change of one of them breaks little.
-    private const int GrantWeight = 4;
 
     private readonly NemesisKinds[] _kinds =
     [
         .. Enum.GetValues<NemesisKinds>()
             .Where(k => k is not (NemesisKinds.None or NemesisKinds.All))
             .Where(k => options.Kinds.HasFlag(k))
-            .SelectMany(k => Enumerable.Repeat(k, k == NemesisKinds.Grants ? GrantWeight : 1)),
+            .SelectMany(k => Enumerable.Repeat(k, WeightOf(k))),
     ];
 
     private TimeSpan _end;
@@ -40,6 +36,15 @@ internal sealed class SimNemesis(SimMesh mesh, NemesisOptions options, SimRandom
 
         mesh.At(_end).Heal();
     }
+
+    // There are many grants and requests, and a change of one of them breaks little.
+    private static int WeightOf(NemesisKinds kind) =>
+        kind switch
+        {
+            NemesisKinds.Grants => 4,
+            NemesisKinds.Requests => 3,
+            _ => 1,
+        };
 
     private TimeSpan Wait() => random.Exponential(options.Every) + TimeSpan.FromTicks(1);
 
@@ -84,6 +89,9 @@ internal sealed class SimNemesis(SimMesh mesh, NemesisOptions options, SimRandom
                 then.Fault($"{a.Name} and {b.Name}: {draw}", () => TurnAway(a, b, draw));
                 later.Do(() => Welcome(a, b));
                 break;
+            case NemesisKinds.Bans or NemesisKinds.Requests or NemesisKinds.Delegations or NemesisKinds.Successions:
+                PlanOwner(kind, a, b, draw, then, later);
+                break;
             default:
                 PlanHost(kind, a, draw, then, later);
                 break;
@@ -121,41 +129,6 @@ internal sealed class SimNemesis(SimMesh mesh, NemesisOptions options, SimRandom
                 then.Fault($"apps of {host.Name} read nothing", () => Each(host, app => app.Pause()));
                 later.Do(() => Each(host, app => app.Resume()));
                 break;
-        }
-    }
-
-    private static void TurnAway(SimHost host, SimHost other, int draw)
-    {
-        switch (draw % 3)
-        {
-            case 0:
-                Each(other.Keys.Identities, uid => host.Contacts.Ban(uid));
-                break;
-            case 1:
-                Each(other.Keys.Identities, uid => host.Contacts.Remove(uid));
-                break;
-            default:
-                host.Mesh?.Bans.Add(other.Hid, "nemesis");
-                break;
-        }
-    }
-
-    private static void Welcome(SimHost host, SimHost other)
-    {
-        Each(other.Keys.Identities, uid => host.Contacts.Unban(uid));
-        if (host.Known.Contains(other))
-        {
-            host.Learn(other);
-        }
-
-        host.Mesh?.Bans.Remove(other.Hid);
-    }
-
-    private static void Each(IEnumerable<OwnIdentity> identities, Action<Uid> act)
-    {
-        foreach (OwnIdentity identity in identities)
-        {
-            act(identity.Uid);
         }
     }
 

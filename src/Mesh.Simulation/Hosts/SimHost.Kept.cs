@@ -13,18 +13,14 @@ public sealed partial class SimHost
     private ContactBook OpenContacts()
     {
         var contacts = ContactBook.Open(Store);
-        contacts.Changed += _ =>
-        {
-            ContactsChanged = _mesh.Now;
-            _mesh.Checks.OnReality(this);
-        };
+        contacts.Changed += _ => OnTrustChanged();
         return contacts;
     }
 
     private GrantBook OpenGrants()
     {
         var grants = GrantBook.Open(Store, _clock.GetUtcNow);
-        grants.Changed += _ => _mesh.Checks.OnReality(this);
+        grants.Changed += _ => OnTrustChanged();
         return grants;
     }
 

@@ -13,6 +13,7 @@ public sealed partial class SimHost
         _boots++;
         _epoch = Math.Max(_epoch + 1, (ulong)Math.Max(1, _clock.GetUtcNow().ToUnixTimeMilliseconds()));
         State = SimHostState.Up;
+        Trust.OnBoot();
         var setup = ActorSystemSetup.Create(_mesh.ConfigSetup, new DeterministicSetup(_mesh.Run, _clock));
         System = ActorSystem.Create($"{Name}-{_boots}", setup);
         ActorSystem system = System;
@@ -63,7 +64,7 @@ public sealed partial class SimHost
                         }
                         : _mesh.Options.Mesh,
                     Admission = _mesh.Options.Admission,
-                    Verifier = _mesh.Keys.Verifier,
+                    Verifier = new ShownProofs(_mesh.Keys.Verifier, Trust),
                     OnDisplaced = displacement => _mesh.Checks.OnDisplaced(this, displacement),
                     Taps = options => _mesh.Checks.TapFor(this, options),
                 },
@@ -84,6 +85,7 @@ public sealed partial class SimHost
     private void OnStarted(MeshHost mesh)
     {
         Mesh = mesh;
+        WatchTrust(mesh);
         _mesh.Record(SimRecordKind.Started, this, null, null);
         foreach (SimApp app in _apps)
         {

@@ -39,6 +39,7 @@ public sealed partial class SimHost
             mesh.Options.TimerLateness
         );
         Keys = mesh.Keys.NextRing(Name, identities);
+        Trust = new HostTrust(this, mesh);
         Store = NewStore();
         Contacts = OpenContacts();
         Grants = OpenGrants();
@@ -74,9 +75,6 @@ public sealed partial class SimHost
 
     /// <summary>Whom it knows; kept in <see cref="Store"/>, and read from there again when it comes back.</summary>
     public ContactBook Contacts { get; private set; }
-
-    /// <summary>When its contacts changed last.</summary>
-    internal TimeSpan ContactsChanged { get; private set; } = TimeSpan.MinValue;
 
     /// <summary>What it keeps over its end.</summary>
     public SimStore Store { get; private set; }
@@ -238,6 +236,7 @@ public sealed partial class SimHost
         }
 
         _mesh.Record(SimRecordKind.Fault, this, null, how == SimCrash.Kill ? "crash" : "power loss");
+        KeptBooks said = SaidToBeKept();
         Wake();
         State = how == SimCrash.Kill ? SimHostState.Stopped : SimHostState.Off;
         System = null;
@@ -246,6 +245,7 @@ public sealed partial class SimHost
         _mesh.Network.UnlistenAll(this);
         End(system, isTold: how == SimCrash.Kill);
         CrashStore(how);
+        _mesh.Checks.OnStoreRead(this, said.FindWrong());
 
         _mesh.Checks.OnReality(this);
     }
@@ -323,6 +323,7 @@ public sealed partial class SimHost
         State = SimHostState.Up;
         _clock.Wake();
         DeterministicRun.Resume(system);
+        Trust.OnChanged();
         foreach (SimLink link in _mesh.Network.LinksOf(this))
         {
             link.ToAcceptor.Release();
@@ -337,6 +338,7 @@ public sealed partial class SimHost
     {
         _mesh.Record(SimRecordKind.Fault, this, null, $"clock {skew:c}");
         _clock.SetSkew(skew);
+        Trust.OnClockSet();
     }
 
     /// <summary>It may have so many connections from now on, at least 1; those that are too many close, the least first.</summary>

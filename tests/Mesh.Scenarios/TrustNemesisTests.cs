@@ -1,0 +1,64 @@
+using System.Globalization;
+using Mesh.Simulation;
+using Xunit.Abstractions;
+
+namespace Mesh.Scenarios;
+
+/// <summary>Bans, grants, contacts, requests, delegations and successions change at random while everything breaks.</summary>
+/// <remarks>
+/// The mesh holds each event, each accepted frame and each presence against the books, clocks and proofs of that moment (docs/protocol.md §2, §7), and after every
+/// crash what a host reads back against what it had said; <see cref="WireSearch"/> looks for apps, identities and contacts where they may not be known; and in the end
+/// <see cref="TrustStory"/> holds each connection against what should be. <c>MESH_TRUST_SEEDS</c> says how many seeds, 24 by default;
+/// <c>MESH_NEMESIS_FROM</c> which is the first. One again: <c>MESH_TRUST_SEEDS=1 MESH_NEMESIS_FROM=7 dotnet test tests/Mesh.Scenarios --filter TrustNemesis</c>.
+/// </remarks>
+public sealed class TrustNemesisTests(ITestOutputHelper output)
+{
+    private static readonly int Seeds = FromEnvironment("MESH_TRUST_SEEDS", 24);
+    private static readonly int First = FromEnvironment("MESH_NEMESIS_FROM", 1);
+
+    [Fact]
+    public void Nobody_reaches_or_learns_of_what_he_is_not_granted_and_what_may_be_is_there_again_when_it_is_over()
+    {
+        TrustTally tally = Run(NemesisKinds.All | TrustStory.Owners, Seeds);
+
+        output.WriteLine($"{Seeds} seeds from {First}: {tally}");
+        Assert.True(tally.Connections > Seeds * 10, $"only {tally.Connections} connections were left to be looked at");
+        Assert.True(tally.Missing > Seeds * 5, $"only {tally.Missing} contacts were kept away in the end");
+        Assert.True(tally.Identities > Seeds * 100, $"only {tally.Identities} identities were found on the wire");
+    }
+
+    [Theory]
+    [InlineData(NemesisKinds.Bans)]
+    [InlineData(NemesisKinds.Requests)]
+    [InlineData(NemesisKinds.Delegations)]
+    [InlineData(NemesisKinds.Successions)]
+    [InlineData(NemesisKinds.Contacts)]
+    public void Each_kind_of_change_alone_is_followed_at_once_and_to_the_end(NemesisKinds kind)
+    {
+        TrustTally tally = Run(kind, count: 1);
+
+        output.WriteLine($"{kind}: {tally}");
+        Assert.True(tally.Connections > 5 && tally.Changes > 10, tally.ToString());
+    }
+
+    private TrustTally Run(NemesisKinds kinds, int count)
+    {
+        TrustTally tally = new();
+        try
+        {
+            SimMesh.Seeds(mesh => tally += new TrustStory(mesh).Play(kinds), (ulong)First, count, TrustStory.Options);
+        }
+        catch (SimFailure failure)
+        {
+            output.WriteLine(
+                $"MESH_TRUST_SEEDS=1 MESH_NEMESIS_FROM={failure.Seed} dotnet test tests/Mesh.Scenarios --filter TrustNemesis"
+            );
+            throw;
+        }
+
+        return tally;
+    }
+
+    private static int FromEnvironment(string name, int standard) =>
+        int.Parse(Environment.GetEnvironmentVariable(name) ?? $"{standard}", CultureInfo.InvariantCulture);
+}
