@@ -32,9 +32,9 @@ internal sealed class ConnectionEntry(IActorRef actor)
     /// <summary>The links that it was given and that have not ended.</summary>
     public IEnumerable<Link> Links => _links.Select(known => known.Link).Where(link => !link.IsEnded);
 
-    /// <summary>What proves the remote identity: of several delegations the latest.</summary>
-    public ProvenIdentity? Proven =>
-        _links.Where(known => !known.Link.IsEnded).Select(known => known.Remote).MaxBy(remote => remote?.NotAfter);
+    /// <summary>What proves the remote identity, on each of these links: none outlives what it was shown.</summary>
+    public IEnumerable<ProvenIdentity> Proofs =>
+        _links.Where(known => !known.Link.IsEnded).Select(known => known.Remote).OfType<ProvenIdentity>();
 
     /// <summary>Who waits for its end.</summary>
     public List<IActorRef> Waiting { get; } = [];

@@ -156,6 +156,12 @@ internal sealed class DialActor : ReceiveActor, IWithTimers
             Close(dialled, "it is banned");
             Fail(dialled.Candidate, DialStage.Proof, $"banned here by {ban}", isFinal: true);
         }
+        else if (_target.IsContact && _policy.IsBanned(_target.Ruid))
+        {
+            Close(dialled, "the identity is banned, or succeeded");
+            string reason = $"{_target.Ruid.Short} was banned, or another identity took its place, meanwhile";
+            Fail(dialled.Candidate, DialStage.Proof, reason, isFinal: true);
+        }
         else if (_policy.ProofFor(_target.Luid) is not { } proof)
         {
             Close(dialled, "no delegation in force");

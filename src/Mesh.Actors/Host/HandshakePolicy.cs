@@ -119,6 +119,9 @@ internal sealed class HandshakePolicy(HostParts parts, ITimeProvider time) : IHa
             [.. parts.Keys.SuccessionsFrom(luid).Select(one => one.Encoded)]
         );
 
+    /// <summary>Whether we want nothing to do with an identity: it is banned, or another one took its place.</summary>
+    public bool IsBanned(Uid ruid) => parts.Contacts.Find(ruid) is { IsBanned: true };
+
     /// <summary>Whether we may show who we are to this host: a card of the identity we want names it, or we trust anyone.</summary>
     public bool MayShow(Uid ruid, Hid host) =>
         parts.Contacts.Find(ruid) switch

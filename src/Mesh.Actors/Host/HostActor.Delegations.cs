@@ -50,9 +50,9 @@ internal sealed partial class HostActor
 
     private void WatchDelegation(ConnectionKey key, ConnectionEntry entry)
     {
-        if (entry.Proven is { } proven)
+        if (entry.Proofs.MinBy(proof => proof.NotAfter) is { } soonest)
         {
-            TimeSpan left = proven.NotAfter - Date;
+            TimeSpan left = soonest.NotAfter - Date;
             TimeSpan wait =
                 left > LookAgain ? LookAgain
                 : left > TimeSpan.Zero ? left
@@ -68,12 +68,12 @@ internal sealed partial class HostActor
             return;
         }
 
-        if (entry.Proven is { } proven && Date >= proven.NotAfter)
+        if (entry.Proofs.FirstOrDefault(proof => Date >= proof.NotAfter) is { } over)
         {
             entry.Close(
                 WireCode.Removed,
                 OfflineReason.NotPermitted,
-                $"the delegation of {tick.Key.Ruid.Short} for host {tick.Key.Rhid.Short} expired at {proven.NotAfter:u}"
+                $"the delegation of {tick.Key.Ruid.Short} for host {tick.Key.Rhid.Short} expired at {over.NotAfter:u}"
             );
             return;
         }
@@ -86,7 +86,7 @@ internal sealed partial class HostActor
         bool isOurs = revocation.Hid == _parts.Keys.HostId && MayNotSpeakAs(revocation.Uid);
         foreach ((ConnectionKey key, ConnectionEntry entry) in _connections)
         {
-            bool isTheirs = entry.Proven is { } proven && revocation.Ends(key.Ruid, key.Rhid, proven.Serial);
+            bool isTheirs = entry.Proofs.Any(proof => revocation.Ends(key.Ruid, key.Rhid, proof.Serial));
             if (isTheirs || (isOurs && key.Luid == revocation.Uid))
             {
                 entry.Close(

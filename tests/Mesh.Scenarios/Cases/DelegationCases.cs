@@ -65,6 +65,25 @@ public sealed class DelegationCases : IDisposable
     }
 
     [Fact]
+    public void A_link_that_follows_one_by_a_longer_delegation_ends_with_its_own()
+    {
+        Meet(10.Hours());
+        _phone.Delegate(_ada, _home, 10.Minutes());
+        TimeSpan given = _mesh.Now;
+
+        // Nobody has told the other side of the end when the next link comes.
+        _mesh.In(TimeSpan.Zero).Crash(_phone, SimCrash.PowerLoss);
+        _mesh.In(1.Seconds()).Restart(_phone);
+        _mesh.RunFor(9.Minutes());
+        Assert.True(_left.Sees(_phone));
+
+        _mesh.RunUntil(() => !_left.Sees(_phone), 2.Minutes());
+        Assert.InRange(_mesh.Now - given, 9.Minutes(), 10.Minutes() + 1.Seconds());
+        _mesh.RunFor(10.Minutes());
+        Assert.False(_left.Sees(_phone));
+    }
+
+    [Fact]
     public void A_host_says_that_its_delegation_ends_when_a_third_of_its_life_is_left()
     {
         Meet(3.Hours());
