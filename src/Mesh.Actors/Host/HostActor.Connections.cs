@@ -196,7 +196,11 @@ internal sealed partial class HostActor
 
     private void OnTerminated(Terminated terminated)
     {
-        if (EndStorage(terminated.ActorRef) || EndOfRequests(terminated.ActorRef) || EndStoppedDial(terminated.ActorRef))
+        if (
+            EndStorage(terminated.ActorRef)
+            || EndOfRequests(terminated.ActorRef)
+            || EndStoppedDial(terminated.ActorRef)
+        )
         {
             return;
         }

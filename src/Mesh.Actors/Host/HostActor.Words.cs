@@ -67,7 +67,7 @@ internal sealed partial class HostActor
 
     private void OnWordsHeard(WordsHeard heard)
     {
-        if (_connections.ContainsKey(heard.Key))
+        if (_connections.TryGetValue(heard.Key, out _))
         {
             LearnWords(heard.Key.Ruid, heard.Key.Rhid, heard.Words);
         }

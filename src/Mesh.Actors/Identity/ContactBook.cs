@@ -259,7 +259,12 @@ public sealed class ContactBook
         _snapshot = new Snapshot(
             before.SetItems(contacts.Select(contact => KeyValuePair.Create(contact.Uid, contact)))
         );
-        _listeners.Tell([.. contacts.Select(contact => new ContactChange(KindOf(before.GetValueOrDefault(contact.Uid), contact), contact))]);
+        _listeners.Tell([
+            .. contacts.Select(contact => new ContactChange(
+                KindOf(before.GetValueOrDefault(contact.Uid), contact),
+                contact
+            )),
+        ]);
     }
 
     private static ContactChangeKind KindOf(Contact? before, Contact now)
