@@ -54,9 +54,10 @@ internal sealed class KeptBooks
         new RequestBook(
             store.Read(StoreTable.Requests),
             isTrusted: _ => false,
+            objectionTo: _ => null,
             cardOf: _ => null,
             chance: () => 0,
-            TimeSpan.Zero
+            now: TimeSpan.Zero
         ).Snapshot(new Moment(TimeSpan.Zero, date));
 
     private static string? Compare<T>(string what, IReadOnlyCollection<T>? said, IReadOnlyCollection<T> kept) =>
