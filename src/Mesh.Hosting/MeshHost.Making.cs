@@ -103,6 +103,7 @@ public sealed partial class MeshHost
         parts.Contacts.ListenerFailed = e => system.Log.Error(e, "A listener to the contacts has thrown.");
         parts.Shared.Grants.ListenerFailed = e => system.Log.Error(e, "A listener to the grants has thrown.");
         parts.Bans.ListenerFailed = e => system.Log.Error(e, "A listener to the bans has thrown.");
+        parts.Revocations.ListenerFailed = e => system.Log.Error(e, "A listener to the revocations has thrown.");
         parts.Requests.ListenerFailed = e => system.Log.Error(e, "A listener to the contact requests has thrown.");
     }
 

@@ -14,7 +14,7 @@ namespace Mesh.Scenarios;
 /// contact link there is a request between the two.</item>
 /// <item><c>Proof</c>: its own, the one that the dialler has asked for by name, so that it knew it before. On a peer link the dialler has shown a trusted contact. Neither
 /// host is banned.</item>
-/// <item><c>Accepted</c>: its own again, in revocations, and those that succeed it, in successions.</item>
+/// <item><c>Accepted</c>, <c>Words</c>: its own again, in revocations, and those that succeed it, in successions.</item>
 /// <item><c>ContactRequest</c>, <c>ContactAnswer</c>: its own again, in its card.</item>
 /// </list>
 /// In any other record, frames too, there is none. A contact, or another identity that lives at the host, is nowhere.
@@ -117,7 +117,7 @@ internal sealed class IdentitySearch(SimMesh mesh, Func<SimLink, SimHost, Writte
         return type switch
         {
             RecordType.Introduce or RecordType.Proof => WhyNotShown(written, type, uid),
-            RecordType.Accepted when uid == written.Shown || Succeeds(written, uid) => null,
+            RecordType.Accepted or RecordType.Words when uid == written.Shown || Succeeds(written, uid) => null,
             RecordType.ContactRequest or RecordType.ContactAnswer when uid == written.Shown => null,
             _ => $"that is no identity for this record; {written.Shown?.Short ?? "none"} is shown",
         };

@@ -60,10 +60,11 @@ public sealed class WireSearchTests : IDisposable
     }
 
     [Fact]
-    public void A_successor_may_be_told_where_the_old_one_is_shown_and_in_Accepted_only()
+    public void A_successor_may_be_told_where_the_old_one_is_shown_and_in_Accepted_and_Words_only()
     {
         _many.Succeed(_line[0].SucceededBy(_line[1], _many.Clock.GetUtcNow()));
         Write(_many, RecordType.Accepted, _line[1].Uid.ToArray());
+        Write(_many, RecordType.Words, _line[1].Uid.ToArray());
         _mesh.RunFor(1.Seconds());
 
         Write(_many, RecordType.Data, _line[1].Uid.ToArray());

@@ -18,6 +18,7 @@ public sealed class RevocationBook
 
     private const byte KeyKind = 1;
 
+    private readonly Listeners<Revocation> _listeners = new();
     private readonly Lock _gate = new();
     private readonly IMeshStore _store;
     private readonly SignatureCheck? _check;
@@ -36,7 +37,18 @@ public sealed class RevocationBook
     }
 
     /// <summary>Told of each that is new, while the book is held: a listener returns at once.</summary>
-    public event Action<Revocation>? Added;
+    public event Action<Revocation>? Added
+    {
+        add => _listeners.Add(value);
+        remove => _listeners.Remove(value);
+    }
+
+    /// <summary>Takes what a listener throws; null to have it thrown by whoever added.</summary>
+    internal Action<Exception>? ListenerFailed
+    {
+        get => _listeners.Failed;
+        set => _listeners.Failed = value;
+    }
 
     /// <summary>All of them: a snapshot.</summary>
     public IReadOnlyList<Revocation> All => [.. _byUid.Values.SelectMany(all => all)];
@@ -96,7 +108,7 @@ public sealed class RevocationBook
             {
                 _store.Commit(changes);
                 _byUid = next;
-                added.ForEach(revocation => Added?.Invoke(revocation));
+                _listeners.Tell(added);
             }
 
             return added.Count;

@@ -10,7 +10,7 @@ namespace Mesh.Host.Home;
 /// <param name="Folder">Its full path; it need not exist yet.</param>
 internal sealed record MeshHome(string Folder)
 {
-    private const int ClaimTries = 40;
+    private const int ClaimTries = 400;
     private static readonly TimeSpan ClaimPause = TimeSpan.FromMilliseconds(5);
 
     /// <summary>The folder named, else <c>$MESH_HOME</c>, else <c>~/.mesh</c>; a <c>~</c> before it is the user's own.</summary>
@@ -83,8 +83,8 @@ internal sealed record MeshHome(string Folder)
 
     /// <summary>Claims the home for one process, until the result is disposed or the process ends.</summary>
     /// <remarks>
-    /// Two hosts of one key would displace each other's links for ever, and a store has one writer. A command has the home for a moment only, so this tries
-    /// for a moment.
+    /// Two hosts of one key would displace each other's links for ever, and a store has one writer. A command has the home for a moment only, on a busy machine a longer one: so this tries
+    /// for two seconds.
     /// </remarks>
     /// <exception cref="CommandException">Another host runs here, or the folder cannot be written in.</exception>
     public FolderClaim Claim()

@@ -45,6 +45,21 @@ public sealed class RevocationBookTests : IDisposable
     }
 
     [Fact]
+    public void Who_listens_hears_of_all_of_them_whatever_another_listener_throws()
+    {
+        RevocationBook book = RevocationBook.Open(_store);
+        List<Hid> told = [];
+        Hid other = Hid.OfPublicKey([2]);
+        book.Added += _ => throw new InvalidOperationException("an app's mistake");
+        book.Added += revocation => told.Add(revocation.Hid);
+
+        Assert.Throws<InvalidOperationException>(() => book.Add(Of(Host, 5), Of(other, 5)));
+
+        Assert.Equal([Host, other], told);
+        Assert.True(book.IsRevoked(_ada.Uid, other, 5));
+    }
+
+    [Fact]
     public void Of_one_identity_sixty_four_are_kept_and_the_newest_eight_are_told()
     {
         RevocationBook book = RevocationBook.Open(_store);
