@@ -55,9 +55,13 @@ internal sealed class AppLife(SimChecks checks, SimHost host, AppOptions options
         return !grant.IsRevoked && isShown && (grant.Protocols is null || grant.Protocols.Contains(protocol));
     }
 
-    // Also an identity that took the place of one that it asked for.
-    private bool IsAsked(Uid luid) =>
-        Uids.Contains(luid) || Uids.Any(uid => OwnSuccession.SuccessorOf(host.Keys.Identities, uid) == luid);
+    // One that has a successor is used no more; the successor is, of one that it asked for too.
+    private bool IsAsked(Uid luid)
+    {
+        IReadOnlyList<OwnIdentity> own = host.Keys.Identities;
+        return !own.Any(one => one.Uid == luid && one.SucceededBy is not null)
+            && (Uids.Contains(luid) || Uids.Any(uid => OwnSuccession.SuccessorOf(own, uid) == luid));
+    }
 
     public bool MayHave(Peer peer) => MayHave(peer.Luid, peer.Ruid, peer.Protocol);
 
