@@ -116,6 +116,13 @@ public sealed class ExplainLostTests(ITestOutputHelper output) : ExplainKit(outp
         Offline();
         Mesh.RunUntil(() => !Right.Sees(Left.Host), 1.Seconds());
         Holds(Explain(), PeerState.Offline, PeerCause.Idle, "disconnected by hand");
+        Mesh.RunFor(1.Seconds());
+        Holds(
+            Explain(),
+            PeerState.Offline,
+            PeerCause.Idle,
+            $"no dial is planned: connect to it (MeshHost.ConnectAsync, mesh connect {Right.Host.Name})"
+        );
         var left = new Peer(Right.Host.Uid, Left.Host.Uid, Left.Host.Hid, Sid.OfName("left"), "talk");
         Holds(Explain(Right.Mesh!, left), PeerState.Offline, PeerCause.Idle, "nobody used it");
     }
