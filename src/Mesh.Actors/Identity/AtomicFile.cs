@@ -11,6 +11,9 @@ namespace Mesh.Actors.Identity;
 /// </remarks>
 internal static class AtomicFile
 {
+    // EINVAL, of Linux and of macOS.
+    private const int InvalidArgument = 22;
+
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnerFolder = OwnerFile | UnixFileMode.UserExecute;
 
@@ -201,13 +204,16 @@ internal static class AtomicFile
         int handle = NativeOpen(name, 0);
         if (handle < 0)
         {
-            return;
+            throw NotFlushed(folder);
         }
 
         try
         {
-            // Some file systems cannot flush a folder (EINVAL); they have nothing better to offer.
-            _ = NativeFlush(handle);
+            // Some file systems cannot flush a folder; they have nothing better to offer.
+            if (NativeFlush(handle) != 0 && Marshal.GetLastPInvokeError() != InvalidArgument)
+            {
+                throw NotFlushed(folder);
+            }
         }
         finally
         {
@@ -215,10 +221,13 @@ internal static class AtomicFile
         }
     }
 
-    [DllImport("libc", EntryPoint = "open")]
+    private static IOException NotFlushed(string folder) =>
+        new($"The folder {folder} cannot be forced to the disk: {Marshal.GetLastPInvokeErrorMessage()}");
+
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
     private static extern int NativeOpen(byte[] path, int flags);
 
-    [DllImport("libc", EntryPoint = "fsync")]
+    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static extern int NativeFlush(int handle);
 
     [DllImport("libc", EntryPoint = "close")]

@@ -9,7 +9,7 @@ namespace Mesh.Actors.Identity;
 /// <c>host.key</c>, and for each identity a <c>.key</c> and a <c>.json</c> file under <c>identities/</c> (see the room's README).
 /// Files have mode 0600, new folders 0700; a key file open to others is refused rather than repaired, since its key may be known already.
 /// Every file is replaced in one step and flushed before anybody sees its effect; a damaged one is an error that names it, and is never overwritten. A ring reads
-/// the folder when it is opened: what another process adds later is seen after the next start.
+/// the folder when it is opened, and again when told to: <see cref="Refresh"/>.
 /// </remarks>
 public sealed class FileKeyRing : IKeyRing, IDisposable
 {
@@ -216,23 +216,18 @@ public sealed class FileKeyRing : IKeyRing, IDisposable
     public ContactCard IssueCard(Uid uid, IReadOnlyList<CardHost> hosts, DateTimeOffset now, TimeSpan lifetime) =>
         _state.IssueCard(uid, hosts, now, lifetime);
 
-    /// <summary>Takes in what another process has stored since, such as a command line: delegations, revocations, successions.</summary>
-    /// <remarks>
-    /// Also identities of which only a delegation is here, and one with a key that takes the place of another; other new ones with a key are seen after the next start.
-    /// </remarks>
+    /// <summary>Takes in what another process has stored since, such as a command line: new identities, delegations, revocations, successions.</summary>
     /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: a file is damaged; what was known stays.</exception>
     public void Refresh()
     {
         IReadOnlyList<OwnIdentityRecord> records = _files.ReadRecords();
-        foreach (Uid next in records.Select(record => record.Succession?.New).OfType<Uid>())
+
+        // All new ones first: one may take the place of another.
+        foreach (OwnIdentityRecord record in records.Where(one => Identities.All(own => own.Uid != one.Uid)))
         {
-            if (
-                Identities.All(own => own.Uid != next)
-                && records.FirstOrDefault(record => record.Uid == next) is { } there
-                && _files.ReadKeyOf(next) is { } key
-            )
+            if (_files.ReadKeyOf(record.Uid) is { } key)
             {
-                _state.Load(there, key);
+                _state.Load(record, key);
             }
         }
 

@@ -1,3 +1,4 @@
+using Mesh.Actors.Storage;
 using Mesh.Contracts;
 
 namespace Mesh.Actors.Identity;
@@ -42,20 +43,20 @@ internal sealed class FileLock : IDisposable
             {
                 return new FileLock(new FileStream(lockPath, options));
             }
-            catch (DirectoryNotFoundException e)
-            {
-                throw Failed(lockPath, e);
-            }
-            catch (IOException e)
+            catch (IOException e) when (FolderClaim.IsHeldElsewhere(e))
             {
                 if (attempt == tries)
                 {
-                    throw Failed(lockPath, e);
+                    throw new MeshException(
+                        MeshErrorCode.Storage,
+                        $"Another program is busy with {path}: it has held {lockPath} for {tries * Pause.TotalSeconds:0.#} s. Try again.",
+                        e
+                    );
                 }
             }
-            catch (UnauthorizedAccessException e)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                throw Failed(lockPath, e);
+                throw new MeshException(MeshErrorCode.Storage, $"The file {lockPath} cannot be made: {e.Message}", e);
             }
 
             pause.Wait(Pause);
@@ -64,11 +65,4 @@ internal sealed class FileLock : IDisposable
 
     /// <summary>Lets go.</summary>
     public void Dispose() => _file.Dispose();
-
-    private static MeshException Failed(string lockPath, Exception cause) =>
-        new(
-            MeshErrorCode.Storage,
-            $"The lock {lockPath} cannot be taken ({cause.Message}). Another program may be busy with the same files: try again.",
-            cause
-        );
 }

@@ -41,7 +41,7 @@ public sealed class FolderClaim : IDisposable
             EnsureFolder(full);
             return new FolderClaim(full, new FileStream(path, Options()));
         }
-        catch (IOException e) when (HeldErrors.Contains(e.HResult & 0xFFFF))
+        catch (IOException e) when (IsHeldElsewhere(e))
         {
             throw new MeshException(
                 MeshErrorCode.Conflict,
@@ -61,6 +61,9 @@ public sealed class FolderClaim : IDisposable
 
     /// <summary>Lets go.</summary>
     public void Dispose() => _file.Dispose();
+
+    /// <summary>Whether opening a lock file failed because somebody holds it, and for no other reason.</summary>
+    internal static bool IsHeldElsewhere(IOException e) => HeldErrors.Contains(e.HResult & 0xFFFF);
 
     private static FileStreamOptions Options()
     {

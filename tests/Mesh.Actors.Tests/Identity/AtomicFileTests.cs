@@ -122,10 +122,23 @@ public sealed class AtomicFileTests : IDisposable
         {
             var e = Assert.Throws<MeshException>(() => FileLock.Take(path, tries: 2));
             Assert.Equal(MeshErrorCode.Storage, e.Code);
-            Assert.Contains($"{path}.lock cannot be taken", e.Message, StringComparison.Ordinal);
+            Assert.StartsWith($"Another program is busy with {path}", e.Message, StringComparison.Ordinal);
         }
 
         using FileLock again = FileLock.Take(path, tries: 1);
         Assert.NotNull(again);
+    }
+
+    [Fact]
+    public void A_lock_that_cannot_be_made_is_no_matter_of_waiting_and_says_why()
+    {
+        string path = _folder["a"];
+        Directory.CreateDirectory(path + ".lock");
+
+        // So many tries that the test would never end if it waited.
+        var e = Assert.Throws<MeshException>(() => FileLock.Take(path, tries: int.MaxValue));
+
+        Assert.Equal(MeshErrorCode.Storage, e.Code);
+        Assert.StartsWith($"The file {path}.lock cannot be made: ", e.Message, StringComparison.Ordinal);
     }
 }

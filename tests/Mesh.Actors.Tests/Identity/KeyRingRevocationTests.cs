@@ -76,6 +76,29 @@ public sealed class KeyRingRevocationTests : IDisposable
     }
 
     [Fact]
+    public void A_ring_takes_in_an_identity_that_another_process_made()
+    {
+        using FileKeyRing running = Open();
+        int told = 0;
+        running.IdentitiesChanged += () => told++;
+
+        Uid uid;
+        using (FileKeyRing commandLine = Open())
+        {
+            uid = commandLine.CreateRecoverable("ada");
+        }
+
+        Assert.Empty(running.Identities);
+        running.Refresh();
+        running.Refresh();
+
+        OwnIdentity own = Assert.Single(running.Identities);
+        Assert.Equal((uid, "ada", true, 1), (own.Uid, own.Alias, own.HoldsKey, told));
+        Assert.True(running.DelegationFor(uid, Now).IsValidAt(Now));
+        Assert.False(running.RecoveryOf(uid).IsEmpty);
+    }
+
+    [Fact]
     public void A_ring_tells_of_what_an_identity_has_signed_once_wherever_it_was_signed()
     {
         using FileKeyRing running = Open();
