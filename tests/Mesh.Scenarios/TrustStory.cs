@@ -11,14 +11,24 @@ namespace Mesh.Scenarios;
 /// <summary>What was looked at.</summary>
 /// <param name="Connections">Connections that stood in the end.</param>
 /// <param name="Missing">Contacts that had none, because something stands between.</param>
-/// <param name="Changes">What owners have done.</param>
+/// <param name="Ended">Times that an app was told of a peer's end because something was not permitted any more.</param>
+/// <param name="Bans">Bans that stand in the end.</param>
+/// <param name="Accepted">Requests that were accepted.</param>
+/// <param name="Answered">Requests that were declined or withdrawn.</param>
+/// <param name="Revocations">Revocations that hosts know, each once for each host.</param>
+/// <param name="Successions">Identities that have a successor, each once for each host that knows.</param>
 /// <param name="Bytes">Bytes that were searched.</param>
 /// <param name="Apps">Apps found on the wire, where they may be.</param>
 /// <param name="Identities">Identities likewise.</param>
 internal readonly record struct TrustTally(
     int Connections,
     int Missing,
-    int Changes,
+    int Ended,
+    int Bans,
+    int Accepted,
+    int Answered,
+    int Revocations,
+    int Successions,
     long Bytes,
     int Apps,
     int Identities
@@ -28,7 +38,12 @@ internal readonly record struct TrustTally(
         new(
             left.Connections + right.Connections,
             left.Missing + right.Missing,
-            left.Changes + right.Changes,
+            left.Ended + right.Ended,
+            left.Bans + right.Bans,
+            left.Accepted + right.Accepted,
+            left.Answered + right.Answered,
+            left.Revocations + right.Revocations,
+            left.Successions + right.Successions,
             left.Bytes + right.Bytes,
             left.Apps + right.Apps,
             left.Identities + right.Identities
@@ -92,7 +107,6 @@ internal sealed class TrustStory
 
     public TrustTally Play(NemesisKinds kinds)
     {
-        int planned = _mesh.Faults.Count;
         _mesh.Unleash(
             new NemesisOptions
             {
@@ -102,7 +116,6 @@ internal sealed class TrustStory
                 MostDuration = 5.Seconds(),
             }
         );
-        int changes = _mesh.Faults.Count - planned;
         TimeSpan end = _mesh.Now + Trouble;
         _mesh.In(TimeSpan.Zero).Do(() => Chatter(end));
         _mesh.RunUntilQuiet();
@@ -110,8 +123,31 @@ internal sealed class TrustStory
         // Bans and delegations that end by themselves have ended, by whatever clock, and whom they kept away was dialled again.
         _mesh.RunFor(5.Minutes());
         (int standing, int missing) = Look();
-        return new TrustTally(standing, missing, changes, _search.Bytes, _search.Found, _search.IdentitiesFound);
+        return new TrustTally
+        {
+            Connections = standing,
+            Missing = missing,
+            Ended = _mesh.Hosts.SelectMany(host => host.Apps).Sum(app => app.Events.Count(IsNotPermitted)),
+            Bans = _mesh.Hosts.Sum(host => host.Mesh!.Bans.Book.All.Count),
+            Accepted = Sent(state => state is SentRequestState.Accepted),
+            Answered = Sent(state => state is SentRequestState.Declined or SentRequestState.Withdrawn),
+            Revocations = _mesh.Hosts.Sum(host => host.Mesh!.Revocations.All.Count),
+            Successions = _mesh.Hosts.Sum(Succeeded),
+            Bytes = _search.Bytes,
+            Apps = _search.Found,
+            Identities = _search.IdentitiesFound,
+        };
     }
+
+    private static bool IsNotPermitted(SimAppEvent one) =>
+        one.Event is Offline { Reason: OfflineReason.NotPermitted };
+
+    private static int Succeeded(SimHost host) =>
+        host.Keys.Identities.Count(own => own.SucceededBy is not null)
+        + host.Contacts.All.Count(contact => contact.SucceededBy is not null);
+
+    private int Sent(Func<SentRequestState, bool> isIn) =>
+        _mesh.Hosts.Sum(host => host.Mesh!.Requests.All.Sent.Count(sent => isIn(sent.State)));
 
     private static bool MayMeet(SimApp app, SimHost other)
     {
