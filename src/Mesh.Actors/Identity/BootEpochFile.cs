@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Mesh.Actors.Storage;
 using Mesh.Contracts;
 
 namespace Mesh.Actors.Identity;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Mesh.Actors.Storage;
 using Mesh.Contracts;
 
 namespace Mesh.Actors.Identity;

@@ -36,9 +36,9 @@ public sealed class FolderClaim : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(folder);
         string full = Path.GetFullPath(folder);
         string path = Path.Combine(full, "running.lock");
+        AtomicFile.EnsureFolder(full);
         try
         {
-            EnsureFolder(full);
             return new FolderClaim(full, new FileStream(path, Options()));
         }
         catch (IOException e) when (IsHeldElsewhere(e))
@@ -53,7 +53,7 @@ public sealed class FolderClaim : IDisposable
         {
             throw new MeshException(
                 MeshErrorCode.Storage,
-                $"The folder {full} cannot be made or written in, so nothing can be kept there: {e.Message}",
+                $"The folder {full} cannot be written in, so nothing can be kept there: {e.Message}",
                 e
             );
         }
@@ -79,24 +79,5 @@ public sealed class FolderClaim : IDisposable
         }
 
         return options;
-    }
-
-    private static void EnsureFolder(string folder)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(folder);
-            return;
-        }
-
-        Directory.CreateDirectory(folder, OwnerFile | UnixFileMode.UserExecute);
-        UnixFileMode mode = File.GetUnixFileMode(folder);
-        if ((mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0)
-        {
-            throw new MeshException(
-                MeshErrorCode.Storage,
-                $"Others may write in the folder {folder} (mode {Convert.ToString((int)mode & 511, 8)}). Run: chmod go-w '{folder}'"
-            );
-        }
     }
 }

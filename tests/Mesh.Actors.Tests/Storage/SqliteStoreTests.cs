@@ -94,7 +94,7 @@ public sealed class SqliteStoreTests : IDisposable
         {
             var e = Assert.Throws<MeshException>(() => SqliteStore.Open(folder));
             Assert.Equal(MeshErrorCode.Storage, e.Code);
-            Assert.Contains("cannot be made or written in", e.Message, StringComparison.Ordinal);
+            Assert.Contains("cannot be written in", e.Message, StringComparison.Ordinal);
             Assert.Contains(folder, e.Message, StringComparison.Ordinal);
         }
         finally

@@ -1,7 +1,6 @@
-using Mesh.Actors.Storage;
 using Mesh.Contracts;
 
-namespace Mesh.Actors.Identity;
+namespace Mesh.Actors.Storage;
 
 /// <summary>Lets one process or thread at a time read, change and write a file.</summary>
 /// <remarks>

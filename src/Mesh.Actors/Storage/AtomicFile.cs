@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Mesh.Contracts;
 
-namespace Mesh.Actors.Identity;
+namespace Mesh.Actors.Storage;
 
 /// <summary>Small files that are there whole, old or new, whatever moment the machine stops at.</summary>
 /// <remarks>
@@ -11,7 +11,8 @@ namespace Mesh.Actors.Identity;
 /// </remarks>
 internal static class AtomicFile
 {
-    // EINVAL, of Linux and of macOS.
+    // EACCES and EINVAL, of Linux and of macOS.
+    private const int AccessDenied = 13;
     private const int InvalidArgument = 22;
 
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -25,22 +26,21 @@ internal static class AtomicFile
         | UnixFileMode.OtherWrite
         | UnixFileMode.OtherExecute;
 
-    /// <summary>Makes the folder, mode 0700, if it is not there.</summary>
+    /// <summary>Makes the folder, mode 0700, if it is not there. When this returns, its name is on the disk.</summary>
     /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: it cannot be made, or others may write in it.</exception>
     public static void EnsureFolder(string folder)
     {
         Guard(
-            folder,
+            $"The folder {folder}",
             "made",
             () =>
             {
+                Make(Path.GetFullPath(folder));
                 if (OperatingSystem.IsWindows())
                 {
-                    Directory.CreateDirectory(folder);
                     return;
                 }
 
-                Directory.CreateDirectory(folder, OwnerFolder);
                 UnixFileMode mode = File.GetUnixFileMode(folder);
                 if ((mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0)
                 {
@@ -147,6 +147,26 @@ internal static class AtomicFile
             cause
         );
 
+    private static void Make(string folder)
+    {
+        if (Directory.Exists(folder) || Path.GetDirectoryName(folder) is not { } parent)
+        {
+            return;
+        }
+
+        Make(parent);
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, OwnerFolder);
+        }
+
+        FlushFolder(parent);
+    }
+
     private static void WriteThrough(string path, ReadOnlySpan<byte> content)
     {
         var options = new FileStreamOptions
@@ -204,6 +224,12 @@ internal static class AtomicFile
         int handle = NativeOpen(name, 0);
         if (handle < 0)
         {
+            // One may be allowed to write in a folder and not to read it: then it cannot be flushed.
+            if (Marshal.GetLastPInvokeError() == AccessDenied)
+            {
+                return;
+            }
+
             throw NotFlushed(folder);
         }
 

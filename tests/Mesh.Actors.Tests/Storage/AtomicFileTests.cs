@@ -1,8 +1,9 @@
 using System.Runtime.Versioning;
-using Mesh.Actors.Identity;
+using Mesh.Actors.Storage;
+using Mesh.Actors.Tests.Identity;
 using Mesh.Contracts;
 
-namespace Mesh.Actors.Tests.Identity;
+namespace Mesh.Actors.Tests.Storage;
 
 [UnsupportedOSPlatform("windows")]
 public sealed class AtomicFileTests : IDisposable
