@@ -12,6 +12,9 @@ internal sealed class ConnectionEntry(IActorRef actor)
 
     public IActorRef Actor => actor;
 
+    /// <summary>Shut by whoever bans or removes; the connection ends for that, whatever holds when we see it.</summary>
+    public ConnectionGate Gate { get; private set; } = new();
+
     /// <summary>How many links were given to it; it says how many it got when it has none left.</summary>
     public int AttachedCount { get; private set; }
 
@@ -42,11 +45,27 @@ internal sealed class ConnectionEntry(IActorRef actor)
     public void Attach(Link link, HandshakeResult result)
     {
         AttachedCount++;
+        if (Gate.IsShut)
+        {
+            EndShut();
+            Gate = new ConnectionGate();
+        }
+
         IsClosing = false;
         _said = result.SaidWords;
         _links.RemoveAll(known => known.Link.IsEnded);
         _links.Add((link, result.Remote));
-        actor.Tell(new AttachLink(link, result));
+        Gate.SetAddresses(Links.Select(known => known.RemoteAddress));
+        actor.Tell(new AttachLink(link, result, Gate));
+    }
+
+    /// <summary>Its peers are not to be met any more: they go offline, and it closes.</summary>
+    public void EndShut()
+    {
+        if (!IsClosing)
+        {
+            Close(WireCode.Removed, OfflineReason.NotPermitted);
+        }
     }
 
     public void Hold(bool isHeld)

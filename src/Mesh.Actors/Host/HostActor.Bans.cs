@@ -29,7 +29,11 @@ internal sealed partial class HostActor
     private void WatchBans()
     {
         IActorRef self = Self;
-        _onBanChange = change => self.Tell(new BansChanged(change), ActorRefs.NoSender);
+        _onBanChange = change =>
+        {
+            ShutGates(change);
+            self.Tell(new BansChanged(change), ActorRefs.NoSender);
+        };
         _parts.Bans.Changed += _onBanChange;
         if (_parts.Gate is { } gate)
         {
@@ -138,7 +142,11 @@ internal sealed partial class HostActor
                     new DecisionSubject(key.Luid, key.Ruid, key.Rhid),
                     DecisionNote.Of(Now, DecisionKind.Banned, ban.ToString())
                 );
-                entry.Close(WireCode.Removed, OfflineReason.NotPermitted);
+            }
+
+            if (ban is not null || entry.Gate.IsShut)
+            {
+                entry.EndShut();
             }
         }
     }

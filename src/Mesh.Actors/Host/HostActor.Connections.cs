@@ -71,6 +71,7 @@ internal sealed partial class HostActor
         }
 
         entry.Attach(established.Link, result);
+        KeepGate(key, entry);
 
         // It may have signed something since that was said in the handshake.
         entry.Say(_policy.WordsOf(luid));
@@ -225,6 +226,7 @@ internal sealed partial class HostActor
     private void Forget(ConnectionKey key, OfflineReason reason, TimeSpan? retryAfter = null)
     {
         _connections.Remove(key, out ConnectionEntry? entry);
+        _gates.TryRemove(key, out _);
         Timers.Cancel(DelegationTimer(key));
         if (entry is not null)
         {

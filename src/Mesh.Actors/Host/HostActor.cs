@@ -85,7 +85,11 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         LoadPins();
         IActorRef self = Self;
         StartRequests();
-        _onContactChange = change => self.Tell(new ContactsChanged(change), ActorRefs.NoSender);
+        _onContactChange = change =>
+        {
+            ShutGates(change);
+            self.Tell(new ContactsChanged(change), ActorRefs.NoSender);
+        };
         _parts.Contacts.Changed += _onContactChange;
         ListenToGrants();
         WatchOwnIdentities();
@@ -128,9 +132,9 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         foreach ((ConnectionKey key, ConnectionEntry entry) in _connections.Of(uid))
         {
             _policy.Slots.Classify(key.Slot, _policy.WorthOf(key.Slot));
-            if (!MayStay(key))
+            if (entry.Gate.IsShut || !MayStay(key))
             {
-                entry.Close(WireCode.Removed, OfflineReason.NotPermitted);
+                entry.EndShut();
             }
         }
 

@@ -31,6 +31,7 @@ internal sealed partial class ConnectionActor : ILinkArbiterSink
     private void OnAttachLink(AttachLink attach)
     {
         _attachedCount++;
+        _peers.Gate = attach.Gate;
         _peers.ApplyRights();
         HandshakeResult result = attach.Result;
         var running = new RunningLink(

@@ -20,7 +20,7 @@ internal readonly record struct ConnectionKey(Uid Luid, Uid Ruid, Hid Rhid)
 }
 
 /// <summary>A proven link for this connection: the first, or another one.</summary>
-internal sealed record AttachLink(Link Link, HandshakeResult Result);
+internal sealed record AttachLink(Link Link, HandshakeResult Result, ConnectionGate Gate);
 
 /// <summary>An app is there; whether it may have anything here is the connection's to see.</summary>
 internal sealed record AppAppeared(AppPort App);

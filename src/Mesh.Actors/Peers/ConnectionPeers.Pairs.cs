@@ -71,9 +71,9 @@ internal sealed partial class ConnectionPeers
 
     private void OpenPair(LocalEndpoint local, RemoteEndpoint remote)
     {
-        if (_isSealed)
+        if (_isSealed || Gate.IsShut)
         {
-            // An app, or a right of one, that comes while the connection ends: nobody comes online any more.
+            // An app, or a right of one, that comes while the connection ends, or is about to: nobody comes online any more.
             return;
         }
 
@@ -99,7 +99,10 @@ internal sealed partial class ConnectionPeers
             local.Generation,
             (uint)shared.Bounds.WindowBytes,
             local.Window
-        );
+        )
+        {
+            Gate = Gate,
+        };
         channel.GiveCreditOn(_writer);
         var pair = new Pair(PairId(remote.Generation, local.Generation), local, remote, channel, shared.NextEpoch());
         _pairs.Add(pair.Id, pair);

@@ -32,6 +32,9 @@ internal sealed partial class ConnectionPeers(
     /// <summary>The largest frame the remote host receives.</summary>
     public int RemoteMaxFrameBytes { get; set; } = WireLimits.MinMaxFrame;
 
+    /// <summary>What the peers that come online from now on stand behind.</summary>
+    public ConnectionGate Gate { get; set; } = new();
+
     /// <summary>What the identity and the host at the other end are called here.</summary>
     public (string? Alias, string? Host) Names { get; set; }
 
@@ -182,6 +185,12 @@ internal sealed partial class ConnectionPeers(
 
         if (data is null)
         {
+            return false;
+        }
+
+        if (pair.Channel.IsShut)
+        {
+            CountFrame(pair.Remote);
             return false;
         }
 

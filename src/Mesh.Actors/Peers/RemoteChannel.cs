@@ -69,12 +69,19 @@ internal sealed class RemoteChannel : IChannel, ICreditSource, IWithheldCredit
 
     public Peer Peer { get; }
 
+    /// <summary>The connection's.</summary>
+    public required ConnectionGate Gate { private get; init; }
+
+    /// <summary>True once nothing passes any more, though the connection may not have heard of it.</summary>
+    public bool IsShut => Gate.IsShut;
+
     public OutboundQueue Outbound => _outbound;
 
     /// <summary>Whether the app lost the right to this peer at some time, though it may have it again.</summary>
     public bool IsRefused => _isRefused;
 
-    public SendResult Send(ReadOnlySpan<byte> data) => _outbound.TrySend(data);
+    public SendResult Send(ReadOnlySpan<byte> data) =>
+        IsShut ? SendResult.Refused(MeshErrorCode.NoConnection) : _outbound.TrySend(data);
 
     public void Refuse()
     {

@@ -8,7 +8,7 @@ namespace Mesh.Simulation;
 
 /// <summary>With whom a host may have to do now: by its books, its clock and the delegations that it was shown, never by what its connections say.</summary>
 /// <remarks>
-/// A change acts within the moment in which it is made (<see cref="IsSettling"/>). What ends by itself, a delegation or a ban, ends by a timer that was armed by the date
+/// A ban or removal refuses frames as soon as it is made (<see cref="WhyBarred"/>), and acts in all else within that moment (<see cref="IsSettling"/>). What ends by itself, a delegation or a ban, ends by a timer that was armed by the date
 /// of its time, so the least skew of the clock since then says until when a delegation may still be in use, and the most since when a ban may be over.
 /// </remarks>
 internal sealed class HostTrust(SimHost host, SimMesh mesh)
@@ -57,8 +57,8 @@ internal sealed class HostTrust(SimHost host, SimMesh mesh)
         }
     }
 
-    /// <summary>Why no connection of these may be in use here; null if one may.</summary>
-    public string? WhyNot(Uid luid, Uid ruid, Hid rhid, SimHost other)
+    /// <summary>Why nobody may be reached or heard here, not even while a change is settling; null if nothing keeps him away.</summary>
+    public string? WhyBarred(Uid ruid, Hid rhid, SimHost other)
     {
         Contact? contact = host.Contacts.Find(ruid);
         if (contact is null ? mesh.Options.Mesh.Trust == TrustMode.Contacts : contact.IsBanned)
@@ -74,6 +74,22 @@ internal sealed class HostTrust(SimHost host, SimMesh mesh)
         if (BansOn(rhid, other).FirstOrDefault(HoldsSurely) is { } ban)
         {
             return $"{host.Name} has banned it: {ban}";
+        }
+
+        return null;
+    }
+
+    /// <summary>Why no connection of these may be in use here; null if one may.</summary>
+    public string? WhyNot(Uid luid, Uid ruid, Hid rhid, SimHost other)
+    {
+        if (WhyBarred(ruid, rhid, other) is { } barred)
+        {
+            return barred;
+        }
+
+        if (host.Mesh is null)
+        {
+            return null;
         }
 
         if (host.Keys.LastDelegationOf(luid) is { } own && IsRevoked(luid, host.Hid, own.Serial))

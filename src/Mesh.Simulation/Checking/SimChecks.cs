@@ -106,7 +106,7 @@ internal sealed class SimChecks
             );
         }
 
-        if (_isOn && told is not Offline && !life.Host.Trust.IsSettling && WhyNot(life.Host, told.Peer) is { } why)
+        if (_isOn && told is not Offline && WhyNoFrame(life.Host, told.Peer) is { } why)
         {
             _mesh.Fail(
                 $"{life.Host.Name}/{life.Name} is reached by {told.Peer} ({told.GetType().Name}), though {why}."
@@ -119,6 +119,11 @@ internal sealed class SimChecks
         peer.Rhid == host.Hid ? null
         : HostOf(peer.Rhid) is { } other ? host.Trust.WhyNot(peer.Luid, peer.Ruid, peer.Rhid, other)
         : "there is no such host";
+
+    private string? WhyNoFrame(SimHost host, Peer peer) =>
+        !host.Trust.IsSettling ? WhyNot(host, peer)
+        : HostOf(peer.Rhid) is { } other && other != host ? host.Trust.WhyBarred(peer.Ruid, peer.Rhid, other)
+        : null;
 
     /// <summary>Something is about to be done to the mesh: who is online now is so by right.</summary>
     public void LookAround()
@@ -157,7 +162,7 @@ internal sealed class SimChecks
         if (_isOn)
         {
             Require(life.MayHave(peer.Peer), life, peer, "a frame was accepted that the app is not granted to send");
-            if (!life.Host.Trust.IsSettling && WhyNot(life.Host, peer.Peer) is { } why)
+            if (WhyNoFrame(life.Host, peer.Peer) is { } why)
             {
                 Require(false, life, peer, $"a frame was accepted, though {why}");
             }

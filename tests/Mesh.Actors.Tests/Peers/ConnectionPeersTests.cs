@@ -71,6 +71,24 @@ public sealed class ConnectionPeersTests
     }
 
     [Fact]
+    public void Behind_a_gate_that_is_shut_no_frame_is_taken_or_given_and_nobody_comes_online()
+    {
+        AppPort app = Open("app", "p", "q");
+        _peers.OnAnnounce(Remote(1, "p"));
+        Peer peer = _sink.Events[0].Peer;
+        Frame(1, 1);
+
+        _peers.Gate.Shut();
+        Assert.Equal(MeshErrorCode.NoConnection, app.Send(peer, [1]).Code);
+        Frame(1, 2);
+        _peers.OnAnnounce(Remote(2, "q"));
+        Assert.Equal(["Online p", "Frame p 1"], _sink.Texts);
+
+        _peers.SealAll(OfflineReason.NotPermitted, null);
+        Assert.Equal("Offline p NotPermitted", _sink.Texts.Last());
+    }
+
+    [Fact]
     public void Last_frames_that_do_not_come_are_waited_for_no_longer_than_told()
     {
         Open("app", "p");

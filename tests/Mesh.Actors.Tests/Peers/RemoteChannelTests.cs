@@ -159,6 +159,9 @@ public sealed class RemoteChannelTests
             WireLimits.MaxFrame,
             Window
         );
-        return new RemoteChannel(new FakeChannel("app").Peer, outbound, _budget, 1, 2, Window);
+        return new RemoteChannel(new FakeChannel("app").Peer, outbound, _budget, 1, 2, Window)
+        {
+            Gate = new ConnectionGate(),
+        };
     }
 }

@@ -61,6 +61,66 @@ public sealed class BanCases(ITestOutputHelper output) : IDisposable
     }
 
     [Theory]
+    [InlineData(BanKind.Identity)]
+    [InlineData(BanKind.Host)]
+    [InlineData(BanKind.Addresses)]
+    [InlineData(null)]
+    public void Case_34_From_the_moment_of_a_ban_or_removal_no_frame_passes_either_way(BanKind? kind)
+    {
+        (SimApp left, SimApp right) = Meet();
+        SendResult after = default;
+        _mesh
+            .In(TimeSpan.Zero)
+            .Do(() =>
+            {
+                Assert.True(right.SendTo(Left, "under way"u8).IsAccepted);
+                Assert.True(left.SendTo(Right, "before"u8).IsAccepted);
+                Peer peer = left.PeerOn(Right)!;
+                if (kind is { } ban)
+                {
+                    Add(ban);
+                }
+                else
+                {
+                    Left.Contacts.Remove(Right.Uid);
+                }
+
+                after = left.Send(peer, "after"u8);
+            });
+        _mesh.RunFor(1.Minutes());
+
+        Assert.Equal(MeshErrorCode.NoConnection, after.Code);
+        Assert.Empty(left.Frames);
+        Assert.All(right.Frames, frame => Assert.Equal("before"u8, frame.Data.Span));
+        Assert.Equal(OfflineReason.NotPermitted, ReasonsOf(left).Single());
+        Assert.Equal(OfflineReason.NotPermitted, ReasonsOf(right).Single());
+    }
+
+    [Theory]
+    [InlineData(BanKind.Identity)]
+    [InlineData(BanKind.Host)]
+    [InlineData(BanKind.Addresses)]
+    public void Case_34_A_ban_lifted_in_the_moment_of_its_making_ends_one_stay_and_another_begins(BanKind kind)
+    {
+        (SimApp left, SimApp right) = Meet();
+        _mesh
+            .In(TimeSpan.Zero)
+            .Do(() =>
+            {
+                Add(kind);
+                Assert.True(Remove(kind));
+                Assert.False(left.SendTo(Right, "between"u8).IsAccepted);
+            });
+        _mesh.RunUntil(() => ReasonsOf(left).Any() && left.Sees(Right) && right.Sees(Left), 5.Seconds());
+        _mesh.In(TimeSpan.Zero).Do(() => Assert.True(left.SendTo(Right, "again"u8).IsAccepted));
+        _mesh.RunFor(1.Minutes());
+
+        Assert.Equal(OfflineReason.NotPermitted, ReasonsOf(left).Single());
+        Assert.Equal(OfflineReason.NotPermitted, ReasonsOf(right).Single());
+        Assert.Equal("again"u8, right.Frames.Single().Data.Span);
+    }
+
+    [Theory]
     [InlineData(BanKind.Host)]
     [InlineData(BanKind.Addresses)]
     public void A_ban_with_an_end_ends_by_itself(BanKind kind)
