@@ -12,12 +12,16 @@ public sealed partial class MeshHost
     private static readonly TimeSpan ConnectionWait = TimeSpan.FromSeconds(1);
 
     /// <summary>How it stands with the host now.</summary>
+    /// <param name="ruid">Only connections with this identity are asked and told; null for all.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="MeshException"><see cref="MeshErrorCode.NoConnection"/>: the host has stopped, or gives no answer within 5 s.</exception>
-    internal async Task<HostReport> ReportAsync(CancellationToken cancellationToken = default)
+    internal async Task<HostReport> ReportAsync(Uid? ruid, CancellationToken cancellationToken = default)
     {
-        HostFacts facts = await AskAsync<HostFacts>(GetHostFacts.Instance, ReportWait, cancellationToken);
+        HostFacts facts = await FactsAsync(cancellationToken);
         ConnectionReport[] connections = await Task.WhenAll(
-            facts.Connections.Select(listed => ReportAsync(listed, cancellationToken))
+            facts
+                .Connections.Where(listed => (ruid ?? listed.Key.Ruid) == listed.Key.Ruid)
+                .Select(listed => ReportAsync(listed, cancellationToken))
         );
         return new HostReport(
             connections,
@@ -37,6 +41,16 @@ public sealed partial class MeshHost
         );
     }
 
+    /// <inheritdoc cref="ReportAsync(Uid?, CancellationToken)"/>
+    internal Task<HostReport> ReportAsync(CancellationToken cancellationToken = default) =>
+        ReportAsync(ruid: null, cancellationToken);
+
+    /// <summary>How the apps that are open are called. Asks no connection.</summary>
+    /// <inheritdoc cref="ReportAsync(Uid?, CancellationToken)" path="/exception"/>
+    internal async Task<IReadOnlyDictionary<Sid, string>> AppNamesAsync(
+        CancellationToken cancellationToken = default
+    ) => (await FactsAsync(cancellationToken)).Apps.ToDictionary(app => app.Sid, app => app.Name);
+
     /// <summary>Tells who comes online and goes offline for any app, until the answer is disposed; one at a time, in order.</summary>
     /// <param name="told">Returns at once, and does not throw.</param>
     /// <remarks>Whoever observes before the first app is opened misses nobody. Hosts that share an actor system are all heard.</remarks>
@@ -47,6 +61,9 @@ public sealed partial class MeshHost
         System.EventStream.Subscribe(observer, typeof(Offline));
         return new Observation(System, observer);
     }
+
+    private Task<HostFacts> FactsAsync(CancellationToken cancellationToken) =>
+        AskAsync<HostFacts>(GetHostFacts.Instance, ReportWait, cancellationToken);
 
     private async Task<ConnectionReport> ReportAsync(ListedConnection listed, CancellationToken cancellationToken)
     {

@@ -77,6 +77,11 @@ internal static class MeshProgram
                 {
                     return Report(io, parsed, ExitCode.Failed, e.Message, code: null);
                 }
+                catch (Exception e)
+                {
+                    // A mistake of ours, and the edge of the program: whoever typed this is to have a line and an exit code that a script understands.
+                    return Report(io, parsed, ExitCode.Failed, UnforeseenText(parsed, e), code: null);
+                }
             }
         );
 
@@ -129,6 +134,11 @@ internal static class MeshProgram
             yield return command.Command is RootCommand ? "mesh" : command.Command.Name;
         }
     }
+
+    private static string UnforeseenText(ParseResult parsed, Exception e) =>
+        parsed.GetValue(GlobalOptions.Verbose)
+            ? e.ToString()
+            : $"failed by a mistake of the program: {e.GetType().Name}: {TerminalText.Clean(e.Message)} More is told with --verbose; please report it.";
 
     private static int Report(ProgramIo io, ParseResult parsed, int exitCode, string message, int? code)
     {

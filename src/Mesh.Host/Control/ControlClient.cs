@@ -16,6 +16,10 @@ internal sealed class ControlClient : IDisposable
     /// <summary>How long an answer may take, beyond what the question itself asks for.</summary>
     public static readonly TimeSpan Wait = TimeSpan.FromSeconds(15);
 
+    // A node that starts has its home a moment before its socket stands, a command that changes the home has it for a moment; others have no socket at all.
+    private static readonly TimeSpan StartingWait = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
+
     private readonly HttpClient _http;
     private readonly TimeSpan _wait;
 
@@ -46,10 +50,10 @@ internal sealed class ControlClient : IDisposable
     /// <summary>The node's home.</summary>
     public string Home { get; }
 
-    /// <summary>Connects to the node; null if none runs.</summary>
+    /// <summary>Connects to the node; null if none runs. One that is just starting is waited for a little.</summary>
     /// <param name="home">The home.</param>
     /// <param name="stop">Gives up.</param>
-    /// <param name="wait">How long an answer may take; null for <see cref="Wait"/>.</param>
+    /// <param name="wait">How long an answer may take, and a start; null for <see cref="Wait"/>, and 2 s.</param>
     /// <exception cref="CommandException">There is a node, and no talking with it.</exception>
     public static async Task<ControlClient?> TryConnectAsync(
         MeshHome home,
@@ -57,7 +61,29 @@ internal sealed class ControlClient : IDisposable
         TimeSpan? wait = null
     )
     {
+        using var late = new CancellationTokenSource(wait ?? StartingWait);
+        using var timer = new PeriodicTimer(LookEvery);
+        while (true)
+        {
+            ControlClient? client = await ConnectOnceAsync(home, stop, wait);
+            if (client is not null || late.IsCancellationRequested || !home.IsClaimed())
+            {
+                return client;
+            }
+
+            await timer.WaitForNextTickAsync(stop);
+        }
+    }
+
+    private static async Task<ControlClient?> ConnectOnceAsync(MeshHome home, CancellationToken stop, TimeSpan? wait)
+    {
         string path = Find(home);
+        if (!ControlSocket.IsFit(path))
+        {
+            // A node whose home has so long a path would have said where its socket is.
+            return null;
+        }
+
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(stop);
         bounded.CancelAfter(wait ?? Wait);
         try

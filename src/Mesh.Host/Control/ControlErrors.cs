@@ -11,20 +11,26 @@ internal static class ControlErrors
     /// <summary>Runs what answers a request.</summary>
     /// <param name="context">The request.</param>
     /// <param name="answer">Answers it.</param>
+    /// <param name="stops">What is told where it was broken off since the node stops.</param>
     /// <param name="stopping">Cancelled when the node stops.</param>
-    public static async Task AnswerAsync(HttpContext context, Func<Task> answer, CancellationToken stopping)
+    public static async Task AnswerAsync(
+        HttpContext context,
+        Func<Task> answer,
+        Func<MeshException> stops,
+        CancellationToken stopping
+    )
     {
         try
         {
             await answer();
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            await WriteAsync(context, ControlServer.Stops());
-        }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             // Who asked has gone.
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            await WriteAsync(context, stops());
         }
         catch (MeshException e)
         {
@@ -69,6 +75,7 @@ internal static class ControlErrors
             return Task.CompletedTask;
         }
 
+        context.Response.Clear();
         context.Response.StatusCode = status;
         return context.Response.WriteAsJsonAsync(error, ControlJson.Default.ErrorAnswer);
     }

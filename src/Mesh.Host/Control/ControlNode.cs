@@ -10,7 +10,7 @@ internal sealed class ControlNode : IAsyncDisposable
 {
     private readonly IDisposable _observation;
     private readonly ConcurrentDictionary<string, RunningApp> _running = new(StringComparer.Ordinal);
-    private volatile IReadOnlyDictionary<Sid, string> _appNames = new Dictionary<Sid, string>();
+    private readonly AppNames _appNames;
 
     /// <summary>Begins to observe the host; before its first app is opened, so that nobody online is missed.</summary>
     public ControlNode(MeshHost host, MeshHome home, ulong bootEpoch, TimeProvider time)
@@ -24,6 +24,7 @@ internal sealed class ControlNode : IAsyncDisposable
         Peers = new PeerDirectory(time);
         Operators = new OperatorApps(host, time);
         Pins = new PinOwners(host);
+        _appNames = new AppNames(host.AppNamesAsync, time);
         _observation = host.Observe(happened =>
         {
             if (!IsOwnOperator(happened.Peer))
@@ -72,22 +73,7 @@ internal sealed class ControlNode : IAsyncDisposable
         Host.Contacts.Find(uid)?.Alias ?? Host.Identities.FirstOrDefault(own => own.Uid == uid)?.Alias;
 
     /// <summary>The name of an app of the node; null if it is not open, or the host gives no answer.</summary>
-    public async Task<string?> AppNameAsync(Sid sid, CancellationToken stop)
-    {
-        if (!_appNames.ContainsKey(sid))
-        {
-            try
-            {
-                _appNames = (await Host.ReportAsync(stop)).Apps.ToDictionary(app => app.Sid, app => app.Name);
-            }
-            catch (MeshException)
-            {
-                // It stops; the peer is told without.
-            }
-        }
-
-        return _appNames.GetValueOrDefault(sid);
-    }
+    public Task<string?> AppNameAsync(Sid sid, CancellationToken stop) => _appNames.FindAsync(sid, stop);
 
     public ValueTask DisposeAsync()
     {

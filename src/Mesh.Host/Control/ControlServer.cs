@@ -35,12 +35,15 @@ internal sealed class ControlServer : IAsyncDisposable
     /// <summary>The longest that a request waits because it wants to.</summary>
     public const int MaxTimeoutSeconds = 300;
 
+    /// <summary>How long a request waits for a node that starts; shorter than <see cref="ControlClient.Wait"/>, or its answer would come to nobody.</summary>
+    public static readonly TimeSpan StartWait = TimeSpan.FromSeconds(10);
+
+    private const string JsonType = "application/json; charset=utf-8";
     private const int MaxHeaderBytes = 16_384;
     private const int MaxHeaders = 32;
     private const int MaxLineBytes = 4_096;
     private static readonly TimeSpan HeadersWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan StartWait = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StopWait = TimeSpan.FromSeconds(2);
 
     private readonly MeshHome _home;
@@ -132,12 +135,16 @@ internal sealed class ControlServer : IAsyncDisposable
                     context.RequestAborted,
                     _stopping.Token
                 );
+                bool hasBegun = false;
                 await ControlErrors.AnswerAsync(
                     context,
                     async () =>
                     {
-                        await handle(context, await StartedAsync(stop.Token), stop.Token);
+                        ControlNode node = await StartedAsync(stop.Token);
+                        hasBegun = !HttpMethods.IsGet(method);
+                        await handle(context, node, stop.Token);
                     },
+                    () => hasBegun ? StopsMidway() : Stops(),
                     _stopping.Token
                 );
             }
@@ -153,12 +160,7 @@ internal sealed class ControlServer : IAsyncDisposable
         Handle(
             method,
             path,
-            async (context, node, stop) =>
-                await context.Response.WriteAsJsonAsync(
-                    await answer(context, node, stop),
-                    type,
-                    cancellationToken: stop
-                )
+            async (context, node, stop) => await WriteAsync(context, await answer(context, node, stop), type)
         );
 
     /// <summary>What a request asks for.</summary>
@@ -211,11 +213,22 @@ internal sealed class ControlServer : IAsyncDisposable
                 $"timeoutSeconds is {seconds.ToString(CultureInfo.InvariantCulture)}; it may be 0 to {MaxTimeoutSeconds}."
             );
 
+    // What is done is told even if the node stops meanwhile. Made before any of it is written, so that an error never follows on a part of an answer.
+    private static async Task WriteAsync<T>(HttpContext context, T answer, JsonTypeInfo<T> type)
+    {
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(answer, type);
+        context.Response.ContentType = JsonType;
+        context.Response.ContentLength = json.Length;
+        await context.Response.Body.WriteAsync(json, context.RequestAborted);
+    }
+
     private async Task<ControlNode> StartedAsync(CancellationToken stop)
     {
         try
         {
-            return await _node.Task.WaitAsync(StartWait, stop);
+            ControlNode node = await _node.Task.WaitAsync(StartWait, stop);
+            stop.ThrowIfCancellationRequested();
+            return node;
         }
         catch (TimeoutException e)
         {
@@ -223,8 +236,14 @@ internal sealed class ControlServer : IAsyncDisposable
         }
     }
 
-    internal static MeshException Stops() =>
+    private static MeshException Stops() =>
         new(MeshErrorCode.NoConnection, "The node stops: nothing was done. Start it again with: mesh up");
+
+    private static MeshException StopsMidway() =>
+        new(
+            MeshErrorCode.NoConnection,
+            "The node stops: whether it was done is not known. Look when the node runs again; start it with: mesh up"
+        );
 
     private static Task AnswerUnknownPath(HttpContext context) =>
         ControlErrors.WriteAsync(

@@ -30,7 +30,7 @@ internal static class ControlSocket
     private const UnixFileMode OwnerFolder = OwnerFile | UnixFileMode.UserExecute;
     private const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
-    /// <summary>The socket's path, as a node of this home would have said it last; it need not be there.</summary>
+    /// <summary>The socket's path, as a node of this home would have said it last; it need not be there, nor be fit for a socket.</summary>
     public static string Find(MeshHome home)
     {
         string pointer = Path.Combine(home.Folder, PointerName);
@@ -43,7 +43,7 @@ internal static class ControlSocket
 
             // In a copy of a home it says where the node of the other one is, which runs, and is not this one's to ask or to clear away.
             string path = said[0];
-            return IsFit(path) && said.Length > 1 && said[1] == NumberOf(home)
+            return IsFit(path) && said.Length > 1 && said[1] == NumberOf(home) && IsOwnSocket(path)
                 ? path
                 : Path.Combine(home.Folder, SocketName);
         }
@@ -123,7 +123,12 @@ internal static class ControlSocket
     private static string NumberOf(MeshHome home) =>
         FileOwner.NumberOf(home.Folder).ToString(CultureInfo.InvariantCulture);
 
-    private static bool IsFit(string path) =>
+    // Its node may have been killed, its folder cleared away, and one of the same name made by somebody else, who would be told all that is asked.
+    private static bool IsOwnSocket(string path) =>
+        IsOwn(Path.GetDirectoryName(path)!) && (!Path.Exists(path) || FileOwner.IsMe(path));
+
+    /// <summary>True if it can be the path of a control socket: full, of its name, and not too long.</summary>
+    public static bool IsFit(string path) =>
         Path.IsPathFullyQualified(path)
         && Path.GetFileName(path) == SocketName
         && Encoding.UTF8.GetByteCount(path) <= MaxPathBytes;

@@ -6,13 +6,13 @@ using Mesh.Contracts.Identity;
 
 namespace Mesh.Host.Home;
 
-/// <summary>What is kept in a claimed home, open; the home is free again when it is disposed.</summary>
+/// <summary>What is kept in a claimed home, open.</summary>
 internal sealed class HomeStore : IAsyncDisposable
 {
-    private readonly FolderClaim _claim;
+    private readonly FolderClaim? _claim;
     private readonly SqliteStore _store;
 
-    private HomeStore(FolderClaim claim, SqliteStore store, ContactBook contacts)
+    private HomeStore(FolderClaim? claim, SqliteStore store, ContactBook contacts)
     {
         _claim = claim;
         _store = store;
@@ -40,24 +40,29 @@ internal sealed class HomeStore : IAsyncDisposable
     /// <exception cref="Contracts.MeshException"><see cref="Contracts.MeshErrorCode.Storage"/>: it cannot be kept, or those there are cannot be read.</exception>
     public void AddRevocation(Revocation revocation) => RevocationBook.Open(_store).Add(revocation);
 
-    /// <summary>Opens the store of a claimed home; takes the claim over, also where it fails.</summary>
+    /// <summary>Opens the store of a claimed home.</summary>
     /// <param name="claim">The home.</param>
+    /// <param name="ownsClaim">Whether the claim ends with the store, also where it cannot be opened; else it is the caller's, and ends later.</param>
     /// <param name="formerContacts">The file in which contacts were kept before there was a store.</param>
     /// <exception cref="Contracts.MeshException"><see cref="Contracts.MeshErrorCode.Storage"/>: as <see cref="SqliteStore.Open(string)"/>.</exception>
-    public static HomeStore Open(FolderClaim claim, string formerContacts)
+    public static HomeStore Open(FolderClaim claim, bool ownsClaim, string formerContacts)
     {
         SqliteStore? store = null;
         try
         {
             store = SqliteStore.Open(claim);
             var contacts = ContactBook.Open(store, formerContacts);
-            return new HomeStore(claim, store, contacts);
+            return new HomeStore(ownsClaim ? claim : null, store, contacts);
         }
         catch
         {
             // Nothing waits to be written: this ends at once.
             store?.DisposeAsync().AsTask().GetAwaiter().GetResult();
-            claim.Dispose();
+            if (ownsClaim)
+            {
+                claim.Dispose();
+            }
+
             throw;
         }
     }
@@ -66,6 +71,6 @@ internal sealed class HomeStore : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _store.DisposeAsync();
-        _claim.Dispose();
+        _claim?.Dispose();
     }
 }

@@ -71,11 +71,11 @@ internal sealed record MeshHome(string Folder)
     /// <summary>Claims the home and opens what is kept in it. Contacts of a version that had no store are taken in.</summary>
     /// <exception cref="CommandException">A host runs here, or the folder cannot be written in.</exception>
     /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: the store is damaged or of a newer version.</exception>
-    public HomeStore OpenStore() => OpenStore(Claim());
+    public HomeStore OpenStore() => HomeStore.Open(Claim(), ownsClaim: true, FormerContacts);
 
-    /// <summary>Opens what is kept in this home, which was claimed; the result has the claim.</summary>
+    /// <summary>Opens what is kept in this home, which was claimed; the claim stays the caller's, and ends after the store.</summary>
     /// <inheritdoc cref="OpenStore()"/>
-    public HomeStore OpenStore(FolderClaim claim) => HomeStore.Open(claim, FormerContacts);
+    public HomeStore OpenStore(FolderClaim claim) => HomeStore.Open(claim, ownsClaim: false, FormerContacts);
 
     /// <summary>Takes the next boot epoch.</summary>
     /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>.</exception>
@@ -108,6 +108,22 @@ internal sealed record MeshHome(string Folder)
             }
 
             pause.Wait(ClaimPause);
+        }
+    }
+
+    /// <summary>Whether some process has the home now: a node that runs, starts or stops, or a command that changes it. Makes nothing.</summary>
+    public bool IsClaimed()
+    {
+        try
+        {
+            using FolderClaim? free = File.Exists(Path.Combine(Folder, "running.lock"))
+                ? FolderClaim.Take(Folder)
+                : null;
+            return false;
+        }
+        catch (MeshException e)
+        {
+            return e.Code == MeshErrorCode.Conflict;
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Mesh.Actors.Identity;
+using Mesh.Actors.Storage;
 using Mesh.Contracts;
 using Mesh.Contracts.Identity;
 using Mesh.Host.Apps;
@@ -20,8 +21,10 @@ internal sealed class UpSession(UpSettings settings, ProgramIo io, UpOutput outp
     /// <summary>Runs until stopped.</summary>
     public async Task RunAsync(ILoggerFactory? loggers, CancellationToken stop)
     {
-        await using HomeStore home = settings.Home.OpenStore();
+        // The socket stands as long as the home is claimed: a command that comes meanwhile waits there, and takes the home for nobody's when it is.
+        using FolderClaim claim = settings.Home.Claim();
         await using ControlServer control = await ControlServer.StartAsync(settings.Home, stop);
+        await using HomeStore home = settings.Home.OpenStore(claim);
         using FileKeyRing keys = settings.Home.OpenKeys();
         Uid? made = keys.Identities.Count == 0 ? keys.CreateRecoverable(settings.Alias) : null;
 

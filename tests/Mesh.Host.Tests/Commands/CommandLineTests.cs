@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Text.Json;
 using Mesh.Actors.Identity;
 using Mesh.Contracts.Identity;
@@ -52,6 +53,31 @@ public sealed class CommandLineTests : IDisposable
 
         Assert.Equal(ExitCode.Usage, result.Code);
         Assert.Equal($"mesh: {text}", result.Error);
+    }
+
+    [Theory]
+    [InlineData(
+        "",
+        "mesh: failed by a mistake of the program: InvalidTimeZoneException: no such zone More is told with --verbose; please report it.",
+        true
+    )]
+    [InlineData("--verbose", "mesh: System.InvalidTimeZoneException: no such zone", false)]
+    public async Task A_mistake_of_the_program_is_one_line_and_the_exit_code_1(
+        string more,
+        string begin,
+        bool isOneLine
+    )
+    {
+        var error = new StringWriter();
+        var io = new ProgramIo(TextReader.Null, TextWriter.Null, error, IsInteractive: false);
+        var command = new RootCommand { GlobalOptions.Json, GlobalOptions.Verbose };
+        command.Handle(io, (_, _, _) => throw new InvalidTimeZoneException("no such zone"));
+
+        int code = await command.Parse(more).InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.StartsWith(begin, error.ToString());
+        Assert.Equal(isOneLine, !error.ToString().TrimEnd().Contains('\n', StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Mesh.Actors.Storage;
 using Mesh.Host.Commands;
 using Mesh.Host.Control;
 using Mesh.Host.Home;
@@ -215,6 +216,55 @@ public sealed class ControlSocketTests : IDisposable
         Assert.Equal(path, ControlSocket.Find(new MeshHome(link)));
         ControlSocket.Remove(home);
     }
+
+    [Fact]
+    public async Task A_socket_in_a_folder_that_others_may_change_is_no_nodes()
+    {
+        string runtime = Directory.CreateDirectory(Path.Combine(_folder, "run")).FullName;
+        MeshHome home = LongHome();
+        string path = ControlSocket.Prepare(home, runtime);
+        using Socket bound = ControlSocket.Bind(path);
+        bound.Listen();
+        using (ControlClient? trusted = await ControlClient.TryConnectAsync(home, CancellationToken.None))
+        {
+            Assert.NotNull(trusted);
+        }
+
+        File.SetUnixFileMode(Path.GetDirectoryName(path)!, (UnixFileMode)0b111_111_111);
+
+        Assert.Null(await ControlClient.TryConnectAsync(home, CancellationToken.None));
+        ControlSocket.Remove(home);
+        Assert.True(File.Exists(path));
+    }
+
+    [Fact]
+    public async Task A_home_with_a_long_path_and_no_node_is_told_as_such()
+    {
+        var error = new StringWriter();
+        var io = new ProgramIo(TextReader.Null, TextWriter.Null, error, IsInteractive: false);
+
+        int code = await MeshProgram.RunAsync(["status", "--home", LongHome().Folder], io);
+
+        Assert.Equal(ExitCode.NoNode, code);
+        Assert.StartsWith("mesh: no node runs in", error.ToString());
+    }
+
+    [Fact]
+    public async Task A_home_that_is_claimed_and_has_no_socket_yet_is_that_of_a_node_which_starts()
+    {
+        var home = new MeshHome(_folder);
+        using FolderClaim claim = home.Claim();
+        Task<ControlClient?> asked = ControlClient.TryConnectAsync(home, CancellationToken.None, LineLog.Guard);
+
+        await using ControlServer server = await ControlServer.StartAsync(home);
+        using ControlClient? client = await asked;
+
+        Assert.NotNull(client);
+    }
+
+    [Fact]
+    public void That_the_node_has_not_started_is_told_before_the_client_gives_up() =>
+        Assert.True(ControlServer.StartWait < ControlClient.Wait);
 
     [Fact]
     public async Task A_home_that_may_not_be_read_is_told_to_be_anothers()

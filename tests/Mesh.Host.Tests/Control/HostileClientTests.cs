@@ -59,6 +59,22 @@ public sealed class HostileClientTests
     )]
     [InlineData(
         "POST",
+        "/v1/connections/connect",
+        "{\"who\":\"UID\",\"addresses\":[\"127.0.0.1:1\",\"nowhere\"]}",
+        400,
+        400,
+        "\"nowhere\" in addresses is not host:port"
+    )]
+    [InlineData(
+        "POST",
+        "/v1/connections/connect",
+        "{\"who\":\"UID\",\"addresses\":[\"a:1\",\"a:2\",\"a:3\",\"a:4\",\"a:5\",\"a:6\",\"a:7\",\"a:8\",\"a:9\",\"a:10\",\"a:11\",\"a:12\",\"a:13\",\"a:14\",\"a:15\",\"a:16\",\"a:17\"]}",
+        400,
+        400,
+        "addresses has 17 addresses; 16 are the most"
+    )]
+    [InlineData(
+        "POST",
         "/v1/grants/set",
         "{\"app\":\"chat\",\"luid\":\"ada\",\"contacts\":{\"kind\":\"only\",\"who\":[null]}}",
         400,

@@ -1,4 +1,5 @@
 using Mesh.Actors.Identity;
+using Mesh.Actors.Storage;
 using Mesh.Contracts;
 using Mesh.Contracts.Identity;
 using Mesh.Host.Commands;
@@ -27,6 +28,22 @@ public sealed class HomeStoreTests : IDisposable
 
         await using HomeStore again = Home.OpenStore();
         Assert.Empty(again.Contacts.All);
+    }
+
+    [Fact]
+    public async Task A_claim_that_was_there_before_the_store_outlives_it()
+    {
+        using (FolderClaim claim = Home.Claim())
+        {
+            await using (Home.OpenStore(claim)) { }
+
+            Assert.True(Home.IsClaimed());
+            File.WriteAllText(Path.Combine(_cli.Home, "mesh.db"), "no store");
+            Assert.Throws<MeshException>(() => Home.OpenStore(claim));
+            Assert.True(Home.IsClaimed());
+        }
+
+        Assert.False(Home.IsClaimed());
     }
 
     [Fact]

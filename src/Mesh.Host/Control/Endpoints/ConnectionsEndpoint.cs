@@ -1,4 +1,5 @@
 using Mesh.Contracts;
+using Mesh.Contracts.Identity;
 using Mesh.Host.Control.Contract;
 using Mesh.Host.Home;
 using Mesh.Host.Up;
@@ -11,6 +12,11 @@ namespace Mesh.Host.Control.Endpoints;
 /// <summary>The connections of the node: what there is, and one made or ended by hand.</summary>
 internal static class ConnectionsEndpoint
 {
+    /// <summary>Addresses that one request may name.</summary>
+    public const int MaxAddresses = 16;
+
+    private const int MaxShown = 128;
+
     public static void Map(ControlServer server)
     {
         server.Handle(
@@ -31,7 +37,7 @@ internal static class ConnectionsEndpoint
     {
         ConnectRequest request = await ControlServer.ReadAsync(context, ControlJson.Default.ConnectRequest, stop);
         TimeSpan timeout = ControlServer.Timeout(request.TimeoutSeconds);
-        IReadOnlyList<string>? addresses = ControlServer.Texts(request.Addresses, "addresses");
+        IReadOnlyList<string>? addresses = Addresses(ControlServer.Texts(request.Addresses, "addresses"));
         PeerName name = PeerName.Parse(request.Who);
         HostReport report = await node.Host.ReportAsync(stop);
         Uid ruid = NodeNames.Identity(node, report, name.Who);
@@ -56,6 +62,25 @@ internal static class ConnectionsEndpoint
             await node.Host.ReportAsync(stop),
             one => one.Luid == luid && one.Ruid == ruid && (rhid is null || one.Rhid == rhid)
         );
+    }
+
+    // A dial that has begun outlives its request, and keeps its turn until it has tried them all.
+    private static IReadOnlyList<string>? Addresses(IReadOnlyList<string>? addresses)
+    {
+        if (addresses?.Count > MaxAddresses)
+        {
+            throw new MeshException(
+                MeshErrorCode.Invalid,
+                $"addresses has {addresses.Count} addresses; {MaxAddresses} are the most."
+            );
+        }
+
+        return addresses?.FirstOrDefault(address => !CardPayload.IsAddress(address)) is { } wrong
+            ? throw new MeshException(
+                MeshErrorCode.Invalid,
+                $"\"{PlainText.Clean(wrong, MaxShown)}\" in addresses is not host:port, with a port from 1 to 65535, such as 192.0.2.7:7400 or [2001:db8::7]:7400."
+            )
+            : addresses;
     }
 
     private static async Task<ConnectionsAnswer> DisconnectAsync(

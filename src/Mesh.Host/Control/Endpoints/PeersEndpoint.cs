@@ -17,10 +17,21 @@ internal static class PeersEndpoint
             "GET",
             ControlPaths.Peers,
             ControlJson.Default.PeersAnswer,
-            async (_, node, stop) =>
-                new PeersAnswer([.. await Task.WhenAll(node.Peers.All.Select(peer => InfoAsync(node, peer, stop)))])
+            (_, node, stop) => AnswerAsync(node, stop)
         );
         server.Handle("GET", ControlPaths.PeerChanges, StreamAsync);
+    }
+
+    // One after the other: the first asks for the names of all apps.
+    private static async Task<PeersAnswer> AnswerAsync(ControlNode node, CancellationToken stop)
+    {
+        var peers = new List<PeerInfo>();
+        foreach (OnlinePeer online in node.Peers.All)
+        {
+            peers.Add(await InfoAsync(node, online, stop));
+        }
+
+        return new PeersAnswer(peers);
     }
 
     /// <summary>A peer as it is told.</summary>

@@ -125,7 +125,7 @@ internal static class SendEndpoint
         using var timer = new PeriodicTimer(LookEvery, node.Time);
         while (true)
         {
-            HostReport report = await node.Host.ReportAsync(bounded);
+            HostReport report = await node.Host.ReportAsync(target.Ruid, bounded);
             if (SendTarget.One(target.Find(node, report)) is { } peer)
             {
                 return peer;
@@ -166,7 +166,7 @@ internal static class SendEndpoint
         CancellationToken stop
     )
     {
-        HostReport report = await node.Host.ReportAsync(stop);
+        HostReport report = await node.Host.ReportAsync(target.Ruid, stop);
         string why =
             target.Find(node, report).Count > 0
                 ? "It is there, but was not seen by the app that sends yet; wait longer."
