@@ -126,7 +126,12 @@ internal sealed partial class HostActor
 
     private void EndDial(IActorRef actor, ConnectionKey? key)
     {
-        Context.Unwatch(actor);
+        // What it says may have been under way when it was given up: its turn is over when it has ended.
+        if (!_endingDials.Contains(actor))
+        {
+            Context.Unwatch(actor);
+        }
+
         foreach ((ConnectTo target, IActorRef who) in _dials.Succeeded(actor, key))
         {
             Connect(target, who);

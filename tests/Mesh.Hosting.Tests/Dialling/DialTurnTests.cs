@@ -1,4 +1,5 @@
 using Mesh.Actors.Host;
+using Mesh.Actors.Identity;
 using Mesh.Contracts;
 using Mesh.Contracts.Identity;
 
@@ -72,7 +73,7 @@ public sealed class DialTurnTests : IDisposable
         }
 
         RunFor(1);
-        PinState state = _world.Do(() => _app.PinsAsync()).Single(pin => pin.Ruid == _absent[4]).State;
+        PinState state = StateOf(_absent[4]);
         Assert.Equal((PinPhase.Waiting, null), (state.Phase, state.NextAttempt));
         Assert.Contains("waits for its turn", state.Why, StringComparison.Ordinal);
         Explanation explained = _world.Do(() => _a.Host.ExplainAsync(_absent[4], null));
@@ -82,8 +83,7 @@ public sealed class DialTurnTests : IDisposable
         Release(Address(0));
         Release(Address(1));
         Release(Address(2));
-        state = _world.Do(() => _app.PinsAsync()).Single(pin => pin.Ruid == _absent[4]).State;
-        Assert.Equal(PinPhase.Connecting, state.Phase);
+        Assert.Equal(PinPhase.Connecting, StateOf(_absent[4]).Phase);
     }
 
     [Fact]
@@ -171,6 +171,21 @@ public sealed class DialTurnTests : IDisposable
         Assert.Equal(AtOnce, _transport.Dials.Count);
     }
 
+    [Fact]
+    public void A_dial_that_is_given_up_in_the_moment_it_succeeds_gives_its_turn_back()
+    {
+        var stuck = new List<int>();
+        for (int step = 1; step <= 40; step++)
+        {
+            if (!IsReachedAgainAfterABan(step))
+            {
+                stuck.Add(step);
+            }
+        }
+
+        Assert.Empty(stuck);
+    }
+
     private TestHost Start(Func<MeshOptions, MeshOptions>? change = null)
     {
         TestHost host = _world.Start(
@@ -188,12 +203,7 @@ public sealed class DialTurnTests : IDisposable
         {
             using var keys = _world.NewKeys();
             Uid uid = keys.Identities[0].Uid;
-            ContactCard card = keys.IssueCard(
-                uid,
-                [new CardHost(keys.HostId, [Address(i)])],
-                _world.Run.Now,
-                TimeSpan.FromDays(90)
-            );
+            ContactCard card = CardOf(keys, Address(i));
             _absent.Add(uid);
             _hids.Add(keys.HostId);
             _transport.Hold(Address(i));
@@ -210,11 +220,46 @@ public sealed class DialTurnTests : IDisposable
     private static int NumberOf(string address) => int.Parse(address[4..]) - 700;
 
     // A pin begins with a wait of up to 50 ms.
-    private void Pin(int number, byte priority)
+    private void Pin(int number, byte priority) => Pin(_a.Uid, _absent[number], HidOf(number), priority);
+
+    private void Pin(Uid luid, Uid ruid, Hid rhid, byte priority)
     {
-        _world.Do(() => _app.PinAsync(_a.Uid, _absent[number], HidOf(number), PinPolicy.Always, priority));
+        _world.Do(() => _app.PinAsync(luid, ruid, rhid, PinPolicy.Always, priority));
         RunFor(0.1);
     }
+
+    private PinState StateOf(Uid ruid) => _world.Do(() => _app.PinsAsync()).Single(pin => pin.Ruid == ruid).State;
+
+    private ContactCard CardOf(MemoryKeyRing keys, string address) =>
+        keys.IssueCard(
+            keys.Identities[0].Uid,
+            [new CardHost(keys.HostId, [address])],
+            _world.Run.Now,
+            TimeSpan.FromDays(90)
+        );
+
+    // The ban comes so many steps after the dial has begun.
+    private static bool IsReachedAgainAfterABan(int step)
+    {
+        using var world = new World(seed: 22);
+        TestHost a = world.Start(change: OneDial);
+        TestHost b = world.Start(change: OneDial);
+        world.Introduce(a, b);
+        world.Run.RunFor(TimeSpan.FromSeconds(1));
+        world.Run.Post(() => _ = a.Host.ConnectAsync(a.Uid, b.Uid));
+        int left = step;
+        world.Run.RunUntil(() => left-- <= 0, TimeSpan.FromSeconds(1));
+        world.Run.Post(() => a.Contacts.Ban(b.Uid));
+        world.Run.RunFor(TimeSpan.FromSeconds(30));
+        world.Run.Post(() => a.Contacts.Unban(b.Uid));
+        world.Run.RunFor(TimeSpan.FromSeconds(1));
+        Task? again = null;
+        world.Run.Post(() => again = a.Host.ConnectAsync(a.Uid, b.Uid));
+        world.Run.RunUntil(() => again is { IsCompleted: true }, TimeSpan.FromMinutes(2));
+        return again is { IsCompletedSuccessfully: true };
+    }
+
+    private static MeshOptions OneDial(MeshOptions options) => options with { DialContacts = false, DialCount = 1 };
 
     private Task Connect(int number, CancellationToken cancellationToken = default)
     {
