@@ -37,7 +37,7 @@ internal sealed partial class HostActor
             NoteDial(target, DecisionKind.Banned, banned);
             who.Tell(ConnectResult.Refused(banned));
         }
-        else if (RoomFor(target, _policy.ValueOf(SlotOf(target))) is { IsThere: false } room)
+        else if (FindRoom(target) is { IsThere: false } room)
         {
             who.Tell(new ConnectResult(new DialFailed([], 0, room.Refusal!.RetryAfter, WhyNoRoom(room))));
         }

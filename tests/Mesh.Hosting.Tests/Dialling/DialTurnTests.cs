@@ -186,6 +186,38 @@ public sealed class DialTurnTests : IDisposable
         Assert.Empty(stuck);
     }
 
+    [Fact]
+    public void A_pin_for_which_there_is_no_room_when_its_turn_comes_says_so_and_has_the_room_that_frees()
+    {
+        TestHost host = Start(options =>
+            Quiet(options) with
+            {
+                ConnectionCount = 1,
+                BackOffMin = TimeSpan.FromSeconds(1),
+            }
+        );
+        TestHost better = _world.Start(change: Quiet);
+        TestHost other = _world.Start(change: Quiet);
+        _world.Introduce(host, better);
+        _world.Introduce(host, other);
+        Absent(2, host);
+        Pin(host.Uid, _absent[0], HidOf(0), priority: 3);
+        Pin(host.Uid, _absent[1], HidOf(1), priority: 3);
+        Pin(host.Uid, better.Uid, better.Hid, priority: 1);
+        Pin(host.Uid, other.Uid, other.Hid, priority: 2);
+        _world.Run.Post(() => _ = better.Host.ConnectAsync(better.Uid, host.Uid));
+        RunFor(1);
+        Assert.Equal(PinPhase.Connected, StateOf(better.Uid).Phase);
+        Assert.Equal(PinPhase.Waiting, StateOf(other.Uid).Phase);
+
+        _world.Run.Post(() => _transport.Release(Address(0)));
+        RunFor(1);
+        Assert.Equal(PinPhase.Displaced, StateOf(other.Uid).Phase);
+        _world.Do(() => _app.UnpinAsync(host.Uid, better.Uid, better.Hid));
+        RunFor(2);
+        Assert.Equal(PinPhase.Connected, StateOf(other.Uid).Phase);
+    }
+
     private TestHost Start(Func<MeshOptions, MeshOptions>? change = null)
     {
         TestHost host = _world.Start(
