@@ -187,6 +187,37 @@ public sealed class DialTurnTests : IDisposable
     }
 
     [Fact]
+    public void A_contact_request_that_is_withdrawn_while_it_waits_for_its_turn_is_not_dialled_and_the_next_is()
+    {
+        Absent(3);
+        Pin(0, priority: 0);
+        Pin(1, priority: 0);
+        using MemoryKeyRing asked = _world.NewKeys();
+        RequestId request = Ask(asked, address: 8);
+        _world.Do(() => new ValueTask(_a.Host.Requests.WithdrawAsync(request)));
+        Release(Address(0));
+        Task next = Connect(2);
+        RunFor(0.1);
+
+        Assert.Equal([0, 1, 2], _transport.Dials.Select(dial => NumberOf(dial.Address)));
+        Assert.False(next.IsCompleted);
+    }
+
+    [Fact]
+    public void A_contact_request_whose_turn_has_come_is_dialled_where_the_newest_card_says()
+    {
+        Absent(2);
+        Pin(0, priority: 0);
+        Pin(1, priority: 0);
+        using MemoryKeyRing asked = _world.NewKeys();
+        Ask(asked, address: 8);
+        Ask(asked, address: 9);
+        Release(Address(0));
+
+        Assert.Equal([0, 1, 9], _transport.Dials.Select(dial => NumberOf(dial.Address)));
+    }
+
+    [Fact]
     public void A_pin_for_which_there_is_no_room_when_its_turn_comes_says_so_and_has_the_room_that_frees()
     {
         TestHost host = Start(options =>
@@ -261,6 +292,15 @@ public sealed class DialTurnTests : IDisposable
     }
 
     private PinState StateOf(Uid ruid) => _world.Do(() => _app.PinsAsync()).Single(pin => pin.Ruid == ruid).State;
+
+    // Asks whoever has these keys, by a card that says he is at an address at which nobody answers.
+    private RequestId Ask(MemoryKeyRing keys, int address)
+    {
+        _transport.Hold(Address(address));
+        RequestId request = _world.Do(() => _a.Host.Requests.RequestAsync(CardOf(keys, Address(address))));
+        RunFor(1);
+        return request;
+    }
 
     private ContactCard CardOf(MemoryKeyRing keys, string address) =>
         keys.IssueCard(
