@@ -301,7 +301,7 @@ internal sealed partial class KeyRingState : IDisposable
             SucceededBy = record.Succession?.New,
         };
         _entries = _entries.SetItem(record.Uid, new Entry(identity, record, key) { Delegation = delegation });
-        _snapshot = [.. _entries.Values.Select(entry => entry.Identity).OrderBy(one => one.SucceededBy is not null)];
+        _snapshot = OwnSuccession.InPlaceFirst([.. _entries.Values.Select(entry => entry.Identity)]);
         IdentitiesChanged?.Invoke();
     }
 
