@@ -21,7 +21,7 @@ internal sealed partial class HostActor
     private readonly HashSet<IActorRef> _endingDials = [];
     private bool _isTurnTold;
 
-    private int DialsUnderWay => _dials.Count + _contactDials.Count + _endingDials.Count;
+    private int DialsUnderWay => _dials.Count + _contactDials.Count + _endingDials.Count + _requestTurns;
 
     private bool MayDial => _stopper is null && DialsUnderWay < _parts.Options.DialCount;
 
@@ -74,7 +74,7 @@ internal sealed partial class HostActor
         switch (dial)
         {
             case { Request: { } request, Who: { } asker }:
-                DialFor(request, asker, isItsTurn: true);
+                TakeRequestTurn(request, asker);
                 break;
             case { Who: { } who }:
                 if (!dial.Target.GivenUp.IsCancellationRequested)

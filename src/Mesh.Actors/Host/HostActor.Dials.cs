@@ -37,7 +37,7 @@ internal sealed partial class HostActor
             NoteDial(target, DecisionKind.Banned, banned);
             who.Tell(ConnectResult.Refused(banned));
         }
-        else if (RoomFor(target, _policy.ValueOf(SlotOf(target))) is { IsThere: false } room)
+        else if (FindRoom(target) is { IsThere: false } room)
         {
             who.Tell(new ConnectResult(new DialFailed([], 0, room.Refusal!.RetryAfter, WhyNoRoom(room))));
         }
@@ -126,7 +126,12 @@ internal sealed partial class HostActor
 
     private void EndDial(IActorRef actor, ConnectionKey? key)
     {
-        Context.Unwatch(actor);
+        // What it says may have been under way when it was given up: its turn is over when it has ended.
+        if (!_endingDials.Contains(actor))
+        {
+            Context.Unwatch(actor);
+        }
+
         foreach ((ConnectTo target, IActorRef who) in _dials.Succeeded(actor, key))
         {
             Connect(target, who);

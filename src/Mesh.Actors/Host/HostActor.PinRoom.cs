@@ -13,6 +13,22 @@ internal sealed partial class HostActor
     private Room FindRoom(PinEntry<IActorRef> entry, (PinPolicy Policy, byte Priority) wanted) =>
         RoomFor(ConnectToOf(entry.Target), ConnectionValue.Pinned(wanted.Priority, wanted.Policy), waits: true);
 
+    // A pin for which there is none says so, and does not count it as an attempt.
+    private Room FindRoom(ConnectTo target)
+    {
+        if (
+            target.ForPin
+            && FindPin(SlotOf(target)) is { Wanted: { } wanted } entry
+            && FindRoom(entry, wanted) is { IsThere: false } room
+        )
+        {
+            TellNoRoom(entry, room);
+            return room;
+        }
+
+        return RoomFor(target, _policy.ValueOf(SlotOf(target)));
+    }
+
     partial void OnRoomFreed(SlotKey key, ConnectionValue value) => FindPin(key)?.Actor?.Tell(RoomForPin.Instance);
 
     private PinEntry<IActorRef>? FindPin(SlotKey key) => _pins.Find(new PinTarget(key.Luid, key.Ruid, key.Rhid));

@@ -182,21 +182,8 @@ internal sealed partial class HostActor
         };
     }
 
-    private void OnDialPin(DialPin dial)
-    {
-        ConnectTo target = ConnectToOf(dial.Target) with { ForPin = true, IsHeard = dial.IsHeard };
-        if (
-            _pins.Find(dial.Target) is { Wanted: { } wanted } entry
-            && FindRoom(entry, wanted) is { IsThere: false } room
-        )
-        {
-            TellNoRoom(entry, room);
-            Sender.Tell(ConnectResult.Refused(WhyNoRoom(room)));
-            return;
-        }
-
-        Connect(target, Sender);
-    }
+    private void OnDialPin(DialPin dial) =>
+        Connect(ConnectToOf(dial.Target) with { ForPin = true, IsHeard = dial.IsHeard }, Sender);
 
     private static ConnectTo ConnectToOf(PinTarget target) =>
         new(target.Luid, target.Ruid, target.IsAnyHost ? null : target.Rhid, null);

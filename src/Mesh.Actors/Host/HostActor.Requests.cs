@@ -19,6 +19,9 @@ internal sealed partial class HostActor
     // Those whose store has failed, until they have ended: others take their place.
     private IActorRef? _endingRequests;
 
+    // Turns to dial of which the requests are asked whether they still want them.
+    private int _requestTurns;
+
     private int RequestChildren =>
         _contactDials.Count + (_requests is null ? 0 : 1) + (_endingRequests is null ? 0 : 1);
 
@@ -28,6 +31,7 @@ internal sealed partial class HostActor
         Receive<AnswerRequest>(AskRequests);
         Receive<WithdrawRequest>(AskRequests);
         Receive<DialForRequest>(OnDialForRequest);
+        Receive<RequestTurnTaken>(OnRequestTurnTaken);
     }
 
     private void StartRequests()
@@ -51,9 +55,16 @@ internal sealed partial class HostActor
         if (_requests is not null)
         {
             _endingRequests = _requests;
-            _requests = null;
+            ForgetRequests();
             Context.Stop(_endingRequests);
         }
+    }
+
+    private void ForgetRequests()
+    {
+        _requests = null;
+        _requestTurns = 0;
+        TakeDialTurns();
     }
 
     private void AskRequests(object question)
@@ -71,6 +82,32 @@ internal sealed partial class HostActor
     }
 
     private void OnDialForRequest(DialForRequest dial) => DialFor(dial, Sender);
+
+    // It may have been withdrawn while it waited, or be for another host by now. The turn is its own until that is said.
+    private void TakeRequestTurn(DialForRequest dial, IActorRef asker)
+    {
+        if (asker.Equals(_requests))
+        {
+            _requestTurns++;
+            asker.Tell(new RequestTurnCame(dial));
+        }
+    }
+
+    private void OnRequestTurnTaken(RequestTurnTaken taken)
+    {
+        if (!Sender.Equals(_requests))
+        {
+            return;
+        }
+
+        _requestTurns--;
+        if (taken.Dial is { } dial)
+        {
+            DialFor(dial, Sender, isItsTurn: true);
+        }
+
+        TakeDialTurns();
+    }
 
     private void DialFor(DialForRequest dial, IActorRef asker, bool isItsTurn = false)
     {
@@ -181,7 +218,7 @@ internal sealed partial class HostActor
     {
         if (actor.Equals(_requests))
         {
-            _requests = null;
+            ForgetRequests();
             return true;
         }
 

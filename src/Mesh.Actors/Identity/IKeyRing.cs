@@ -31,8 +31,8 @@ public interface IKeyRing
     ReadOnlyMemory<byte> HostPublicKey { get; }
 
     /// <summary>
-    /// The identities that this host speaks as, in ascending order of their ids, those whose place another one took last: a snapshot, and the same
-    /// object until they change.
+    /// The identities that this host speaks as, in ascending order of their ids; one that took another's place stands where that one stood, and those whose place
+    /// was taken come last. A snapshot, and the same object until they change.
     /// </summary>
     IReadOnlyList<OwnIdentity> Identities { get; }
 

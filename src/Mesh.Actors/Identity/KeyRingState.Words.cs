@@ -38,21 +38,9 @@ internal sealed partial class KeyRingState
         }
     }
 
-    public IReadOnlyList<Revocation> RevocationsOf(Uid uid)
-    {
-        lock (_gate)
-        {
-            return Require(uid).Record.Revocations;
-        }
-    }
+    public IReadOnlyList<Revocation> RevocationsOf(Uid uid) => Require(uid).Record.Revocations;
 
-    public ReadOnlyMemory<byte> RecoveryOf(Uid uid)
-    {
-        lock (_gate)
-        {
-            return Require(uid).Record.Recovery;
-        }
-    }
+    public ReadOnlyMemory<byte> RecoveryOf(Uid uid) => Require(uid).Record.Recovery;
 
     /// <summary>Signs, with what has the old one's recovery key, that an identity whose key is here takes the place of another.</summary>
     public Succession IssueSuccession(ISigner recovery, Uid old, Uid successor, DateTimeOffset now)
@@ -94,18 +82,15 @@ internal sealed partial class KeyRingState
 
     public IReadOnlyList<Succession> SuccessionsFrom(Uid uid)
     {
-        lock (_gate)
+        var line = new List<Succession>();
+        Entry? at = Require(uid);
+        while (at?.Record.Succession is { } next && line.Count < WireLimits.SuccessionCount)
         {
-            var line = new List<Succession>();
-            Entry? at = Require(uid);
-            while (at?.Record.Succession is { } next && line.Count < WireLimits.SuccessionCount)
-            {
-                line.Add(next);
-                at = _entries.GetValueOrDefault(next.New);
-            }
-
-            return line;
+            line.Add(next);
+            at = _entries.GetValueOrDefault(next.New);
         }
+
+        return line;
     }
 
     /// <summary>Takes in a revocation by an identity of ours that was written elsewhere.</summary>
@@ -122,13 +107,7 @@ internal sealed partial class KeyRingState
         }
     }
 
-    public Delegation? LastDelegationOf(Uid uid)
-    {
-        lock (_gate)
-        {
-            return Require(uid).Delegation;
-        }
-    }
+    public Delegation? LastDelegationOf(Uid uid) => Require(uid).Delegation;
 
     /// <summary>Takes in what another process has stored since.</summary>
     public void Refresh(OwnIdentityRecord record)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Mesh.Contracts;
 using Mesh.Contracts.Identity;
@@ -43,8 +44,8 @@ internal delegate OwnIdentityRecord StoreChange(
 /// <remarks>
 /// Delegations are short (30 days unless told otherwise) and renewed at half their life: so a host that is off for two weeks comes back with one
 /// that holds, a key file stolen together with a delegation is of use for a month, and a full disk has two weeks to be noticed. Serials
-/// are <c>max(last + 1, milliseconds)</c>: ascending even if the record is lost. One lock guards all; it is held while a file is written, which
-/// happens at start, by hand, and once in a delegation's half life.
+/// are <c>max(last + 1, milliseconds)</c>: ascending even if the record is lost. One lock guards all changes; it is held while a file is written. What
+/// identities have signed, and how long we may speak as them, is read without it: nobody's turn waits for the disk.
 /// </remarks>
 internal sealed partial class KeyRingState : IDisposable
 {
@@ -52,10 +53,10 @@ internal sealed partial class KeyRingState : IDisposable
     private static readonly TimeSpan StoreRetry = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
-    private readonly SortedDictionary<Uid, Entry> _entries = [];
     private readonly ISigner _host;
     private readonly TimeSpan _delegationLifetime;
     private readonly StoreChange _store;
+    private volatile ImmutableSortedDictionary<Uid, Entry> _entries = ImmutableSortedDictionary<Uid, Entry>.Empty;
     private volatile IReadOnlyList<OwnIdentity> _snapshot = [];
 
     public KeyRingState(ISigner host, TimeSpan delegationLifetime, StoreChange? store = null)
@@ -196,13 +197,7 @@ internal sealed partial class KeyRingState : IDisposable
         }
     }
 
-    public string? MetadataOf(Uid uid)
-    {
-        lock (_gate)
-        {
-            return Require(uid).Record.Metadata;
-        }
-    }
+    public string? MetadataOf(Uid uid) => Require(uid).Record.Metadata;
 
     public void SetMetadata(Uid uid, string? json)
     {
@@ -305,20 +300,32 @@ internal sealed partial class KeyRingState : IDisposable
         {
             SucceededBy = record.Succession?.New,
         };
-        _entries[record.Uid] = new Entry(identity, record, key) { Delegation = delegation };
-        _snapshot = [.. _entries.Values.Select(entry => entry.Identity).OrderBy(one => one.SucceededBy is not null)];
+        _entries = _entries.SetItem(record.Uid, new Entry(identity, record, key) { Delegation = delegation });
+        _snapshot = OwnSuccession.InPlaceFirst([.. _entries.Values.Select(entry => entry.Identity)]);
         IdentitiesChanged?.Invoke();
     }
 
+    // Changed under the lock, read without it.
     private sealed class Entry(OwnIdentity identity, OwnIdentityRecord record, ISigner? key)
     {
+        private volatile OwnIdentityRecord _record = record;
+        private volatile Delegation? _delegation;
+
         public OwnIdentity Identity { get; } = identity;
 
-        public OwnIdentityRecord Record { get; set; } = record;
+        public OwnIdentityRecord Record
+        {
+            get => _record;
+            set => _record = value;
+        }
 
         public ISigner? Key { get; } = key;
 
-        public Delegation? Delegation { get; set; }
+        public Delegation? Delegation
+        {
+            get => _delegation;
+            set => _delegation = value;
+        }
 
         public DateTimeOffset StoreAgain { get; set; } = DateTimeOffset.MinValue;
     }

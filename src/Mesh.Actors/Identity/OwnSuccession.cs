@@ -22,6 +22,23 @@ internal static class OwnSuccession
     /// <summary>Who stands at the end of the line; null for nobody.</summary>
     public static Uid? SuccessorOf(IReadOnlyList<OwnIdentity> identities, Uid uid) => LastOf(NextOf(identities), uid);
 
+    /// <summary>
+    /// Those in place, in ascending order of their ids, though whoever took another's place stands where that one stood: contacts that know only that one are
+    /// dialled as the first. After these all that have a successor.
+    /// </summary>
+    public static IReadOnlyList<OwnIdentity> InPlaceFirst(IReadOnlyList<OwnIdentity> identities)
+    {
+        Dictionary<Uid, Uid> next = NextOf(identities);
+        Uid[] first = [.. identities.Select(own => own.Uid).Except(next.Values)];
+        ILookup<Uid?, Uid> firstOf = first.ToLookup(uid => LastOf(next, uid));
+        return
+        [
+            .. identities
+                .OrderBy(own => own.SucceededBy is not null)
+                .ThenBy(own => firstOf[own.Uid].DefaultIfEmpty(own.Uid).Min()),
+        ];
+    }
+
     /// <summary>Those that have no successor: apps use these.</summary>
     public static IEnumerable<Uid> InPlace(IReadOnlyList<OwnIdentity> identities) =>
         identities.Where(own => own.SucceededBy is null).Select(own => own.Uid);

@@ -10,6 +10,18 @@ namespace Mesh.Actors.Requests;
 // What is heard and said on contact links.
 internal sealed partial class RequestActor
 {
+    private void OnTurnCame(RequestTurnCame came)
+    {
+        DialForRequest? dial = _book.TargetOf(came.Dial.Key) is { } target
+            ? came.Dial with
+            {
+                Card = target.Card,
+                Host = target.Host,
+            }
+            : null;
+        Sender.Tell(new RequestTurnTaken(dial));
+    }
+
     private void OnLinkUp(ContactLinkUp up)
     {
         if (up.Result is not { Luid: { } luid, Remote: { } remote } || up.IsBarred())

@@ -39,6 +39,7 @@ internal sealed partial class RequestActor : ReceiveActor, IWithTimers
         Receive<WithdrawRequest>(OnWithdraw);
         Receive<ContactLinkUp>(OnLinkUp);
         Receive<HeardOnLink>(OnHeard);
+        Receive<RequestTurnCame>(OnTurnCame);
         Receive<RequestDialFailed>(OnDialFailed);
         Receive<PeerCalled>(OnPeerCalled);
         Receive<ContactMoved>(OnContactMoved);

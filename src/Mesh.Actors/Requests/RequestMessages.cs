@@ -76,12 +76,18 @@ internal sealed record RequestDone(RequestId Id);
 
 internal sealed record RequestRefused(MeshException Why);
 
-/// <summary>To the host: dial for an errand. Answered with <see cref="ContactLinkUp"/> or <see cref="RequestDialFailed"/>.</summary>
+/// <summary>To the host: dial for an errand, when there is a turn. Answered with <see cref="ContactLinkUp"/> or <see cref="RequestDialFailed"/>.</summary>
 /// <param name="Key">The errand.</param>
 /// <param name="Luid">Our identity.</param>
 /// <param name="Card">Whom, and where.</param>
 /// <param name="Host">The host that must be reached; null for any on the card.</param>
 internal sealed record DialForRequest(ErrandKey Key, Uid Luid, ContactCard Card, Hid? Host);
+
+/// <summary>To the requests: the turn of a dial that waited has come. Answered with <see cref="RequestTurnTaken"/>.</summary>
+internal sealed record RequestTurnCame(DialForRequest Dial);
+
+/// <param name="Dial">As it is wanted now; null if nothing is to be said any more.</param>
+internal sealed record RequestTurnTaken(DialForRequest? Dial);
 
 /// <summary>No link came of a dial.</summary>
 internal sealed record RequestDialFailed(ErrandKey Key, TimeSpan? RetryAfter);

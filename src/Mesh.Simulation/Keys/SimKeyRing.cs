@@ -178,7 +178,7 @@ public sealed class SimKeyRing : IKeyRing
 
     private void TakeSnapshot()
     {
-        Identities = [.. _entries.Values.Select(known => known.Identity).OrderBy(own => own.SucceededBy is not null)];
+        Identities = OwnSuccession.InPlaceFirst([.. _entries.Values.Select(known => known.Identity)]);
         IdentitiesChanged?.Invoke();
     }
 

@@ -143,6 +143,41 @@ public sealed class KeyRingRevocationTests : IDisposable
         Assert.Equal(forged, File.ReadAllText(file));
     }
 
+    [Fact]
+    public void What_identities_have_signed_is_read_while_a_revocation_is_being_written()
+    {
+        using MemoryKeyRing elsewhere = MemoryKeyRing.Generate("ada");
+        Uid uid = elsewhere.Identities[0].Uid;
+        var host = SigningKey.Generate();
+        KeyRingState? ring = null;
+        bool? isRead = null;
+        using var state = new KeyRingState(
+            host,
+            KeyRingState.DefaultLifetime,
+            (known, change) =>
+            {
+                isRead = ring is null ? null : ReadsAll(ring, uid);
+                return change(known);
+            }
+        );
+        state.AddDelegated(Give(elsewhere, uid, host.Hid), "ada", Now);
+        ring = state;
+        state.AddRevocation(elsewhere.Revoke(uid, Other, Now));
+
+        Assert.True(isRead);
+        Assert.Single(state.RevocationsOf(uid));
+    }
+
+    // On another thread, as the host's turn is.
+    private static bool ReadsAll(KeyRingState ring, Uid uid) =>
+        Task.Run(() =>
+            {
+                _ = ring.SuccessionsFrom(uid);
+                _ = ring.LastDelegationOf(uid);
+                _ = ring.RevocationsOf(uid);
+            })
+            .Wait(TimeSpan.FromSeconds(20));
+
     private static void Revoke(FileKeyRing ring, Uid uid) => ring.Revoke(uid, Other, Now);
 
     private static ReadOnlyMemory<byte> Give(MemoryKeyRing keys, Uid uid, Hid host, int days = 1) =>

@@ -149,6 +149,25 @@ public sealed class OwnSuccessionTests : IDisposable
         Assert.Null(ring.Identities.Single(own => own.Uid == next).SucceededBy);
     }
 
+    [Fact]
+    public void A_successor_stands_where_the_one_stood_whose_place_it_took()
+    {
+        SigningKey[] made = [.. Enumerable.Range(0, 5).Select(_ => SigningKey.Generate()).OrderBy(key => key.Uid)];
+        using var recovery = SigningKey.Generate();
+        using var keys = new MemoryKeyRing(SigningKey.Generate());
+        Uid[] uids = [.. made.Select(key => keys.Add(key))];
+        void Succeed(int old, int next) => keys.Succeed(keys.IssueSuccession(recovery, uids[old], uids[next], Now));
+        int[] Order() => [.. keys.Identities.Select(own => Array.IndexOf(uids, own.Uid))];
+        Assert.Equal([0, 1, 2, 3, 4], Order());
+
+        Succeed(1, 4);
+        Assert.Equal([0, 4, 2, 3, 1], Order());
+        Succeed(3, 0);
+        Assert.Equal([4, 2, 0, 1, 3], Order());
+        Succeed(4, 2);
+        Assert.Equal([2, 0, 1, 3, 4], Order());
+    }
+
     private static OwnIdentity Own(Uid uid, Uid? next = null) => new(uid, default, "Ada", true) { SucceededBy = next };
 
     private static PinRecord PinAs(Uid luid) =>

@@ -1,4 +1,5 @@
 using Mesh.Actors.Host;
+using Mesh.Actors.Identity;
 using Mesh.Contracts;
 using Mesh.Contracts.Identity;
 
@@ -72,7 +73,7 @@ public sealed class DialTurnTests : IDisposable
         }
 
         RunFor(1);
-        PinState state = _world.Do(() => _app.PinsAsync()).Single(pin => pin.Ruid == _absent[4]).State;
+        PinState state = StateOf(_absent[4]);
         Assert.Equal((PinPhase.Waiting, null), (state.Phase, state.NextAttempt));
         Assert.Contains("waits for its turn", state.Why, StringComparison.Ordinal);
         Explanation explained = _world.Do(() => _a.Host.ExplainAsync(_absent[4], null));
@@ -82,8 +83,7 @@ public sealed class DialTurnTests : IDisposable
         Release(Address(0));
         Release(Address(1));
         Release(Address(2));
-        state = _world.Do(() => _app.PinsAsync()).Single(pin => pin.Ruid == _absent[4]).State;
-        Assert.Equal(PinPhase.Connecting, state.Phase);
+        Assert.Equal(PinPhase.Connecting, StateOf(_absent[4]).Phase);
     }
 
     [Fact]
@@ -171,6 +171,84 @@ public sealed class DialTurnTests : IDisposable
         Assert.Equal(AtOnce, _transport.Dials.Count);
     }
 
+    [Fact]
+    public void A_dial_that_is_given_up_in_the_moment_it_succeeds_gives_its_turn_back()
+    {
+        var stuck = new List<int>();
+        for (int step = 1; step <= 40; step++)
+        {
+            if (!IsReachedAgainAfterABan(step))
+            {
+                stuck.Add(step);
+            }
+        }
+
+        Assert.Empty(stuck);
+    }
+
+    [Fact]
+    public void A_contact_request_that_is_withdrawn_while_it_waits_for_its_turn_is_not_dialled_and_the_next_is()
+    {
+        Absent(3);
+        Pin(0, priority: 0);
+        Pin(1, priority: 0);
+        using MemoryKeyRing asked = _world.NewKeys();
+        RequestId request = Ask(asked, address: 8);
+        _world.Do(() => new ValueTask(_a.Host.Requests.WithdrawAsync(request)));
+        Release(Address(0));
+        Task next = Connect(2);
+        RunFor(0.1);
+
+        Assert.Equal([0, 1, 2], _transport.Dials.Select(dial => NumberOf(dial.Address)));
+        Assert.False(next.IsCompleted);
+    }
+
+    [Fact]
+    public void A_contact_request_whose_turn_has_come_is_dialled_where_the_newest_card_says()
+    {
+        Absent(2);
+        Pin(0, priority: 0);
+        Pin(1, priority: 0);
+        using MemoryKeyRing asked = _world.NewKeys();
+        Ask(asked, address: 8);
+        Ask(asked, address: 9);
+        Release(Address(0));
+
+        Assert.Equal([0, 1, 9], _transport.Dials.Select(dial => NumberOf(dial.Address)));
+    }
+
+    [Fact]
+    public void A_pin_for_which_there_is_no_room_when_its_turn_comes_says_so_and_has_the_room_that_frees()
+    {
+        TestHost host = Start(options =>
+            Quiet(options) with
+            {
+                ConnectionCount = 1,
+                BackOffMin = TimeSpan.FromSeconds(1),
+            }
+        );
+        TestHost better = _world.Start(change: Quiet);
+        TestHost other = _world.Start(change: Quiet);
+        _world.Introduce(host, better);
+        _world.Introduce(host, other);
+        Absent(2, host);
+        Pin(host.Uid, _absent[0], HidOf(0), priority: 3);
+        Pin(host.Uid, _absent[1], HidOf(1), priority: 3);
+        Pin(host.Uid, better.Uid, better.Hid, priority: 1);
+        Pin(host.Uid, other.Uid, other.Hid, priority: 2);
+        _world.Run.Post(() => _ = better.Host.ConnectAsync(better.Uid, host.Uid));
+        RunFor(1);
+        Assert.Equal(PinPhase.Connected, StateOf(better.Uid).Phase);
+        Assert.Equal(PinPhase.Waiting, StateOf(other.Uid).Phase);
+
+        _world.Run.Post(() => _transport.Release(Address(0)));
+        RunFor(1);
+        Assert.Equal(PinPhase.Displaced, StateOf(other.Uid).Phase);
+        _world.Do(() => _app.UnpinAsync(host.Uid, better.Uid, better.Hid));
+        RunFor(2);
+        Assert.Equal(PinPhase.Connected, StateOf(other.Uid).Phase);
+    }
+
     private TestHost Start(Func<MeshOptions, MeshOptions>? change = null)
     {
         TestHost host = _world.Start(
@@ -188,12 +266,7 @@ public sealed class DialTurnTests : IDisposable
         {
             using var keys = _world.NewKeys();
             Uid uid = keys.Identities[0].Uid;
-            ContactCard card = keys.IssueCard(
-                uid,
-                [new CardHost(keys.HostId, [Address(i)])],
-                _world.Run.Now,
-                TimeSpan.FromDays(90)
-            );
+            ContactCard card = CardOf(keys, Address(i));
             _absent.Add(uid);
             _hids.Add(keys.HostId);
             _transport.Hold(Address(i));
@@ -210,11 +283,55 @@ public sealed class DialTurnTests : IDisposable
     private static int NumberOf(string address) => int.Parse(address[4..]) - 700;
 
     // A pin begins with a wait of up to 50 ms.
-    private void Pin(int number, byte priority)
+    private void Pin(int number, byte priority) => Pin(_a.Uid, _absent[number], HidOf(number), priority);
+
+    private void Pin(Uid luid, Uid ruid, Hid rhid, byte priority)
     {
-        _world.Do(() => _app.PinAsync(_a.Uid, _absent[number], HidOf(number), PinPolicy.Always, priority));
+        _world.Do(() => _app.PinAsync(luid, ruid, rhid, PinPolicy.Always, priority));
         RunFor(0.1);
     }
+
+    private PinState StateOf(Uid ruid) => _world.Do(() => _app.PinsAsync()).Single(pin => pin.Ruid == ruid).State;
+
+    // Asks whoever has these keys, by a card that says he is at an address at which nobody answers.
+    private RequestId Ask(MemoryKeyRing keys, int address)
+    {
+        _transport.Hold(Address(address));
+        RequestId request = _world.Do(() => _a.Host.Requests.RequestAsync(CardOf(keys, Address(address))));
+        RunFor(1);
+        return request;
+    }
+
+    private ContactCard CardOf(MemoryKeyRing keys, string address) =>
+        keys.IssueCard(
+            keys.Identities[0].Uid,
+            [new CardHost(keys.HostId, [address])],
+            _world.Run.Now,
+            TimeSpan.FromDays(90)
+        );
+
+    // The ban comes so many steps after the dial has begun.
+    private static bool IsReachedAgainAfterABan(int step)
+    {
+        using var world = new World(seed: 22);
+        TestHost a = world.Start(change: OneDial);
+        TestHost b = world.Start(change: OneDial);
+        world.Introduce(a, b);
+        world.Run.RunFor(TimeSpan.FromSeconds(1));
+        world.Run.Post(() => _ = a.Host.ConnectAsync(a.Uid, b.Uid));
+        int left = step;
+        world.Run.RunUntil(() => left-- <= 0, TimeSpan.FromSeconds(1));
+        world.Run.Post(() => a.Contacts.Ban(b.Uid));
+        world.Run.RunFor(TimeSpan.FromSeconds(30));
+        world.Run.Post(() => a.Contacts.Unban(b.Uid));
+        world.Run.RunFor(TimeSpan.FromSeconds(1));
+        Task? again = null;
+        world.Run.Post(() => again = a.Host.ConnectAsync(a.Uid, b.Uid));
+        world.Run.RunUntil(() => again is { IsCompleted: true }, TimeSpan.FromMinutes(2));
+        return again is { IsCompletedSuccessfully: true };
+    }
+
+    private static MeshOptions OneDial(MeshOptions options) => options with { DialContacts = false, DialCount = 1 };
 
     private Task Connect(int number, CancellationToken cancellationToken = default)
     {

@@ -99,6 +99,24 @@ public sealed class SuccessionCases : IDisposable
         Assert.Equal(_next.Uid, Left.Contacts.Find(_ada.Uid)?.SucceededBy);
     }
 
+    [Fact]
+    public void A_host_of_several_identities_that_is_the_only_one_to_dial_tells_it_as_the_old_one_too()
+    {
+        SimIdentity[] ours = [.. Enumerable.Range(0, 3).Select(_ => _mesh.NewIdentity("eve")).OrderBy(one => one.Uid)];
+        SimHost house = _mesh.AddHost(ours);
+        house.OpenApp("right", "talk");
+        _mesh.RunFor(1.Seconds());
+        Left.Contacts.Add(house.Card(ours[0].Uid));
+        house.Contacts.Add(Left.Card());
+        _mesh.RunUntil(() => _left.Online.Any(peer => peer.Ruid == ours[0].Uid), 10.Seconds());
+        _mesh.RunFor(5.Seconds());
+
+        _mesh.In(TimeSpan.Zero).Refuse(house);
+        _mesh.In(1.Seconds()).Do(() => house.Succeed(ours[0].SucceededBy(ours[2], house.Clock.GetUtcNow())));
+        _mesh.RunUntil(() => _left.Online.Any(peer => peer.Ruid == ours[2].Uid), 10.Minutes());
+        Assert.Equal(ours[2].Uid, Left.Contacts.Find(ours[0].Uid)?.SucceededBy);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
