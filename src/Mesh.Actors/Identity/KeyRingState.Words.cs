@@ -33,7 +33,7 @@ internal sealed partial class KeyRingState
                     return With(stored, revocation) with { Serial = serial };
                 }
             );
-            WordsChanged?.Invoke(uid);
+            TellRevocations(entry);
             return revocation!;
         }
     }
@@ -102,7 +102,7 @@ internal sealed partial class KeyRingState
             if (entry.Record.Revocations.All(known => known.Hid != revocation.Hid || known.Serial < revocation.Serial))
             {
                 entry.Record = _store(entry.Record, stored => With(stored, revocation));
-                WordsChanged?.Invoke(revocation.Uid);
+                TellRevocations(entry);
             }
         }
     }
@@ -125,7 +125,8 @@ internal sealed partial class KeyRingState
                 return;
             }
 
-            bool isSame = SaysTheSame(entry.Record, record);
+            // Not what the record says: writing to it may have brought in what another process had stored.
+            bool isSame = SaysTheSame(entry.Told, record);
             entry.Record = record;
             if (
                 !record.Delegation.IsEmpty
@@ -141,6 +142,12 @@ internal sealed partial class KeyRingState
                 WordsChanged?.Invoke(record.Uid);
             }
         }
+    }
+
+    private void TellRevocations(Entry entry)
+    {
+        entry.Told = entry.Told with { Revocations = entry.Record.Revocations };
+        WordsChanged?.Invoke(entry.Identity.Uid);
     }
 
     private static bool SaysTheSame(OwnIdentityRecord before, OwnIdentityRecord now) =>

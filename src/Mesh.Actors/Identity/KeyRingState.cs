@@ -319,6 +319,9 @@ internal sealed partial class KeyRingState : IDisposable
             set => _record = value;
         }
 
+        /// <summary>What listeners have heard of.</summary>
+        public OwnIdentityRecord Told { get; set; } = record;
+
         public ISigner? Key { get; } = key;
 
         public Delegation? Delegation

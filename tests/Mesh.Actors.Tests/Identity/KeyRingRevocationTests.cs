@@ -99,6 +99,29 @@ public sealed class KeyRingRevocationTests : IDisposable
     }
 
     [Fact]
+    public void What_another_process_stored_is_told_also_where_the_ring_has_written_to_the_same_record_since()
+    {
+        using FileKeyRing running = Open();
+        Uid old = running.CreateRecoverable("ada");
+        Uid next = running.CreateIdentity("ada");
+        using var recovery = SigningKey.ImportPkcs8Pem(File.ReadAllBytes(running.RecoveryPathOf(old)));
+        List<Uid> told = [];
+        running.WordsChanged += told.Add;
+        using (FileKeyRing commandLine = Open())
+        {
+            commandLine.Succeed(commandLine.IssueSuccession(recovery, old, next, Now));
+        }
+
+        running.SetMetadata(old, "{}");
+        running.Revoke(old, Other, Now);
+        running.Refresh();
+        running.Refresh();
+
+        Assert.Equal([old, old], told);
+        Assert.Equal(next, running.Identities.Single(own => own.Uid == old).SucceededBy);
+    }
+
+    [Fact]
     public void A_ring_tells_of_what_an_identity_has_signed_once_wherever_it_was_signed()
     {
         using FileKeyRing running = Open();
