@@ -91,9 +91,6 @@ public sealed partial class MeshHost
         LogFailingListeners(system, parts);
         IActorRef actor = system.ActorOf(HostActor.PropsFor(parts), $"host-{options.Keys.HostId.Short}-{epoch}");
         parts.Successions.Join(grants);
-        parts.Successions.Join(
-            new PinSuccession(store, (old, next) => actor.Tell(new PinsMoved(old, next), ActorRefs.NoSender))
-        );
         return new MeshHost(options, contacts, transport, system, ownsSystem, actor, parts);
     }
 

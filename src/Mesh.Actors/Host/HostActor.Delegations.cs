@@ -28,6 +28,7 @@ internal sealed partial class HostActor
         Receive<RevocationAdded>(added => OnRevoked(added.Revocation));
         Receive<OwnWordsChanged>(OnOwnWordsChanged);
         Receive<WordsHeard>(OnWordsHeard);
+        Receive<WordsTick>(OnWordsTick);
     }
 
     private void WatchRevocations()

@@ -7,14 +7,17 @@ using Mesh.Contracts;
 namespace Mesh.Actors.Host;
 
 /// <summary>Pins on a contact, or as an identity of ours, whose place another identity took.</summary>
+/// <remarks>
+/// They move when the succession is known here, in memory at once and in the store by the one way of all changes: so what is asked meanwhile is neither lost nor undone.
+/// What a store that failed, or a host that ended, has left on the old one moves at the next start.
+/// </remarks>
 internal sealed partial class HostActor
 {
-    // Those that the store has are moved there already (PinSuccession).
-    private void OnPinsMoved(PinsMoved moved)
+    private void MovePins(IEnumerable<PinEntry<IActorRef>> entries)
     {
-        foreach (PinEntry<IActorRef> entry in _pins.Of(moved.Old).ToArray())
+        foreach (PinEntry<IActorRef> entry in entries.Where(entry => MovedTo(entry.Target) is not null).ToArray())
         {
-            MovePin(entry, entry.Target with { Ruid = moved.Next });
+            MovePin(entry, MovedTo(entry.Target)!);
         }
     }
 
@@ -26,26 +29,47 @@ internal sealed partial class HostActor
         }
     }
 
+    // What is asked of one whose place was taken is asked of its successor: what was pinned on it is there first.
+    private PinTarget Followed(PinTarget target)
+    {
+        if (MovedTo(target) is not { } next)
+        {
+            return target;
+        }
+
+        if (_pins.Find(target) is { } entry)
+        {
+            MovePin(entry, next);
+        }
+
+        return next;
+    }
+
     private void MovePin(PinEntry<IActorRef> entry, PinTarget next)
     {
-        foreach (PinShare share in entry.Shares)
+        foreach (PinRecord old in entry.Shares.Select(share => RecordOf(entry, share)).ToArray())
         {
-            MovePin(entry, share, next);
+            PinRecord pin = old with { Target = next };
+            pin = Coming(old.Owner, next) is { } there ? pin.With(there) : pin;
+            DropPinNow(old.Owner, old.Target);
+            SetPinNow(pin);
+            Keep(new PinToKeep(ActorRefs.Nobody, pin.Owner, next, pin, IsNew: false), old.ToRemoval(), pin.ToChange());
         }
     }
 
-    private void MovePin(PinEntry<IActorRef> entry, PinShare share, PinTarget next)
-    {
-        (Sid owner, string name) = (share.App.Sid, share.App.Name);
-        var pin = new PinRecord(owner, name, next, share.Policy, share.Priority);
-        foreach (PinShare other in _pins.Find(pin.Target)?.Shares.Where(other => other.App.Sid == owner) ?? [])
-        {
-            pin = pin.With(pin with { Policy = other.Policy, Priority = other.Priority });
-        }
+    // What an app pins when all that is on its way to the store is there; null for nothing.
+    private PinRecord? Coming(Sid owner, PinTarget target) =>
+        _keeping.LastOrDefault(what => what.Owner == owner && what.Target == target) is { } last
+            ? last.Pin
+            : RecordOf(owner, target);
 
-        DropPinNow(owner, entry.Target);
-        SetPinNow(pin);
-    }
+    private PinRecord? RecordOf(Sid owner, PinTarget target) =>
+        _pins.Find(target) is { } entry && entry.Shares.Any(share => share.App.Sid == owner)
+            ? RecordOf(entry, entry.Shares.First(share => share.App.Sid == owner))
+            : null;
+
+    private static PinRecord RecordOf(PinEntry<IActorRef> entry, PinShare share) =>
+        new(share.App.Sid, share.App.Name, entry.Target, share.Policy, share.Priority);
 
     // What was on its way to the store when one of both moved goes on to its successor; null where nothing has moved.
     private PinTarget? MovedTo(PinTarget target)

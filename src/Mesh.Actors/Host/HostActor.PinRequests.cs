@@ -25,7 +25,7 @@ internal sealed partial class HostActor
 
     private void OnSetPin(SetPin asked)
     {
-        PinTarget target = MovedTo(asked.Target) ?? asked.Target;
+        PinTarget target = Followed(asked.Target);
         if (Refusal(asked.App, target) is { } refused)
         {
             Sender.Tell(refused);
@@ -50,7 +50,7 @@ internal sealed partial class HostActor
 
     private void OnDropPin(DropPin asked)
     {
-        (Sid Owner, PinTarget Target) which = (asked.App.Sid, MovedTo(asked.Target) ?? asked.Target);
+        (Sid Owner, PinTarget Target) which = (asked.App.Sid, Followed(asked.Target));
         if (Refusal(asked.App) is { } refused)
         {
             Sender.Tell(refused);
@@ -124,6 +124,12 @@ internal sealed partial class HostActor
             return;
         }
 
+        if (what.Asker.IsNobody() && RecordOf(what.Owner, what.Target) == what.Pin)
+        {
+            // It had moved in memory already.
+            return;
+        }
+
         if (what.Pin is { } pin)
         {
             what.Asker.Tell(new PinSet(SetPinNow(pin)));
@@ -138,6 +144,17 @@ internal sealed partial class HostActor
     {
         if (failed.What.Tag is PinToKeep what && Settle(what))
         {
+            if (what.Asker.IsNobody())
+            {
+                Context
+                    .GetLogger()
+                    .Warning(
+                        "The pin {0} has not moved in the store, and moves there at the next start: {1}",
+                        what.Target,
+                        failed.Why.Message
+                    );
+            }
+
             what.Asker.Tell(new PinRefused(MeshErrorCode.Storage, failed.Why.Message));
         }
     }

@@ -25,7 +25,6 @@ internal sealed partial class HostActor
         Receive<PinFailed>(OnPinFailed);
         Receive<PinPauseTick>(OnPinPauseTick);
         Receive<HostHeardOf>(OnHostHeardOf);
-        Receive<PinsMoved>(OnPinsMoved);
         Receive<OwnSucceeded>(OnOwnSucceeded);
         ReceivePinRequests();
     }
@@ -39,6 +38,8 @@ internal sealed partial class HostActor
         {
             _pins.Set(pin, Date);
         }
+
+        MovePins(_pins.Entries);
     }
 
     private void OpenPins(AppPort app)

@@ -8,11 +8,17 @@ namespace Mesh.Actors.Host;
 /// <summary>What identities have signed for good and let everybody know: revocations and successions, heard and passed on.</summary>
 internal sealed partial class HostActor
 {
-    // Of each host that has said something that is being taken in: what it has said since. What it says later stands for all before.
-    private readonly Dictionary<WordsKey, IdentityWords?> _wordsToTake = [];
+    // Who has told it on a link that runs does not say it again there: what could not be kept is tried again, and does not grow with what others say.
+    private const int MaxWordsToRetry = 256;
+    private static readonly TimeSpan WordsRetry = TimeSpan.FromMinutes(1);
+
+    // Of each host that has said something that is being taken in: that, and what it has said since. What it says later stands for all before.
+    private readonly Dictionary<WordsKey, (IdentityWords Taken, IdentityWords? Next)> _wordsToTake = [];
+    private readonly Dictionary<WordsKey, IdentityWords> _wordsToRetry = [];
 
     // The same of our own identities: true where more was signed since.
     private readonly Dictionary<Uid, bool> _ownWordsToTake = [];
+    private readonly HashSet<Uid> _ownWordsToRetry = [];
 
     private void LearnWords(Uid ruid, Hid rhid, IdentityWords words)
     {
@@ -23,13 +29,14 @@ internal sealed partial class HostActor
         }
 
         var key = new WordsKey(ruid, rhid);
-        if (_wordsToTake.ContainsKey(key))
+        _wordsToRetry.Remove(key);
+        if (_wordsToTake.TryGetValue(key, out (IdentityWords Taken, IdentityWords? Next) under))
         {
-            _wordsToTake[key] = words;
+            _wordsToTake[key] = under with { Next = words };
             return;
         }
 
-        _wordsToTake.Add(key, null);
+        _wordsToTake.Add(key, (words, null));
         HostParts parts = _parts;
         bool isOurs = _policy.HasIdentity(ruid);
         Worker.Tell(new StoreWork(() => Take(parts, ruid, isOurs, words), key));
@@ -45,7 +52,7 @@ internal sealed partial class HostActor
 
     private void OnWordsTaken(WordsKey key, string? wrong, MeshException? why)
     {
-        if (!_wordsToTake.Remove(key, out IdentityWords? next))
+        if (!_wordsToTake.Remove(key, out (IdentityWords Taken, IdentityWords? Next) under))
         {
             return;
         }
@@ -53,15 +60,42 @@ internal sealed partial class HostActor
         if (why is not null)
         {
             Context.GetLogger().Warning("What {0} has signed cannot be kept: {1}", key.Ruid.Short, why.Message);
+            if (under.Next is null && _wordsToRetry.Count < MaxWordsToRetry)
+            {
+                _wordsToRetry[key] = under.Taken;
+                TryWordsLater();
+            }
         }
         else if (wrong is not null)
         {
             Context.GetLogger().Warning("A succession told by a host of {0} is not taken: {1}", key.Ruid.Short, wrong);
         }
 
-        if (next is not null)
+        if (under.Next is { } next)
         {
             LearnWords(key.Ruid, key.Rhid, next);
+        }
+    }
+
+    private void TryWordsLater()
+    {
+        if (!Timers.IsTimerActive(WordsTick.Instance))
+        {
+            Timers.StartSingleTimer(WordsTick.Instance, WordsTick.Instance, WordsRetry);
+        }
+    }
+
+    private void OnWordsTick(WordsTick _)
+    {
+        foreach ((WordsKey key, IdentityWords words) in _wordsToRetry.ToArray())
+        {
+            _wordsToRetry.Remove(key);
+            LearnWords(key.Ruid, key.Rhid, words);
+        }
+
+        foreach (Uid uid in _ownWordsToRetry.ToArray())
+        {
+            OnOwnWordsChanged(new OwnWordsChanged(uid));
         }
     }
 
@@ -76,6 +110,7 @@ internal sealed partial class HostActor
     // The keys have it on the disk: the book, which says what is in force, takes it from there.
     private void OnOwnWordsChanged(OwnWordsChanged changed)
     {
+        _ownWordsToRetry.Remove(changed.Uid);
         if (_ownWordsToTake.ContainsKey(changed.Uid))
         {
             _ownWordsToTake[changed.Uid] = true;
@@ -105,6 +140,11 @@ internal sealed partial class HostActor
         if (why is not null)
         {
             Context.GetLogger().Warning("What {0} has revoked cannot be kept: {1}", changed.Uid.Short, why.Message);
+            if (!isMore)
+            {
+                _ownWordsToRetry.Add(changed.Uid);
+                TryWordsLater();
+            }
         }
 
         if (isMore)
@@ -136,6 +176,11 @@ internal sealed partial class HostActor
         {
             OnOwnWordsTaken(new OwnWordsChanged(uid), why);
         }
+    }
+
+    private sealed record WordsTick
+    {
+        public static readonly WordsTick Instance = new();
     }
 
     /// <summary>Who has said something.</summary>

@@ -82,15 +82,15 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
-        LoadPins();
         IActorRef self = Self;
-        StartRequests();
         _onContactChange = change =>
         {
             ShutGates(change);
             self.Tell(new ContactsChanged(change), ActorRefs.NoSender);
         };
         _parts.Contacts.Changed += _onContactChange;
+        LoadPins();
+        StartRequests();
         ListenToGrants();
         WatchOwnIdentities();
         WatchBans();
@@ -129,6 +129,11 @@ internal sealed partial class HostActor : ReceiveActor, IWithTimers
         NoteContact(changed.Change);
         _requests?.Tell(new ContactMoved(changed.Change.Contact.Uid, changed.Change.Kind));
         Uid uid = changed.Change.Contact.Uid;
+        if (changed.Change.Kind == ContactChangeKind.Succeeded)
+        {
+            MovePins(_pins.Of(uid));
+        }
+
         foreach ((ConnectionKey key, ConnectionEntry entry) in _connections.Of(uid))
         {
             _policy.Slots.Classify(key.Slot, _policy.WorthOf(key.Slot));

@@ -201,9 +201,6 @@ internal sealed record SetPinValue(SlotKey Key, ConnectionValue? Value);
 
 internal sealed record ContactsChanged(ContactChange Change);
 
-/// <summary>Pins are moved on the disk: another identity took a contact's place.</summary>
-internal sealed record PinsMoved(Uid Old, Uid Next);
-
 /// <summary>What is kept for an identity of ours has moved to the one that took its place.</summary>
 internal sealed record OwnSucceeded(Uid Old, Uid New);
 

@@ -29,8 +29,9 @@ internal sealed class AppPermissions(GrantBook book, PermissionMode mode, IKeyRi
 
     private AppRights RightsOf(Sid app, IReadOnlySet<Uid>? named, IReadOnlySet<Uid> first)
     {
-        GrantTable table = Table;
+        GrantTable inForce = Table;
         IReadOnlyList<OwnIdentity> identities = Identities;
+        GrantTable table = Followed(inForce, app, identities);
         IReadOnlySet<Uid> own = Own(identities);
         HashSet<Uid> asked = [.. named ?? own.Where(uid => first.Contains(uid) || table.Find(app, uid) is not null)];
 
@@ -38,7 +39,21 @@ internal sealed class AppPermissions(GrantBook book, PermissionMode mode, IKeyRi
         asked.UnionWith(
             (named ?? first).Select(uid => OwnSuccession.SuccessorOf(identities, uid)).OfType<Uid>().ToArray()
         );
-        return new AppRights(table, mode, app, own, asked) { Own = identities };
+        return new AppRights(table, mode, app, own, asked) { Book = inForce, Own = identities };
+    }
+
+    // Grants follow an identity to its successor a moment later, or as soon as they can be written: until then it gives no more than the old one did.
+    private static GrantTable Followed(GrantTable table, Sid app, IReadOnlyList<OwnIdentity> identities)
+    {
+        foreach ((Uid old, Uid next) in OwnSuccession.InOrder(identities))
+        {
+            table = table
+                .TakenOver(old, next)
+                .Where(grant => grant.App == app)
+                .Aggregate(table, (all, one) => all.With(one));
+        }
+
+        return table;
     }
 
     private static HashSet<Uid> Own(IReadOnlyList<OwnIdentity> identities) => [.. OwnSuccession.InPlace(identities)];
@@ -51,7 +66,7 @@ internal sealed class LiveRights(AppPermissions permissions, Func<AppRights> rea
 
     /// <summary>Whether rights that were read are those of now.</summary>
     public bool AreCurrent(AppRights rights) =>
-        ReferenceEquals(rights.Basis, permissions.Table) && ReferenceEquals(rights.Own, permissions.Identities);
+        ReferenceEquals(rights.Book, permissions.Table) && ReferenceEquals(rights.Own, permissions.Identities);
 
     /// <summary>What the app may now.</summary>
     public AppRights Current

@@ -2,7 +2,7 @@ using Mesh.Contracts;
 
 namespace Mesh.Actors.Permissions;
 
-/// <summary>What one app may, as long as <see cref="Basis"/> is what the book says. Immutable.</summary>
+/// <summary>What one app may, as long as <see cref="Book"/> is what the book says. Immutable.</summary>
 /// <remarks>
 /// An app may use an identity where the host has it, the program that opened the app named it, and the book grants it or, where the book is silent,
 /// the mode is open. It sees whom the book's entry shows there, and the host's own identities, which are no contacts.
@@ -15,8 +15,11 @@ internal sealed class AppRights(
     IReadOnlySet<Uid> named
 )
 {
-    /// <summary>The grants that these rights were read from.</summary>
+    /// <summary>The grants that count: those of the book, and for a successor that they have not followed to yet those of the old identity.</summary>
     public GrantTable Basis => basis;
+
+    /// <summary>What the book said when these rights were read.</summary>
+    public required GrantTable Book { get; init; }
 
     /// <summary>The host's identities that these rights were read from; null if they hold for good.</summary>
     public object? Own { get; init; }

@@ -144,12 +144,12 @@ public sealed class GrantBook : ISuccession
         ArgumentNullException.ThrowIfNull(commit);
         lock (_gate)
         {
-            AppGrant[] left = [.. _table.All.Where(grant => grant.Luid == old)];
-            IEnumerable<AppGrant> moved = left.Where(grant => _table.Find(grant.App, next) is null);
             Write(
                 [
-                    .. moved.Select(grant => ((AppGrant?)null, (AppGrant?)(grant with { Luid = next }))),
-                    .. left.Select(grant => ((AppGrant?)grant, (AppGrant?)null)),
+                    .. _table.TakenOver(old, next).Select(grant => ((AppGrant?)null, (AppGrant?)grant)),
+                    .. _table
+                        .All.Where(grant => grant.Luid == old)
+                        .Select(grant => ((AppGrant?)grant, (AppGrant?)null)),
                 ],
                 SuccessionActor,
                 commit

@@ -18,6 +18,11 @@ internal sealed class GrantTable
 
     public AppGrant? Find(Sid app, Uid luid) => _byKey.GetValueOrDefault((app, luid));
 
+    /// <summary>What is said of an identity of ours, as its successor takes it over: where nothing is said of that one yet.</summary>
+    public IEnumerable<AppGrant> TakenOver(Uid old, Uid next) =>
+        All.Where(grant => grant.Luid == old && Find(grant.App, next) is null)
+            .Select(grant => grant with { Luid = next });
+
     public GrantTable With(AppGrant grant) =>
         new([.. All.Where(other => other.App != grant.App || other.Luid != grant.Luid), grant]);
 

@@ -6,21 +6,16 @@ using StoreChange = Mesh.Actors.Storage.StoreChange;
 
 namespace Mesh.Actors.Pins;
 
-/// <summary>Pins follow a contact, or an identity of ours, to the identity that takes its place.</summary>
-/// <remarks>What is written is what the store has; a pin on its way to the store at that moment is moved by the host's actor when it is there.</remarks>
+/// <summary>Pins follow a contact, or an identity of ours, to the identity that takes its place, in a store that no host has open: a running host moves its pins itself.</summary>
 /// <param name="store">Where pins are kept.</param>
-/// <param name="moved">Told once what was pinned on a contact is on the disk: old and next; null for nobody.</param>
-public sealed class PinSuccession(IMeshStore store, Action<Uid, Uid>? moved = null) : ISuccession
+public sealed class PinSuccession(IMeshStore store) : ISuccession
 {
     /// <inheritdoc />
     public IMeshStore Store => store;
 
     /// <inheritdoc />
-    public void Succeed(Uid old, Uid next, Action<IReadOnlyList<StoreChange>> commit)
-    {
+    public void Succeed(Uid old, Uid next, Action<IReadOnlyList<StoreChange>> commit) =>
         Move(target => target.Ruid == old ? target with { Ruid = next } : target, commit);
-        moved?.Invoke(old, next);
-    }
 
     /// <inheritdoc />
     public void SucceedOwn(Uid old, Uid next, Action<IReadOnlyList<StoreChange>> commit) =>

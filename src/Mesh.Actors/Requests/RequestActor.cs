@@ -26,6 +26,9 @@ internal sealed partial class RequestActor : ReceiveActor, IWithTimers
     private readonly Dictionary<IActorRef, Talk> _talks = [];
     private RequestBook _book;
     private MeshException? _failed;
+
+    // Set on the worker's turn by the first change that could not be written: what was concluded from it in the book is not written either.
+    private volatile MeshException? _broken;
     private int _inFlight;
 
     public RequestActor(RequestParts parts)
@@ -255,12 +258,31 @@ internal sealed partial class RequestActor : ReceiveActor, IWithTimers
 
         // Also where nothing changes: what was changed before, and is not on the disk yet, may be what is spoken of.
         _inFlight++;
-        _store.Tell(new StoreWork(() => Write(turn), new Following(turn, then)));
+        ContactRequests? shown = turn.Changes.Count > 0 ? _book.Snapshot(At) : null;
+        _store.Tell(new StoreWork(() => Write(turn), new Following(turn, then, shown)));
         Arm();
     }
 
     // On the worker's turn. Where the contacts are kept elsewhere they are first: a crash in between is made good by the next sweep.
     private object? Write(RequestTurn turn)
+    {
+        if (_broken is { } why)
+        {
+            throw why;
+        }
+
+        try
+        {
+            return WriteNow(turn);
+        }
+        catch (Exception e)
+        {
+            _broken = StoreActor.Told(e);
+            throw;
+        }
+    }
+
+    private object? WriteNow(RequestTurn turn)
     {
         IReadOnlyList<Storage.StoreChange> left = turn.Changes;
         if (turn.Adopt is { } card)
@@ -281,14 +303,15 @@ internal sealed partial class RequestActor : ReceiveActor, IWithTimers
     private void OnWritten(StoreWorkDone done)
     {
         Following following = Landed(done.Work);
-        _parts.Board.All = _book.Snapshot(At);
+
+        // What was changed after it is not on the disk yet.
+        _parts.Board.All = _inFlight == 0 ? _book.Snapshot(At) : following.Shown ?? _parts.Board.All;
         foreach (ContactRequestChanged change in following.Turn.Events)
         {
             Context.System.EventStream.Publish(change);
         }
 
-        following.Then(_failed);
-        Recover();
+        following.Then(null);
     }
 
     private void OnNotWritten(StoreWorkFailed failed)
@@ -338,6 +361,7 @@ internal sealed partial class RequestActor : ReceiveActor, IWithTimers
             }
 
             _failed = null;
+            _broken = null;
             _parts.Board.All = _book.Snapshot(At);
             Arm();
         }
@@ -355,7 +379,10 @@ internal sealed partial class RequestActor : ReceiveActor, IWithTimers
         Timers.StartSingleTimer("tick", Tick.Instance, wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(1));
     }
 
-    private sealed record Following(RequestTurn Turn, Action<MeshException?> Then);
+    /// <param name="Turn">What is written.</param>
+    /// <param name="Then">What follows it.</param>
+    /// <param name="Shown">The book with it, and nothing that came later; null where it changes nothing.</param>
+    private sealed record Following(RequestTurn Turn, Action<MeshException?> Then, ContactRequests? Shown);
 
     private sealed record Tick
     {

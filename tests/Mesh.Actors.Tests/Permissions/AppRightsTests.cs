@@ -1,3 +1,4 @@
+using Mesh.Actors.Identity;
 using Mesh.Actors.Permissions;
 using Mesh.Contracts;
 using Mesh.Contracts.Identity;
@@ -71,7 +72,7 @@ public sealed class AppRightsTests
     [Fact]
     public void Live_rights_follow_the_book_and_an_identity_that_comes_later_must_be_granted()
     {
-        var keys = new Actors.Identity.MemoryKeyRing(First);
+        var keys = new MemoryKeyRing(First);
         keys.Add(First);
         var permissions = new AppPermissions(_book, PermissionMode.Open, keys);
         LiveRights live = permissions.Of(App, named: null);
@@ -87,6 +88,59 @@ public sealed class AppRightsTests
         Assert.Equal([Second.Uid], live.Current.Identities);
         Assert.True(permissions.MayUse(App, Second.Uid, Friend));
     }
+
+    [Fact]
+    public void Before_its_grants_have_followed_a_successor_gives_an_app_no_more_than_the_old_one_did()
+    {
+        var later = Sid.OfName("later");
+        _book.Revoke(App, First.Uid, "test");
+        _book.Grant(new AppGrant(later, First.Uid, ContactVisibility.All, ["p"]), "test");
+        MemoryKeyRing keys = Keys();
+        var permissions = new AppPermissions(_book, PermissionMode.Open, keys);
+        LiveRights before = permissions.Of(App, named: null);
+        Succeed(keys, First, Second);
+
+        Assert.Empty(before.Current.Identities);
+        Assert.Equal(MissingRight.Revoked, before.Current.Missing(Second.Uid, Friend, "p"));
+        Assert.Empty(permissions.Of(App, named: null).Current.Identities);
+        Assert.False(permissions.MayUse(App, Second.Uid, Friend));
+        AppRights limited = permissions.Of(later, named: null).Current;
+        Assert.True(limited.Permits(Second.Uid, Friend, "p"));
+        Assert.Equal(MissingRight.ProtocolNotGranted, limited.Missing(Second.Uid, Friend, "q"));
+
+        ((ISuccession)_book).SucceedOwn(First.Uid, Second.Uid, _ => { });
+        Assert.Equal(MissingRight.Revoked, before.Current.Missing(Second.Uid, Friend, "p"));
+        _book.Clear(App, Second.Uid, "test");
+        Assert.Equal([Second.Uid], before.Current.Identities);
+    }
+
+    [Fact]
+    public void What_is_said_of_any_identity_of_a_line_holds_for_the_last_one_until_its_grants_have_followed()
+    {
+        var third = SigningKey.Generate();
+        MemoryKeyRing keys = Keys();
+        var permissions = new AppPermissions(_book, PermissionMode.Open, keys);
+        LiveRights live = permissions.Of(App, named: new HashSet<Uid> { First.Uid });
+        Succeed(keys, First, Second);
+        Assert.Equal([Second.Uid], live.Current.Identities);
+        _book.Revoke(App, Second.Uid, "test");
+        keys.Add(third);
+        Succeed(keys, Second, third);
+
+        Assert.Empty(live.Current.Identities);
+    }
+
+    // Of the first and the second.
+    private static MemoryKeyRing Keys()
+    {
+        var keys = new MemoryKeyRing(SigningKey.Generate());
+        keys.Add(First);
+        keys.Add(Second);
+        return keys;
+    }
+
+    private static void Succeed(MemoryKeyRing keys, SigningKey old, SigningKey next) =>
+        keys.Succeed(Succession.Issue(SigningKey.Generate(), old.Uid, next, default, DateTimeOffset.UnixEpoch));
 
     private static IEnumerable<Uid> Sorted(params SigningKey[] keys) => keys.Select(key => key.Uid).Order();
 

@@ -17,9 +17,11 @@ public sealed class RequestActorTests : TestKit
     private readonly SlowStore _store = new();
     private readonly ReceivedEntry _received;
     private readonly SentEntry _sent;
+    private readonly IActorRef _worker;
 
     public RequestActorTests()
     {
+        _worker = Sys.ActorOf(StoreWorker.NewProps());
         Uid own = _keys.Identities[0].Uid;
         DateTimeOffset now = Sys.Scheduler.Now;
         _received = new ReceivedEntry(new RequestId(1), own, _asker.Card, _asker.Hid, null, now);
@@ -100,6 +102,62 @@ public sealed class RequestActorTests : TestKit
         Assert.Equal(ReceivedRequestState.Declined, Assert.Single(board.All.Received).State);
     }
 
+    [Fact]
+    public void When_an_acceptance_cannot_be_written_nothing_that_was_concluded_from_it_is_written_either()
+    {
+        var second = SigningKey.Generate();
+        _keys.Add(second);
+        ReceivedEntry other = _received with { Id = new RequestId(3), Luid = second.Uid };
+        _store.Commit([new StoreChange(StoreTable.Requests, RequestCodec.KeyOf(other), RequestCodec.Encode(other))]);
+        var contacts = ContactBook.Open(_store);
+        IActorRef requests = Start(contacts);
+        _store.Gate.Reset();
+        Tell(requests, new AnswerRequest(_received.Id, IsAccepted: true));
+
+        // Any change of the contacts has the book swept.
+        Tell(requests, new ContactMoved(_asked.Uid, ContactChangeKind.Updated));
+        Tell(requests, new AnswerRequest(new RequestId(99), IsAccepted: true));
+        Assert.Equal(MeshErrorCode.Invalid, ExpectMsg<RequestRefused>().Why.Code);
+        _store.FailsOnce = true;
+        _store.Gate.Set();
+        Assert.Equal(MeshErrorCode.Storage, ExpectMsg<RequestRefused>().Why.Code);
+
+        // All that was on its way to the disk before has ended.
+        Tell(_worker, new StoreWork(() => null));
+        ExpectMsg<StoreWorkDone>();
+        Assert.Null(contacts.Find(_asker.Uid));
+        Assert.All(
+            _store.Read(StoreTable.Requests).Select(RequestCodec.Decode).OfType<ReceivedEntry>(),
+            entry => Assert.Equal(ReceivedRequestState.Pending, entry.State)
+        );
+        Tell(requests, new AnswerRequest(_received.Id, IsAccepted: true));
+        Assert.Equal(_received.Id, ExpectMsg<RequestDone>().Id);
+        Assert.NotNull(contacts.Find(_asker.Uid));
+    }
+
+    [Fact]
+    public void What_is_not_on_the_disk_yet_is_shown_to_nobody_and_what_is_answered_is_shown()
+    {
+        var board = new RequestBoard();
+        IActorRef requests = Start(ContactBook.Open(_store), board);
+        _store.Gate.Reset();
+        Tell(requests, new AnswerRequest(_received.Id, IsAccepted: true));
+        Tell(requests, new WithdrawRequest(_sent.Id));
+        Tell(requests, new AnswerRequest(new RequestId(99), IsAccepted: true));
+        Assert.Equal(MeshErrorCode.Invalid, ExpectMsg<RequestRefused>().Why.Code);
+
+        // The second one stands still when the first is there.
+        _store.Written += store => store.Gate.Reset();
+        _store.Gate.Set();
+        Assert.Equal(_received.Id, ExpectMsg<RequestDone>().Id);
+        Assert.Equal(ReceivedRequestState.Accepted, Assert.Single(board.All.Received).State);
+        Assert.Equal(SentRequestState.Sending, Assert.Single(board.All.Sent).State);
+
+        _store.Gate.Set();
+        Assert.Equal(_sent.Id, ExpectMsg<RequestDone>().Id);
+        Assert.Equal(SentRequestState.Withdrawn, Assert.Single(board.All.Sent).State);
+    }
+
     private ContactCard CardOf(SigningKey person, byte recovery) =>
         ContactCard.Issue(
             person,
@@ -118,7 +176,7 @@ public sealed class RequestActorTests : TestKit
                     contacts,
                     new ProofVerifier(new DelegationCache()),
                     _store,
-                    Sys.ActorOf(StoreWorker.NewProps()),
+                    _worker,
                     () => [],
                     () => 0.5,
                     board ?? new RequestBoard()
@@ -126,7 +184,7 @@ public sealed class RequestActorTests : TestKit
             )
         );
 
-    private void Tell(IActorRef requests, object question) => requests.Tell(question, TestActor);
+    private void Tell(IActorRef actor, object question) => actor.Tell(question, TestActor);
 
     /// <summary>A store that can stand still, and tells what was written in it.</summary>
     private sealed class SlowStore : IMeshStore
@@ -138,6 +196,9 @@ public sealed class RequestActorTests : TestKit
 
         /// <summary>The tables of each commit.</summary>
         public List<StoreTable[]> Commits { get; } = [];
+
+        /// <summary>Whether the next commit fails.</summary>
+        public bool FailsOnce { get; set; }
 
         /// <summary>How often the contact requests were read.</summary>
         public int RequestReads => Volatile.Read(ref _requestReads);
@@ -159,6 +220,12 @@ public sealed class RequestActorTests : TestKit
         public void Commit(IReadOnlyList<StoreChange> changes)
         {
             Gate.Wait();
+            if (FailsOnce)
+            {
+                FailsOnce = false;
+                throw new MeshException(MeshErrorCode.Storage, "the disk is full");
+            }
+
             _inner.Commit(changes);
             Commits.Add([.. changes.Select(change => change.Table)]);
             Written?.Invoke(this);

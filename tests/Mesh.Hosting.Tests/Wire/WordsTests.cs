@@ -8,12 +8,13 @@ namespace Mesh.Hosting.Tests.Wire;
 public sealed class WordsTests : IDisposable
 {
     private readonly World _world = new(31);
+    private readonly FailingStore _store = new();
     private readonly TestHost _host;
     private readonly RawHost _raw;
 
     public WordsTests()
     {
-        _host = _world.Start();
+        _host = _world.Start(with: options => options with { Store = _store });
         _host.Open("app", "p");
         _raw = new RawHost(_world);
     }
@@ -105,6 +106,37 @@ public sealed class WordsTests : IDisposable
         _raw.Send(link, new Words([good.Encoded], []));
         _world.Until(() => _host.Host.Revocations.All.Contains(good), "the revocation", seconds: 1);
         Assert.False(link.IsEnded);
+    }
+
+    [Fact]
+    public void A_word_that_could_not_be_kept_is_taken_in_later_though_it_is_not_said_again()
+    {
+        RawLink link = Connect();
+        Revocation first = _raw.Keys.Revoke(_raw.Uid, Hid.OfPublicKey([3]), _world.Run.Now);
+        Revocation second = _raw.Keys.Revoke(_raw.Uid, Hid.OfPublicKey([4]), _world.Run.Now);
+        _store.Failure = new MeshException(MeshErrorCode.Storage, "the disk is full");
+        _raw.Send(link, new Words([first.Encoded], []));
+        _raw.Send(link, new Words([first.Encoded, second.Encoded], []));
+        _world.Run.RunFor(TimeSpan.FromMinutes(3));
+        Assert.Empty(_host.Host.Revocations.All);
+
+        _store.Failure = null;
+        _world.Run.RunFor(TimeSpan.FromMinutes(1));
+        Assert.Equal(new[] { first, second }.ToHashSet(), _host.Host.Revocations.All.ToHashSet());
+    }
+
+    [Fact]
+    public void A_word_of_our_own_that_could_not_be_kept_is_taken_in_later()
+    {
+        _store.Failure = new MeshException(MeshErrorCode.Storage, "the disk is full");
+        Revocation? own = null;
+        _world.Run.Post(() => own = _host.Keys.Revoke(_host.Uid, Hid.OfPublicKey([3]), _world.Run.Now));
+        _world.Run.RunFor(TimeSpan.FromMinutes(3));
+        Assert.Empty(_host.Host.Revocations.All);
+
+        _store.Failure = null;
+        _world.Run.RunFor(TimeSpan.FromMinutes(1));
+        Assert.Equal(own, Assert.Single(_host.Host.Revocations.All));
     }
 
     [Fact]
