@@ -148,7 +148,7 @@ internal sealed class UpOutput(ProgramIo io, bool isJson, TimeProvider time)
         {
             if (text is not null)
             {
-                io.Out.WriteLine(text);
+                TextTable.WriteLine(io, text);
             }
 
             return;
