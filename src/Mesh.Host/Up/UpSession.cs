@@ -30,7 +30,7 @@ internal sealed class UpSession(UpSettings settings, ProgramIo io, UpOutput outp
             home.Contacts.Add(seed);
         }
 
-        var ports = ListenPorts.Read(settings.Home, settings.Host.Listen);
+        var ports = ListenPorts.Read(settings.Home, settings.Host.Listen, output.Notice);
         MeshSettings chosen = settings.Host with { Listen = ports.Choose(TellTaken) };
         ulong epoch = settings.Home.AdvanceBootEpoch(time.GetUtcNow());
         await using MeshHost host = await MeshHost.StartAsync(

@@ -69,19 +69,36 @@ public sealed class UpCommandTests : IDisposable
         Assert.Equal(Listening(second), Listening(third));
     }
 
-    [Fact]
-    public async Task A_memory_of_ports_that_makes_no_sense_counts_for_nothing()
+    [Theory]
+    [InlineData("127.0.0.1:0 1")]
+    [InlineData("127.0.0.1:0 1\n127.0.0.1:0")]
+    [InlineData("127.0.0.1:0 70000\n")]
+    [InlineData("")]
+    public async Task A_memory_of_ports_that_is_no_whole_list_counts_for_nothing_which_is_told_once(string memory)
     {
         const string file = "mesh { listen.addresses = [\"127.0.0.1:0\"], node.apps = [] }";
         Directory.CreateDirectory(Path.Combine(_cli.Home, "host"));
-        await File.WriteAllTextAsync(
-            Path.Combine(_cli.Home, "host", "listen-ports"),
-            $"127.0.0.1:0 70000\nx\n{new string('y', 10_000)}"
-        );
+        await File.WriteAllTextAsync(Path.Combine(_cli.Home, "host", "listen-ports"), memory);
 
-        (StopAtCard output, _) = await UpAsync(file);
+        (StopAtCard first, _) = await UpAsync(file);
+        (StopAtCard second, _) = await UpAsync(file);
 
-        Assert.NotEqual(0, Listening(output)[0].Port);
+        const string notice = " is no whole list of the ports of the last time, so it counts for nothing: ";
+        Assert.Contains(notice, first.ToString());
+        Assert.True(Listening(first)[0].Port > 1);
+        Assert.DoesNotContain(notice, second.ToString());
+        Assert.Equal(Listening(first), Listening(second));
+    }
+
+    [Fact]
+    public async Task A_memory_of_ports_that_is_far_too_long_counts_for_nothing()
+    {
+        Directory.CreateDirectory(Path.Combine(_cli.Home, "host"));
+        await File.WriteAllTextAsync(Path.Combine(_cli.Home, "host", "listen-ports"), new string('\n', 10_000));
+
+        (StopAtCard output, _) = await UpAsync("mesh { listen.addresses = [\"127.0.0.1:0\"], node.apps = [] }");
+
+        Assert.Contains(" is no whole list ", output.ToString());
     }
 
     private static IPEndPoint[] Listening(StopAtCard output)
