@@ -23,7 +23,12 @@ internal sealed class UpSession(UpSettings settings, ProgramIo io, UpOutput outp
         await using HomeStore home = settings.Home.OpenStore();
         await using ControlServer control = await ControlServer.StartAsync(settings.Home, stop);
         using FileKeyRing keys = settings.Home.OpenKeys();
-        Uid? made = keys.Identities.Count == 0 ? keys.CreateRecoverable(settings.Alias) : null;
+        if (keys.Identities.Count == 0)
+        {
+            // Told now, since it is told this once: the start may fail yet.
+            Uid made = keys.CreateRecoverable(settings.Alias);
+            output.Notice(IdentityCommand.RecoveryText(keys.RecoveryPathOf(made)));
+        }
 
         foreach (ContactCard seed in settings.Seeds)
         {
@@ -50,11 +55,6 @@ internal sealed class UpSession(UpSettings settings, ProgramIo io, UpOutput outp
         await using var node = new ControlNode(host, settings.Home, epoch, time);
         TellStarted(host, epoch);
         TellCards(host, keys);
-        if (made is { } uid)
-        {
-            output.Notice(IdentityCommand.RecoveryText(keys.RecoveryPathOf(uid)));
-        }
-
         await ServeAsync(host, node, keys, () => control.Serve(node), stop);
         await control.RefuseAsync();
         await host.DisposeAsync();

@@ -19,9 +19,23 @@ public sealed class UpCommandTests : IDisposable
         );
 
         string[] lines = output.ToString().Split(Environment.NewLine);
-        Assert.Contains(" listens on no address, apps none, trust contacts, ", lines[0]);
-        Assert.StartsWith("card of Anna, met at no address; ", lines[1]);
+        Assert.Contains(" listens on no address, apps none, trust contacts, ", lines[1]);
+        Assert.StartsWith("card of Anna, met at no address; ", lines[2]);
         Assert.Equal("", error);
+    }
+
+    [Fact]
+    public async Task Where_the_recovery_key_is_is_told_even_if_the_first_start_fails()
+    {
+        using var other = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        other.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        other.Listen();
+
+        CliResult failed = await _cli.RunAsync("up", "--listen", other.LocalEndPoint!.ToString()!);
+
+        Assert.Equal(ExitCode.Failed, failed.Code);
+        string key = Assert.Single(Directory.GetFiles(Path.Combine(_cli.Home, "keys", "recovery")));
+        Assert.StartsWith($"! recovery key {key}: move it ", failed.Output);
     }
 
     [Theory]
