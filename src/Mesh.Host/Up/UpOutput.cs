@@ -160,6 +160,10 @@ internal sealed class UpOutput(ProgramIo io, bool isJson, TimeProvider time)
         io.Out.WriteLine(JsonLine.Of(line));
     }
 
+    /// <summary>Words with commas between them.</summary>
+    public static string Listed(IEnumerable<string> words, string none) =>
+        string.Join(", ", words.DefaultIfEmpty(none));
+
     private static string Why(Offline offline) =>
         offline.Detail is { } detail ? $"{offline.Reason}, {TerminalText.Clean(detail)}" : offline.Reason.ToString();
 
