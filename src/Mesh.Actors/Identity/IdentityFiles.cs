@@ -165,11 +165,7 @@ internal sealed class IdentityFiles
 
     private static SigningKey? ReadKey(string path)
     {
-        if (File.Exists(path))
-        {
-            AtomicFile.RequireOwnerOnly(path);
-        }
-
+        AtomicFile.RequireOwnerOnly(path);
         byte[]? pem = AtomicFile.ReadOrNull(path, MaxKeyBytes);
         if (pem is null)
         {
@@ -240,8 +236,12 @@ internal sealed class IdentityFiles
         return key;
     }
 
-    private IEnumerable<string> Names(string pattern) =>
-        Directory.EnumerateFiles(_identities, pattern).Select(path => Path.GetFileNameWithoutExtension(path));
+    private string[] Names(string pattern)
+    {
+        string[] files = [];
+        AtomicFile.Guard(_identities, "read", () => files = Directory.GetFiles(_identities, pattern));
+        return [.. files.Select(path => Path.GetFileNameWithoutExtension(path))];
+    }
 
     private string KeyPath(string name) => Path.Combine(_identities, name + ".key");
 

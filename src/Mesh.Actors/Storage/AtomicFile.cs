@@ -119,16 +119,26 @@ internal static class AtomicFile
         return content;
     }
 
-    /// <summary>Refuses a file that somebody but its owner can read or write.</summary>
+    /// <summary>Refuses a file that somebody but its owner can read or write; one that is not there is open to nobody.</summary>
     /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: the message says what to run.</exception>
     public static void RequireOwnerOnly(string path)
     {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
-        UnixFileMode mode = File.GetUnixFileMode(path);
+        UnixFileMode mode = UnixFileMode.None;
+        Guard(
+            path,
+            "read",
+            () =>
+            {
+                try
+                {
+                    mode = OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(path);
+                }
+                catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+                {
+                    mode = UnixFileMode.None;
+                }
+            }
+        );
         if ((mode & Others) != 0)
         {
             throw new MeshException(
@@ -197,7 +207,9 @@ internal static class AtomicFile
         }
     }
 
-    private static void Guard(string path, string verb, Action action)
+    /// <summary>Does something with a file or a folder; what the system says against it becomes an error that names it.</summary>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>.</exception>
+    public static void Guard(string path, string verb, Action action)
     {
         try
         {

@@ -245,6 +245,8 @@ internal static partial class IdentityCommand
     private static JsonObject JsonOf(FileKeyRing keys, OwnIdentity own)
     {
         JsonObject json = Json(own);
+        json["succession"] = keys.SuccessionsFrom(own.Uid) is [var next, ..] ? next.ToString() : null;
+        json["revocations"] = new JsonArray([.. keys.RevocationsOf(own.Uid).Select(JsonOf)]);
         OwnDelegation standing = StandingOf(keys, own);
         if (!own.HoldsKey && standing.NotAfter is { } end)
         {

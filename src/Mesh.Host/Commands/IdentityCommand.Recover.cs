@@ -32,7 +32,7 @@ internal static partial class IdentityCommand
         var command = new Command(
             "recover",
             "Make a new identity in the place of one whose key is lost or stolen, and print the line that tells contacts ('mesh contacts add' there). Other hosts need new "
-                + "delegations. Exit codes: 0 made, 1 the key is not its recovery key or nothing can be stored, 2 usage."
+                + "delegations. Done again where it was made, it prints the same line again. Exit codes: 0 made, 1 the key is not its recovery key or nothing can be stored, 2 usage."
         );
         command.Options.Add(key);
         command.Options.Add(of);
@@ -48,29 +48,14 @@ internal static partial class IdentityCommand
                     keys.RecoveryOf(own.Uid).Span.SequenceEqual(hash.Span)
                 );
                 Uid old = Succeeded(parsed.GetValue(of), here);
-                if (here?.SucceededBy is { } other)
-                {
-                    throw CommandException.Failed($"{other} has taken the place of {old} already.");
-                }
-
-                Uid uid = keys.CreateRecoverable(parsed.GetValue(alias) ?? here?.Alias);
-                OwnIdentity made = keys.Identities.First(own => own.Uid == uid);
-                Succession succession = keys.IssueSuccession(recovery, old, uid, TimeProvider.System.GetUtcNow());
-                if (here is not null)
+                Succession succession =
+                    Stored(keys, here, hash) ?? Make(keys, recovery, old, parsed.GetValue(alias) ?? here?.Alias);
+                if (here is { SucceededBy: null })
                 {
                     keys.Succeed(succession);
                 }
 
-                scope.Write(
-                    $"identity {Text(made)}{Environment.NewLine}{RecoveryText(keys.RecoveryPathOf(uid))}{Environment.NewLine}{succession}",
-                    () =>
-                    {
-                        JsonObject json = WithRecovery(Json(made), keys.RecoveryPathOf(uid));
-                        json["old"] = old.ToString();
-                        json["succession"] = succession.ToString();
-                        return json;
-                    }
-                );
+                Tell(scope, keys, succession);
                 if (here is not null)
                 {
                     await FollowAsync(scope, keys, stop);
@@ -80,6 +65,49 @@ internal static partial class IdentityCommand
             }
         );
         return command;
+    }
+
+    // The output of the first time may be lost: with the same key it is had again.
+    private static Succession? Stored(FileKeyRing keys, OwnIdentity? here, ReadOnlyMemory<byte> recovery)
+    {
+        if (here?.SucceededBy is not { } other)
+        {
+            return null;
+        }
+
+        Succession stored = keys.SuccessionsFrom(here.Uid)[0];
+        return stored.Recovery.Span.SequenceEqual(recovery.Span)
+            ? stored
+            : throw CommandException.Failed(
+                $"{other} has taken the place of {here.Uid} already, by another recovery key."
+            );
+    }
+
+    private static Succession Make(FileKeyRing keys, SigningKey recovery, Uid old, string? alias)
+    {
+        Uid uid = keys.CreateRecoverable(alias);
+        return keys.IssueSuccession(recovery, old, uid, TimeProvider.System.GetUtcNow());
+    }
+
+    private static void Tell(CommandScope scope, FileKeyRing keys, Succession succession)
+    {
+        OwnIdentity made =
+            keys.Identities.FirstOrDefault(own => own.Uid == succession.New)
+            ?? new OwnIdentity(succession.New, succession.NewPublicKey, Alias: null, HoldsKey: false);
+
+        // It is to be moved away, and then is not told of again.
+        string path = keys.RecoveryPathOf(made.Uid);
+        string[] recovery = File.Exists(path) ? [RecoveryText(path)] : [];
+        scope.Write(
+            string.Join(Environment.NewLine, [$"identity {Text(made)}", .. recovery, succession.ToString()]),
+            () =>
+            {
+                JsonObject json = recovery.Length > 0 ? WithRecovery(Json(made), path) : Json(made);
+                json["old"] = succession.Old.ToString();
+                json["succession"] = succession.ToString();
+                return json;
+            }
+        );
     }
 
     // What a node that runs here, or one that starts, does by itself; so what was made stands whatever becomes of this.

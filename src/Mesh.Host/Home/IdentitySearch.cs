@@ -8,8 +8,13 @@ namespace Mesh.Host.Home;
 internal static class IdentitySearch
 {
     private const int Listed = 5;
+    private static readonly int ShortDigits = default(Uid).Short.Length;
 
-    /// <summary>By alias, by uid, or by the beginning of one. An alias comes before the beginning of a uid, and the exact one before one in other letters' case.</summary>
+    /// <summary>By uid, by alias, or by the beginning of a uid. An alias comes before the beginning of a uid, and the exact one before one in other letters' case.</summary>
+    /// <remarks>
+    /// An alias is whatever a stranger wrote on his card. So a whole uid is that uid and nobody's alias, and what fits both an alias and as many digits of another's
+    /// uid as are shown of one is neither: several are meant.
+    /// </remarks>
     /// <param name="known">Whoever may be meant; who is in it twice counts once.</param>
     /// <param name="who">What was typed.</param>
     /// <param name="what">What they are, such as "contact".</param>
@@ -60,13 +65,26 @@ internal static class IdentitySearch
             return [];
         }
 
+        if (Uid.TryParse(who, out Uid uid))
+        {
+            return [.. all.Where(one => one.Uid == uid)];
+        }
+
         Func<(Uid Uid, string? Alias), bool>[] fits =
         [
             one => one.Alias == who,
             one => string.Equals(one.Alias, who, StringComparison.OrdinalIgnoreCase),
-            one => one.Uid.ToString().StartsWith(who, StringComparison.OrdinalIgnoreCase),
         ];
-        return fits.Select(fit => all.Where(fit).ToArray()).FirstOrDefault(found => found.Length > 0) ?? [];
+        (Uid Uid, string? Alias)[] named =
+            fits.Select(fit => all.Where(fit).ToArray()).FirstOrDefault(found => found.Length > 0) ?? [];
+        return named.Length > 0 && who.Length < ShortDigits
+            ? named
+            :
+            [
+                .. named.Union(
+                    all.Where(one => one.Uid.ToString().StartsWith(who, StringComparison.OrdinalIgnoreCase))
+                ),
+            ];
     }
 
     private static string HowToTellApart((Uid Uid, string? Alias)[] found) =>

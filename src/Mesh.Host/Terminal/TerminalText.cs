@@ -1,5 +1,6 @@
 using System.Text;
 using Mesh.Contracts;
+using Spectre.Console;
 
 namespace Mesh.Host.Terminal;
 
@@ -14,4 +15,30 @@ internal static class TerminalText
 
     /// <summary>The same for bytes that should be UTF-8; what is not becomes U+FFFD.</summary>
     public static string Clean(ReadOnlySpan<byte> utf8) => Clean(Encoding.UTF8.GetString(utf8));
+
+    /// <summary>Breaks lines between words where they are too wide. A word that is too wide itself stays whole; where nobody knows the width, all does.</summary>
+    /// <param name="text">One line or several.</param>
+    /// <param name="width">The width of the terminal, in cells.</param>
+    public static string Wrap(string text, int width) =>
+        width <= 0
+            ? text
+            : string.Join(Environment.NewLine, text.Split(Environment.NewLine).SelectMany(line => Lines(line, width)));
+
+    private static IEnumerable<string> Lines(string line, int width)
+    {
+        string? begun = null;
+        foreach (string word in line.Split(' '))
+        {
+            string longer = begun is null ? word : $"{begun} {word}";
+            if (longer.GetCellWidth() > width && !string.IsNullOrWhiteSpace(begun))
+            {
+                yield return begun;
+                longer = $"  {word}";
+            }
+
+            begun = longer;
+        }
+
+        yield return begun ?? "";
+    }
 }

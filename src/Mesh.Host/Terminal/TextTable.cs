@@ -52,6 +52,10 @@ internal static class TextTable
     public static void WriteText(ProgramIo io, string text, int indent = 0) =>
         Write(io, new Padder(new Text(TerminalText.Clean(text)), new Padding(indent, 0, 0, 0)));
 
+    /// <summary>Writes a line as it is, which on a terminal goes on below itself between two words; a word, as a URI is one, is never cut.</summary>
+    public static void WriteLine(ProgramIo io, string text) =>
+        io.Out.WriteLine(IsTerminal(io) ? TerminalText.Wrap(text, Console.WindowWidth) : text);
+
     private static bool IsTerminal(ProgramIo io) => io.IsInteractive && !Console.IsOutputRedirected;
 
     private static int WidthOf(ProgramIo io) => IsTerminal(io) ? Console.WindowWidth : Unbounded;

@@ -6,7 +6,13 @@ using Mesh.Hosting;
 namespace Mesh.Host.Up;
 
 /// <summary>Takes in what other processes write into the keys, and tells how the first call to each contact went, and where others see the host.</summary>
-internal sealed class ContactWatch(MeshHost host, FileKeyRing keys, UpOutput output, TimeProvider time)
+internal sealed class ContactWatch(
+    MeshHost host,
+    FileKeyRing keys,
+    CardTeller cards,
+    UpOutput output,
+    TimeProvider time
+)
 {
     /// <summary>How often it is looked where others see the host.</summary>
     public static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
@@ -17,9 +23,10 @@ internal sealed class ContactWatch(MeshHost host, FileKeyRing keys, UpOutput out
     private HashSet<string> _seen = [];
     private string? _lastFault;
 
-    /// <summary>Runs until stopped.</summary>
+    /// <summary>Runs until stopped; if one of its loops fails, both end and this fails.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         host.Contacts.Changed += OnChanged;
         try
         {
@@ -29,7 +36,10 @@ internal sealed class ContactWatch(MeshHost host, FileKeyRing keys, UpOutput out
                 _ = CallAsync(contact, stop);
             }
 
-            await Task.WhenAll(LookAsync(stop), TellAsync(stop));
+            Task[] loops = [LookAsync(ending.Token), TellAsync(ending.Token)];
+            await Task.WhenAny(loops);
+            await ending.CancelAsync();
+            await Task.WhenAll(loops);
         }
         catch (OperationCanceledException)
         {
@@ -56,11 +66,12 @@ internal sealed class ContactWatch(MeshHost host, FileKeyRing keys, UpOutput out
                 keys.Refresh();
                 host.Revocations.TakeOwn();
                 host.FollowOwnSuccessions();
+                cards.TellNew();
                 _lastFault = null;
             }
             catch (MeshException e)
             {
-                // Told once, not every second: the keys stay as they were until the file is mended.
+                // Told once, not every second: the keys stay as they were until the file or the folder is mended.
                 if (e.Message != _lastFault)
                 {
                     output.Notice(e.Message);

@@ -2,14 +2,16 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Mesh.Actors.Identity;
+using Mesh.Contracts;
 using Mesh.Host.Home;
 
 namespace Mesh.Host.Up;
 
 /// <summary>Which ports a host was given where it left the choice open (port 0), so that it takes the same again and others find it there.</summary>
 /// <remarks>
-/// A file in the home, <c>listen-ports</c>: a line for each address, as it is configured and with the port that was taken. What cannot be read
-/// of it counts for nothing: the host takes a free port then, as it did the first time.
+/// A file in the home, <c>listen-ports</c>: a line for each address, as it is configured and with the port that was taken. One that is
+/// no whole list counts for nothing, and that is told: the host takes a free port then, as it did the first time.
 /// </remarks>
 internal sealed class ListenPorts
 {
@@ -17,12 +19,12 @@ internal sealed class ListenPorts
 
     private readonly string _file;
     private readonly IReadOnlyList<string> _configured;
-    private readonly IReadOnlyList<(string Configured, int Port)> _last;
+    private readonly IReadOnlyList<(string Configured, int Port)>? _last;
 
     private ListenPorts(
         string file,
         IReadOnlyList<string> configured,
-        IReadOnlyList<(string Configured, int Port)> last
+        IReadOnlyList<(string Configured, int Port)>? last
     )
     {
         _file = file;
@@ -33,17 +35,26 @@ internal sealed class ListenPorts
     /// <summary>Reads what a home remembers.</summary>
     /// <param name="home">The home; it is claimed.</param>
     /// <param name="configured">Where the host is to listen, in their order.</param>
-    public static ListenPorts Read(MeshHome home, IReadOnlyList<string> configured)
+    /// <param name="notice">Told that what is there cannot be used.</param>
+    public static ListenPorts Read(MeshHome home, IReadOnlyList<string> configured, Action<string> notice)
     {
         string file = Path.Combine(home.Folder, "listen-ports");
-        return new ListenPorts(file, configured, [.. Lines(file).Select(Parse).OfType<(string, int)>()]);
+        (string, int)[]? last = ReadOrNull(file);
+        if (last is null)
+        {
+            notice(
+                $"{file} is no whole list of the ports of the last time, so it counts for nothing: free ports are chosen, and who knows this host by the old ones alone must hear of them."
+            );
+        }
+
+        return new ListenPorts(file, configured, last);
     }
 
     /// <summary>Where to listen now: with the port of the last time where the choice is open and that port is free.</summary>
     /// <param name="taken">Told of each address whose port of the last time is taken, and of that port.</param>
     public IReadOnlyList<string> Choose(Action<string, int> taken)
     {
-        var left = _last.ToList();
+        List<(string Configured, int Port)> left = [.. _last ?? []];
         return [.. _configured.Select(One)];
 
         string One(string address)
@@ -69,7 +80,7 @@ internal sealed class ListenPorts
 
     /// <summary>Keeps which ports the host was given.</summary>
     /// <param name="listening">Where it listens, in the order of what was configured.</param>
-    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: the file cannot be written.</exception>
     public void Keep(IReadOnlyList<string> listening)
     {
         (string, int)[] now =
@@ -79,27 +90,34 @@ internal sealed class ListenPorts
                 .Where(pair => IPEndPoint.TryParse(pair.First, out IPEndPoint? open) && open.Port == 0)
                 .Select(pair => (pair.First, IPEndPoint.Parse(pair.Second).Port)),
         ];
-        if (!now.SequenceEqual(_last))
+        if (_last?.SequenceEqual(now) != true)
         {
-            File.WriteAllLines(
-                _file,
-                now.Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Item1} {one.Item2}"))
+            IEnumerable<string> lines = now.Select(one =>
+                string.Create(CultureInfo.InvariantCulture, $"{one.Item1} {one.Item2}")
             );
+            AtomicFile.Write(_file, Encoding.ASCII.GetBytes(string.Join('\n', lines) + '\n'));
         }
     }
 
-    private static string[] Lines(string file)
+    // Whole is what ends its last line: a number that was cut off would be another port.
+    private static (string, int)[]? ReadOrNull(string file)
     {
         try
         {
-            using FileStream stream = File.OpenRead(file);
-            byte[] content = new byte[MaxBytes];
-            int length = stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
-            return Encoding.ASCII.GetString(content, 0, length).Split('\n');
+            if (AtomicFile.ReadOrNull(file, MaxBytes) is not { } content)
+            {
+                return [];
+            }
+
+            string text = Encoding.ASCII.GetString(content);
+            (string, int)?[] lines = [.. text.Split('\n').Where(line => line.Length > 0).Select(Parse)];
+            return text.EndsWith('\n') && lines.All(line => line is not null)
+                ? [.. lines.OfType<(string, int)>()]
+                : null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (MeshException)
         {
-            return [];
+            return null;
         }
     }
 

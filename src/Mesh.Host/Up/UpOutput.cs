@@ -148,7 +148,7 @@ internal sealed class UpOutput(ProgramIo io, bool isJson, TimeProvider time)
         {
             if (text is not null)
             {
-                io.Out.WriteLine(text);
+                TextTable.WriteLine(io, text);
             }
 
             return;
@@ -159,6 +159,10 @@ internal sealed class UpOutput(ProgramIo io, bool isJson, TimeProvider time)
         line.Insert(1, "at", time.GetUtcNow().ToString("O"));
         io.Out.WriteLine(JsonLine.Of(line));
     }
+
+    /// <summary>Words with commas between them.</summary>
+    public static string Listed(IEnumerable<string> words, string none) =>
+        string.Join(", ", words.DefaultIfEmpty(none));
 
     private static string Why(Offline offline) =>
         offline.Detail is { } detail ? $"{offline.Reason}, {TerminalText.Clean(detail)}" : offline.Reason.ToString();

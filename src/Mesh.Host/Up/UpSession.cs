@@ -16,8 +16,6 @@ namespace Mesh.Host.Up;
 /// <summary>One run of <c>mesh up</c>: a host with its apps, from its start to its end in good order.</summary>
 internal sealed class UpSession(UpSettings settings, ProgramIo io, UpOutput output, TimeProvider time)
 {
-    private static readonly TimeSpan CardLifetime = TimeSpan.FromDays(90);
-
     /// <summary>Runs until stopped.</summary>
     public async Task RunAsync(ILoggerFactory? loggers, CancellationToken stop)
     {
@@ -26,14 +24,19 @@ internal sealed class UpSession(UpSettings settings, ProgramIo io, UpOutput outp
         await using ControlServer control = await ControlServer.StartAsync(settings.Home, stop);
         await using HomeStore home = settings.Home.OpenStore(claim);
         using FileKeyRing keys = settings.Home.OpenKeys();
-        Uid? made = keys.Identities.Count == 0 ? keys.CreateRecoverable(settings.Alias) : null;
+        if (keys.Identities.Count == 0)
+        {
+            // Told now, since it is told this once: the start may fail yet.
+            Uid made = keys.CreateRecoverable(settings.Alias);
+            output.Notice(IdentityCommand.RecoveryText(keys.RecoveryPathOf(made)));
+        }
 
         foreach (ContactCard seed in settings.Seeds)
         {
             home.Contacts.Add(seed);
         }
 
-        var ports = ListenPorts.Read(settings.Home, settings.Host.Listen);
+        var ports = ListenPorts.Read(settings.Home, settings.Host.Listen, output.Notice);
         MeshSettings chosen = settings.Host with { Listen = ports.Choose(TellTaken) };
         ulong epoch = settings.Home.AdvanceBootEpoch(time.GetUtcNow());
         await using MeshHost host = await MeshHost.StartAsync(
@@ -52,29 +55,20 @@ internal sealed class UpSession(UpSettings settings, ProgramIo io, UpOutput outp
         ports.Keep(host.Addresses);
         await using var node = new ControlNode(host, settings.Home, epoch, time);
         TellStarted(host, epoch);
-        TellCards(host, keys);
-        if (made is { } uid)
-        {
-            output.Notice(IdentityCommand.RecoveryText(keys.RecoveryPathOf(uid)));
-        }
-
-        await ServeAsync(host, node, keys, () => control.Serve(node), stop);
+        var cards = new CardTeller(host, keys, output, time);
+        cards.TellNew();
+        var watch = new ContactWatch(host, keys, cards, output, time);
+        await ServeAsync(node, watch, () => control.Serve(node), stop);
         await control.RefuseAsync();
         await host.DisposeAsync();
         output.Write("stopped", "stopped", () => []);
     }
 
-    private async Task ServeAsync(
-        MeshHost host,
-        ControlNode node,
-        FileKeyRing keys,
-        Action started,
-        CancellationToken stop
-    )
+    private async Task ServeAsync(ControlNode node, ContactWatch watch, Action started, CancellationToken stop)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var running = new List<Task> { new ContactWatch(host, keys, output, time).RunAsync(ending.Token) };
-        running.Add(new RequestWatch(host, output).RunAsync(ending.Token));
+        var running = new List<Task> { watch.RunAsync(ending.Token) };
+        running.Add(new RequestWatch(node.Host, output).RunAsync(ending.Token));
         if (settings.Apps.Contains(NodeApp.Echo))
         {
             MeshApp echo = await OpenAsync(node, EchoApp.Name);
@@ -150,9 +144,6 @@ internal sealed class UpSession(UpSettings settings, ProgramIo io, UpOutput outp
         return app;
     }
 
-    private static string Listed(IEnumerable<string> words, string none) =>
-        string.Join(", ", words.DefaultIfEmpty(none));
-
     private static string Word<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();
 
@@ -167,7 +158,7 @@ internal sealed class UpSession(UpSettings settings, ProgramIo io, UpOutput outp
     private void TellStarted(MeshHost host, ulong epoch) =>
         output.Write(
             "started",
-            $"host {host.Hid.Short} listens on {Listed(host.Addresses, "no address")}, apps {Listed(settings.Apps.Select(Word), "none")}, "
+            $"host {host.Hid.Short} listens on {UpOutput.Listed(host.Addresses, "no address")}, apps {UpOutput.Listed(settings.Apps.Select(Word), "none")}, "
                 + $"trust {Word(settings.Host.Mesh.Trust)}, {Permissions(host)}home {settings.Home.Folder}",
             () =>
                 new JsonObject
@@ -181,31 +172,4 @@ internal sealed class UpSession(UpSettings settings, ProgramIo io, UpOutput outp
                     ["apps"] = new JsonArray([.. settings.Apps.Select(app => JsonValue.Create(Word(app)))]),
                 }
         );
-
-    private void TellCards(MeshHost host, FileKeyRing keys)
-    {
-        IReadOnlyList<string> addresses = host.AdvertisedAddresses;
-        foreach (OwnIdentity own in host.Identities.Where(identity => identity.HoldsKey))
-        {
-            ContactCard card = keys.IssueCard(
-                own.Uid,
-                [new CardHost(host.Hid, addresses)],
-                time.GetUtcNow(),
-                CardLifetime
-            );
-            output.Write(
-                "card",
-                $"card of {PeerText.Name(own.Alias, own.Uid)}, met at {Listed(addresses, "no address")}; the others run: mesh contacts add <card>"
-                    + $"{Environment.NewLine}{card}",
-                () =>
-                    new JsonObject
-                    {
-                        ["uid"] = own.Uid.ToString(),
-                        ["alias"] = own.Alias,
-                        ["addresses"] = new JsonArray([.. addresses.Select(address => JsonValue.Create(address))]),
-                        ["card"] = card.ToString(),
-                    }
-            );
-        }
-    }
 }

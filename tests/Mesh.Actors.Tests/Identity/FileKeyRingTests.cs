@@ -268,6 +268,23 @@ public sealed class FileKeyRingTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_that_is_gone_for_a_moment_is_an_error_that_names_it_and_is_read_again_when_it_is_back()
+    {
+        using FileKeyRing ring = FileKeyRing.Open(Keys);
+        string identities = Path.Combine(Keys, "identities");
+        string away = _folder["away"];
+        Directory.Move(identities, away);
+        var e = Assert.Throws<MeshException>(ring.Refresh);
+        Assert.Equal(MeshErrorCode.Storage, e.Code);
+        Assert.StartsWith($"{identities} cannot be read: ", e.Message, StringComparison.Ordinal);
+
+        Directory.Move(away, identities);
+        Uid uid = Reopen(other => other.CreateIdentity("Ada"));
+        ring.Refresh();
+        Assert.Equal(uid, Assert.Single(ring.Identities).Uid);
+    }
+
+    [Fact]
     public void Importing_a_key_that_is_there_is_a_conflict()
     {
         using var key = SigningKey.Generate();

@@ -15,6 +15,9 @@ public sealed class AtomicFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void A_file_that_vanished_is_open_to_nobody() => AtomicFile.RequireOwnerOnly(_folder["gone"]);
+
+    [Fact]
     public void A_file_is_the_owners_alone_even_if_the_old_one_was_not()
     {
         string path = _folder["a"];

@@ -97,12 +97,45 @@ public sealed class IdentityHostsTests : IDisposable
         );
         Assert.Equal("Ada", next.GetProperty("alias").GetString());
         Assert.NotEqual(key, next.GetProperty("recoveryKey").GetString());
-        Assert.Equal(1, (await _desk.RunAsync("identity", "recover", "--key", key)).Code);
-
         // Where nothing of the old identity is left, its uid is named.
         Assert.Equal(1, (await _phone.RunAsync("identity", "recover", "--key", key)).Code);
         JsonElement elsewhere = Root(await _phone.RunAsync("identity", "recover", "--key", key, "--of", uid, "--json"));
         Assert.Equal(uid, elsewhere.GetProperty("old").GetString());
+    }
+
+    [Fact]
+    public async Task What_recovery_and_revocation_printed_is_had_again()
+    {
+        JsonElement made = Root(await _desk.RunAsync("identity", "new", "--alias", "Ada", "--json"));
+        string key = made.GetProperty("recoveryKey").GetString()!;
+        CliResult revoked = await _desk.RunAsync("identity", "revoke", "Ada", "--host", new string('a', 64));
+        CliResult first = await _desk.RunAsync("identity", "recover", "--key", key, "--json");
+        CliResult again = await _desk.RunAsync("identity", "recover", "--key", key, "--json");
+        Assert.Equal((0, first.Output, ""), (again.Code, again.Output, again.Error));
+
+        // The new one's recovery key has been moved away, as it is to be.
+        File.Delete(Root(first).GetProperty("recoveryKey").GetString()!);
+        string[] lines = (await _desk.RunAsync("identity", "recover", "--key", key)).Output.Split(Environment.NewLine);
+        string succession = Root(first).GetProperty("succession").GetString()!;
+        Assert.Equal([$"identity {Root(first).GetProperty("uid").GetString()}  Ada", succession], lines);
+
+        JsonElement[] shown =
+        [
+            .. Root(await _desk.RunAsync("identity", "show", "--json")).GetProperty("identities").EnumerateArray(),
+        ];
+        JsonElement old = shown.Single(one =>
+            one.GetProperty("uid").GetString() == made.GetProperty("uid").GetString()
+        );
+        JsonElement next = shown.Single(one =>
+            one.GetProperty("uid").GetString() != made.GetProperty("uid").GetString()
+        );
+        Assert.Equal(succession, old.GetProperty("succession").GetString());
+        Assert.Equal(
+            revoked.Output,
+            Assert.Single(old.GetProperty("revocations").EnumerateArray()).GetProperty("revocation").GetString()
+        );
+        Assert.Equal(JsonValueKind.Null, next.GetProperty("succession").ValueKind);
+        Assert.Equal(0, next.GetProperty("revocations").GetArrayLength());
     }
 
     [Fact]

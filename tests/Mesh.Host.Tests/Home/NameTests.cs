@@ -44,6 +44,37 @@ public sealed class NameTests
         Assert.Equal(MeshErrorCode.NoConnection, nobody.Code);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_whole_id_is_that_one_whatever_alias_another_takes(bool isLower)
+    {
+        Uid meant = Uid.Parse("ada" + new string('1', 61));
+        Uid other = Uid.Parse("adb" + new string('2', 61));
+        string typed = isLower ? meant.ToString() : meant.ToString().ToUpperInvariant();
+        (Uid, string?)[] known = [(other, typed), (meant, "Ada")];
+
+        Assert.Equal(meant, IdentitySearch.One(known, typed, "contact", "list"));
+        var nobody = Assert.Throws<MeshException>(() => IdentitySearch.One(known[..1], typed, "contact", "list"));
+        Assert.Equal(MeshErrorCode.NoConnection, nobody.Code);
+    }
+
+    [Theory]
+    [InlineData("ada111")]
+    [InlineData("ADA1111111111")]
+    public void An_alias_that_looks_like_the_shown_digits_of_anothers_id_names_neither(string alias)
+    {
+        Uid one = Uid.Parse("ada" + new string('1', 61));
+        Uid two = Uid.Parse("adb" + new string('2', 61));
+
+        var several = Assert.Throws<MeshException>(() =>
+            IdentitySearch.One([(one, "Ada"), (two, alias)], alias.ToLowerInvariant(), "contact", "list")
+        );
+
+        Assert.Equal(MeshErrorCode.Invalid, several.Code);
+        Assert.Contains($" fits 2 contacts: adb222222222… ({alias}), ada111111111… (Ada). ", several.Message);
+    }
+
     [Fact]
     public void An_alias_is_found_in_other_letters_case_too_and_the_exact_one_comes_first()
     {

@@ -24,6 +24,20 @@ public sealed class TerminalTextTests
     public void A_lone_surrogate_becomes_a_replacement_character() =>
         Assert.Equal("a\ufffdb", TerminalText.Clean("a\ud800b"));
 
+    [Theory]
+    [InlineData("one two three", 13, "one two three")]
+    [InlineData("one two three", 12, "one two|  three")]
+    [InlineData("  one two three", 8, "  one|  two|  three")]
+    [InlineData("take mesh://card/abcdefghijkl now", 10, "take|  mesh://card/abcdefghijkl|  now")]
+    [InlineData("first line|mesh://card/abcdefghijkl", 10, "first line|mesh://card/abcdefghijkl")]
+    [InlineData("日本 日本", 8, "日本|  日本")]
+    [InlineData("one two", 0, "one two")]
+    public void A_line_breaks_between_words_and_never_in_one(string text, int width, string lines) =>
+        Assert.Equal(
+            lines.Replace("|", Environment.NewLine, StringComparison.Ordinal),
+            TerminalText.Wrap(text.Replace("|", Environment.NewLine, StringComparison.Ordinal), width)
+        );
+
     [Fact]
     public void A_long_text_is_cut()
     {

@@ -19,9 +19,23 @@ public sealed class UpCommandTests : IDisposable
         );
 
         string[] lines = output.ToString().Split(Environment.NewLine);
-        Assert.Contains(" listens on no address, apps none, trust contacts, ", lines[0]);
-        Assert.StartsWith("card of Anna, met at no address; ", lines[1]);
+        Assert.Contains(" listens on no address, apps none, trust contacts, ", lines[1]);
+        Assert.StartsWith("card of Anna, met at no address; ", lines[2]);
         Assert.Equal("", error);
+    }
+
+    [Fact]
+    public async Task Where_the_recovery_key_is_is_told_even_if_the_first_start_fails()
+    {
+        using var other = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        other.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        other.Listen();
+
+        CliResult failed = await _cli.RunAsync("up", "--listen", other.LocalEndPoint!.ToString()!);
+
+        Assert.Equal(ExitCode.Failed, failed.Code);
+        string key = Assert.Single(Directory.GetFiles(Path.Combine(_cli.Home, "keys", "recovery")));
+        Assert.StartsWith($"! recovery key {key}: move it ", failed.Output);
     }
 
     [Theory]
@@ -69,19 +83,36 @@ public sealed class UpCommandTests : IDisposable
         Assert.Equal(Listening(second), Listening(third));
     }
 
-    [Fact]
-    public async Task A_memory_of_ports_that_makes_no_sense_counts_for_nothing()
+    [Theory]
+    [InlineData("127.0.0.1:0 1")]
+    [InlineData("127.0.0.1:0 1\n127.0.0.1:0")]
+    [InlineData("127.0.0.1:0 70000\n")]
+    [InlineData("")]
+    public async Task A_memory_of_ports_that_is_no_whole_list_counts_for_nothing_which_is_told_once(string memory)
     {
         const string file = "mesh { listen.addresses = [\"127.0.0.1:0\"], node.apps = [] }";
         Directory.CreateDirectory(Path.Combine(_cli.Home, "host"));
-        await File.WriteAllTextAsync(
-            Path.Combine(_cli.Home, "host", "listen-ports"),
-            $"127.0.0.1:0 70000\nx\n{new string('y', 10_000)}"
-        );
+        await File.WriteAllTextAsync(Path.Combine(_cli.Home, "host", "listen-ports"), memory);
 
-        (StopAtCard output, _) = await UpAsync(file);
+        (StopAtCard first, _) = await UpAsync(file);
+        (StopAtCard second, _) = await UpAsync(file);
 
-        Assert.NotEqual(0, Listening(output)[0].Port);
+        const string notice = " is no whole list of the ports of the last time, so it counts for nothing: ";
+        Assert.Contains(notice, first.ToString());
+        Assert.True(Listening(first)[0].Port > 1);
+        Assert.DoesNotContain(notice, second.ToString());
+        Assert.Equal(Listening(first), Listening(second));
+    }
+
+    [Fact]
+    public async Task A_memory_of_ports_that_is_far_too_long_counts_for_nothing()
+    {
+        Directory.CreateDirectory(Path.Combine(_cli.Home, "host"));
+        await File.WriteAllTextAsync(Path.Combine(_cli.Home, "host", "listen-ports"), new string('\n', 10_000));
+
+        (StopAtCard output, _) = await UpAsync("mesh { listen.addresses = [\"127.0.0.1:0\"], node.apps = [] }");
+
+        Assert.Contains(" is no whole list ", output.ToString());
     }
 
     private static IPEndPoint[] Listening(StopAtCard output)
