@@ -100,6 +100,21 @@ public sealed class RequestActorTests : TestKit
         Assert.Equal(ReceivedRequestState.Declined, Assert.Single(board.All.Received).State);
     }
 
+    [Fact]
+    public void When_it_is_tried_next_is_shown_after_each_try_that_failed()
+    {
+        var board = new RequestBoard();
+        IActorRef requests = Start(ContactBook.Open(_store), board);
+        var key = new ErrandKey(_sent.Id, IsSent: true);
+        Tell(requests, new WithdrawRequest(_sent.Id));
+        ExpectMsg<RequestDone>();
+        DateTimeOffset? before = Assert.Single(board.All.Sent).NextTry;
+        board.Changed += () => TestActor.Tell(board.All.Sent.Single().NextTry!);
+        Tell(requests, new RequestDialFailed(key, TimeSpan.FromHours(1)));
+
+        Assert.True(ExpectMsg<DateTimeOffset>() > before + TimeSpan.FromMinutes(50));
+    }
+
     private ContactCard CardOf(SigningKey person, byte recovery) =>
         ContactCard.Issue(
             person,
