@@ -53,6 +53,7 @@ internal static partial class IdentityCommand
                     throw CommandException.Failed($"{other} has taken the place of {old} already.");
                 }
 
+                bool isChecked = IsRecoveryKeyOf(scope, keys, old, hash);
                 Uid uid = keys.CreateRecoverable(parsed.GetValue(alias) ?? here?.Alias);
                 OwnIdentity made = keys.Identities.First(own => own.Uid == uid);
                 Succession succession = keys.IssueSuccession(recovery, old, uid, TimeProvider.System.GetUtcNow());
@@ -62,12 +63,13 @@ internal static partial class IdentityCommand
                 }
 
                 scope.Write(
-                    $"identity {Text(made)}{Environment.NewLine}{RecoveryText(keys.RecoveryPathOf(uid))}{Environment.NewLine}{succession}",
+                    $"identity {Text(made)}{Environment.NewLine}{RecoveryText(keys.RecoveryPathOf(uid))}{Environment.NewLine}{succession}{(isChecked ? "" : NotChecked(old))}",
                     () =>
                     {
                         JsonObject json = WithRecovery(Json(made), keys.RecoveryPathOf(uid));
                         json["old"] = old.ToString();
                         json["succession"] = succession.ToString();
+                        json["checked"] = isChecked;
                         return json;
                     }
                 );
