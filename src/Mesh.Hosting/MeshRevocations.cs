@@ -39,12 +39,19 @@ public sealed class MeshRevocations
     public Revocation Add(string text)
     {
         var revocation = Revocation.Parse(text, _check);
-        if (_contacts.Find(revocation.Uid) is null && _keys.Identities.All(own => own.Uid != revocation.Uid))
+        bool isOurs = _keys.Identities.Any(own => own.Uid == revocation.Uid);
+        if (_contacts.Find(revocation.Uid) is null && !isOurs)
         {
             throw new MeshException(
                 MeshErrorCode.Invalid,
                 $"This revocation is by {revocation.Uid.Short}, which is no contact and no identity of ours."
             );
+        }
+
+        if (isOurs)
+        {
+            // Where a host without the key is asked how it stands while no node runs.
+            _keys.AddRevocation(revocation);
         }
 
         _book.Add(revocation);

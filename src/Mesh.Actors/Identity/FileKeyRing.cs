@@ -132,6 +132,18 @@ public sealed class FileKeyRing : IKeyRing, IDisposable
     public Uid AddDelegated(ReadOnlyMemory<byte> delegation, string? alias, DateTimeOffset now) =>
         _state.AddDelegated(delegation, alias, now);
 
+    /// <summary>The same together with a card, as <see cref="KeepCard"/> takes it: both are taken or neither.</summary>
+    /// <param name="delegation">The signed object.</param>
+    /// <param name="card">Of the same identity.</param>
+    /// <param name="alias">What the identity is called here; null for what it is called already, or on the card.</param>
+    /// <param name="now">The time.</param>
+    /// <exception cref="MeshException">As the other, and as <see cref="KeepCard"/>.</exception>
+    public Uid AddDelegated(ReadOnlyMemory<byte> delegation, ContactCard card, string? alias, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(card);
+        return _state.AddDelegated(delegation, alias, now, card);
+    }
+
     /// <summary>Keeps a card of an identity whose key is elsewhere, which <see cref="IssueCard"/> then gives; it replaces an earlier one.</summary>
     /// <param name="card">Written where the key is; it names this host.</param>
     /// <param name="now">The time.</param>

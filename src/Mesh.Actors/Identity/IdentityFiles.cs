@@ -47,6 +47,12 @@ internal sealed class IdentityFiles
 
     public SigningKey ReadOrMakeHostKey()
     {
+        // It never changes once it is there, and is whole from the first: a home that is read only can be read.
+        if (ReadKey(HostKeyPath) is { } there)
+        {
+            return there;
+        }
+
         using var held = FileLock.Take(HostKeyPath);
         if (ReadKey(HostKeyPath) is { } key)
         {

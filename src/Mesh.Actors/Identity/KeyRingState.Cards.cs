@@ -23,10 +23,27 @@ internal sealed partial class KeyRingState
         {
             Entry entry = Require(card.Uid);
             RequireUsable(card, entry.Key is not null, entry.Record.Card, HostId, now);
-            entry.Record = _store(
-                entry.Record,
-                stored => stored.Card is { } other && other.Issued > card.Issued ? stored : stored with { Card = card }
-            );
+            entry.Record = _store(entry.Record, stored => WithCard(stored, card));
+        }
+    }
+
+    // Another process may have stored a later one meanwhile.
+    private static OwnIdentityRecord WithCard(OwnIdentityRecord stored, ContactCard? card) =>
+        card is null || stored.Card?.Issued > card.Issued ? stored : stored with { Card = card };
+
+    private void RequireOf(Delegation delegation, ContactCard? card, Entry? before, DateTimeOffset now)
+    {
+        if (card is not null)
+        {
+            if (card.Uid != delegation.Uid)
+            {
+                throw new MeshException(
+                    MeshErrorCode.Invalid,
+                    $"The delegation is of {delegation.Uid.Short} and the card of {card.Uid.Short}: take both lines of one 'mesh identity delegate'."
+                );
+            }
+
+            RequireUsable(card, before?.Key is not null, before?.Record.Card, HostId, now);
         }
     }
 

@@ -112,8 +112,8 @@ internal sealed partial class KeyRingState : IDisposable
         }
     }
 
-    /// <summary>Takes in an identity of which only a delegation is here, or replaces that delegation.</summary>
-    public Uid AddDelegated(ReadOnlyMemory<byte> encoded, string? alias, DateTimeOffset now)
+    /// <summary>Takes in an identity of which only a delegation is here, or replaces that delegation; and with it a card, in one step.</summary>
+    public Uid AddDelegated(ReadOnlyMemory<byte> encoded, string? alias, DateTimeOffset now, ContactCard? card = null)
     {
         Delegation delegation;
         try
@@ -137,13 +137,14 @@ internal sealed partial class KeyRingState : IDisposable
                 );
             }
 
+            RequireOf(delegation, card, before, now);
             var known = before?.Record ?? new OwnIdentityRecord(delegation.Uid, alias, 0, default, null);
             OwnIdentityRecord record = _store(
                 known,
                 stored =>
-                    stored with
+                    WithCard(stored, card) with
                     {
-                        Alias = alias ?? stored.Alias,
+                        Alias = alias ?? stored.Alias ?? card?.Alias,
                         Serial = Math.Max(stored.Serial, delegation.Serial),
                         Delegation = delegation.Encoded,
                     }

@@ -13,7 +13,7 @@ internal sealed class Errand(ErrandKey key, Uid luid, Uid ruid, TimeSpan due)
 
     private TimeSpan? _begun;
     private bool _isAsking;
-    private BackOff _backOff = new(RequestLimits.BackOffMin, RequestLimits.BackOffMax);
+    private BackOff _backOff = New();
 
     public ErrandKey Key => key;
 
@@ -80,6 +80,14 @@ internal sealed class Errand(ErrandKey key, Uid luid, Uid ruid, TimeSpan due)
         }
     }
 
+    /// <summary>Something else is to be said from now on, of which nothing was heard yet: it is tried at once, and as often as what is new.</summary>
+    public void Renew(TimeSpan due)
+    {
+        _isAsking = false;
+        _backOff = New();
+        Hasten(due);
+    }
+
     /// <summary>What failed before says nothing any more: it is tried at once.</summary>
     public void Hasten(TimeSpan due)
     {
@@ -87,4 +95,6 @@ internal sealed class Errand(ErrandKey key, Uid luid, Uid ruid, TimeSpan due)
         IsHastened = IsOut;
         Due = due < Due ? due : Due;
     }
+
+    private static BackOff New() => new(RequestLimits.BackOffMin, RequestLimits.BackOffMax);
 }

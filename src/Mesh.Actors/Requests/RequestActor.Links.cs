@@ -173,6 +173,7 @@ internal sealed partial class RequestActor
         {
             TimeSpan? wait = retryAfterMilliseconds is { } some ? TimeSpan.FromMilliseconds(some) : null;
             _book.Failed(errand, At, wait);
+            Show();
             Arm();
         }
     }

@@ -112,6 +112,8 @@ internal sealed partial class RequestActor : ReceiveActor, IWithTimers
             _ when At.Date >= ask.Card.Expires => "The card has expired; ask for a new one.",
             { Text: { } text } when System.Text.Encoding.UTF8.GetByteCount(text) > WireLimits.RequestText =>
                 $"The words of a contact request have at most {WireLimits.RequestText} bytes.",
+            _ when _parts.Contacts.Find(ask.Card.Uid) is { SucceededBy: { } next } =>
+                $"{ask.Card.Uid.Short} was succeeded by {next.Short}: ask that one, by its own card.",
             _ when _parts.Contacts.Find(ask.Card.Uid) is { IsBanned: true } =>
                 "The identity is banned; lift that first.",
             _ => null,
@@ -238,7 +240,17 @@ internal sealed partial class RequestActor : ReceiveActor, IWithTimers
     private void OnDialFailed(RequestDialFailed failed)
     {
         _book.Failed(failed.Key, At, failed.RetryAfter);
+        Show();
         Arm();
+    }
+
+    // When it is tried next is nothing that is kept. While something is on its way to the disk, that shows it when it is there.
+    private void Show()
+    {
+        if (_inFlight == 0 && _failed is null)
+        {
+            _parts.Board.All = _book.Snapshot(At);
+        }
     }
 
     /// <summary>Does what the book wants, and goes on when it is on the disk.</summary>

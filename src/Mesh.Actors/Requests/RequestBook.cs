@@ -348,7 +348,7 @@ internal sealed partial class RequestBook
         }
         else if (!entry.IsOpen)
         {
-            errand.Hasten(Soon(now));
+            errand.Renew(Soon(now));
         }
     }
 

@@ -20,11 +20,11 @@ internal static class CardReading
     // What mail programs and people put around a link.
     private static readonly char[] Around = ['<', '>', '"', '\'', '`', ',', ';', '(', ')', '.'];
 
-    /// <summary>The first card in a text, joined again where it was wrapped.</summary>
+    /// <summary>The cards in a text, or what else begins so, each joined again where it was wrapped.</summary>
     /// <param name="text">The text.</param>
     /// <param name="prefixes">What such a thing begins with.</param>
-    /// <returns>Null if nothing in it begins so. Where no joining makes it whole it is the first piece alone.</returns>
-    public static string? Find(string text, IReadOnlyList<string> prefixes)
+    /// <returns>In their order. Where no joining makes one whole it is its first piece alone.</returns>
+    public static IEnumerable<string> FindAll(string text, IReadOnlyList<string> prefixes)
     {
         string[] pieces =
         [
@@ -32,12 +32,23 @@ internal static class CardReading
                 .Select(piece => piece.Trim(Around))
                 .Where(piece => piece.Length > 0),
         ];
-        int first = Array.FindIndex(
-            pieces,
-            piece => prefixes.Any(prefix => piece.StartsWith(prefix, StringComparison.Ordinal))
-        );
-        return first < 0 ? null : Joined(pieces.AsSpan(first));
+        for (int at = 0; at < pieces.Length; )
+        {
+            if (!IsBeginning(pieces[at], prefixes))
+            {
+                at++;
+                continue;
+            }
+
+            (string joined, int count) = Joined(pieces.AsSpan(at), prefixes);
+            at += count;
+            yield return joined;
+        }
     }
+
+    /// <summary>The first of them; null if there is none.</summary>
+    /// <inheritdoc cref="FindAll"/>
+    public static string? Find(string text, IReadOnlyList<string> prefixes) => FindAll(text, prefixes).FirstOrDefault();
 
     /// <summary>Why a card cannot be used, and what to do; null where it can.</summary>
     /// <param name="card">One card, in one piece.</param>
@@ -55,26 +66,55 @@ internal static class CardReading
         }
     }
 
-    // The signature says when it is whole; words that follow a card are none of it.
-    private static string Joined(ReadOnlySpan<string> pieces)
+    private static bool IsBeginning(string piece, IReadOnlyList<string> prefixes) =>
+        prefixes.Any(prefix => piece.StartsWith(prefix, StringComparison.Ordinal));
+
+    // The signature says when it is whole; words that follow are none of it.
+    private static (string Text, int Pieces) Joined(ReadOnlySpan<string> pieces, IReadOnlyList<string> prefixes)
     {
         string joined = pieces[0];
-        if (!joined.StartsWith(ContactCardText.Prefix, StringComparison.Ordinal))
+        int count = 1;
+        while (!IsWhole(joined))
         {
-            return joined;
-        }
-
-        foreach (string piece in pieces[1..])
-        {
-            if (FaultOf(joined, DateTimeOffset.MinValue) is null || joined.Length > WireLimits.CardCharacters)
+            if (
+                count == pieces.Length
+                || IsBeginning(pieces[count], prefixes)
+                || joined.Length > WireLimits.CardCharacters
+            )
             {
-                break;
+                return (pieces[0], 1);
             }
 
-            joined += piece;
+            joined += pieces[count++];
         }
 
-        return FaultOf(joined, DateTimeOffset.MinValue) is null ? joined : pieces[0];
+        return (joined, count);
+    }
+
+    private static bool IsWhole(string text)
+    {
+        try
+        {
+            switch (text)
+            {
+                case var _ when text.StartsWith(DelegationText.Prefix, StringComparison.Ordinal):
+                    Delegation.VerifySignature(DelegationText.Decode(text));
+                    return true;
+                case var _ when text.StartsWith(Succession.Prefix, StringComparison.Ordinal):
+                    Succession.Parse(text);
+                    return true;
+                case var _ when text.StartsWith(Revocation.Prefix, StringComparison.Ordinal):
+                    Revocation.Parse(text);
+                    return true;
+                default:
+                    ContactCard.Parse(text, DateTimeOffset.MinValue);
+                    return true;
+            }
+        }
+        catch (Exception e) when (e is MeshException or WireException)
+        {
+            return false;
+        }
     }
 
     private static string Words(string card)

@@ -1,3 +1,4 @@
+using System.Text;
 using Mesh.Contracts.Identity;
 using Mesh.Host.Commands;
 
@@ -6,55 +7,87 @@ namespace Mesh.Host.Cards;
 /// <summary>Where a card comes from: the argument itself, a file, or standard input.</summary>
 internal static class CardSource
 {
-    /// <summary>The most that is read of a file or of the input, in characters: a card has 8,192, and words may stand around it.</summary>
+    /// <summary>The most that is read of a file or of the input where one card is wanted, in characters: a card has 8,192, and words may stand around it.</summary>
     public const int MaxCharacters = 65_536;
 
-    // What can be handed over in the place of a card is looked at where it is taken in.
-    private static readonly string[] Prefixes = [ContactCardText.Prefix, Succession.Prefix, Revocation.Prefix];
+    /// <summary>A card, and what can be handed over in the place of one, which is looked at where it is taken in.</summary>
+    public static readonly IReadOnlyList<string> Prefixes =
+    [
+        ContactCardText.Prefix,
+        Succession.Prefix,
+        Revocation.Prefix,
+    ];
 
-    /// <summary>Finds a card, a succession or a revocation; a card that was wrapped is in one piece again, and is one that is whole.</summary>
+    /// <summary>Finds a card, a succession or a revocation; what was wrapped is in one piece again, and a card is one that is whole.</summary>
     /// <param name="named"><c>mesh://card/…</c>, <c>-</c> for standard input, or a file; the first one in it counts.</param>
     /// <param name="io">Whose input is read.</param>
     /// <exception cref="CommandException">There is no card in it, or it is damaged; the message says what to do.</exception>
     public static string Read(string named, ProgramIo io)
     {
+        string card = ReadAll(named, io, Prefixes, MaxCharacters).First();
+        return FaultOf(card) is not { } fault ? card : throw CommandException.Failed(fault);
+    }
+
+    /// <summary>Finds all that begins as is wanted, each in one piece again; whether it can be used is not looked at.</summary>
+    /// <param name="named">As it begins itself, <c>-</c> for standard input, or a file.</param>
+    /// <param name="io">Whose input is read.</param>
+    /// <param name="prefixes">What is wanted; the first one is what the errors speak of.</param>
+    /// <param name="maxCharacters">The most that is read; the rest is left.</param>
+    /// <returns>One or more; where an argument that begins so is nothing of it, that argument.</returns>
+    /// <exception cref="CommandException">There is nothing of it.</exception>
+    public static IEnumerable<string> ReadAll(
+        string named,
+        ProgramIo io,
+        IReadOnlyList<string> prefixes,
+        int maxCharacters
+    )
+    {
         bool isText = named.TrimStart().StartsWith("mesh:", StringComparison.OrdinalIgnoreCase);
         if (!isText && named != "-" && !File.Exists(named))
         {
-            string? name = Terminal.TerminalText.Clean(named);
+            string what = prefixes[0].Split('/', StringSplitOptions.RemoveEmptyEntries)[1];
             throw CommandException.Failed(
-                $"\"{name}\" is neither a card nor a file. A card begins with {ContactCardText.Prefix}; - reads it from standard input."
+                $"\"{Terminal.TerminalText.Clean(named)}\" is neither a {what} nor a file. A {what} begins with {prefixes[0]}; - reads it from standard input."
             );
         }
 
         string text =
             isText ? named
-            : named == "-" ? ReadSome(io.In)
-            : ReadFile(named);
-        string? card = CardReading.Find(text, Prefixes);
-        if (card is null && !isText)
+            : named == "-" ? ReadSome(io.In, maxCharacters)
+            : ReadFile(named, maxCharacters);
+        IEnumerable<string> found = CardReading.FindAll(text, prefixes);
+        return (isText, found.Any()) switch
         {
-            throw CommandException.Failed($"Nothing in it begins with {ContactCardText.Prefix}.");
-        }
-
-        // Whether it has expired is said where it is taken in.
-        return IsOther(card) || CardReading.FaultOf(card ?? text, DateTimeOffset.MinValue) is not { } fault
-            ? card!
-            : throw CommandException.Failed(fault);
+            (_, true) => found,
+            (true, _) => [text],
+            _ => throw CommandException.Failed($"Nothing in it begins with {prefixes[0]}."),
+        };
     }
 
-    private static bool IsOther(string? card) =>
-        card?.StartsWith(ContactCardText.Prefix, StringComparison.Ordinal) == false;
+    /// <summary>Why what stands there for a card is none; null where it is one, or something else that is looked at where it is taken in. Whether it has expired is said there too.</summary>
+    public static string? FaultOf(string found) =>
+        Prefixes.Skip(1).Any(prefix => found.StartsWith(prefix, StringComparison.Ordinal))
+            ? null
+            : CardReading.FaultOf(found, DateTimeOffset.MinValue);
 
-    private static string ReadFile(string path)
+    private static string ReadFile(string path, int maxCharacters)
     {
         using var reader = new StreamReader(path);
-        return ReadSome(reader);
+        return ReadSome(reader, maxCharacters);
     }
 
-    private static string ReadSome(TextReader reader)
+    private static string ReadSome(TextReader reader, int maxCharacters)
     {
+        var text = new StringBuilder();
         var buffer = new char[MaxCharacters];
-        return new string(buffer, 0, reader.ReadBlock(buffer));
+        while (
+            text.Length < maxCharacters
+            && reader.ReadBlock(buffer, 0, Math.Min(buffer.Length, maxCharacters - text.Length)) is > 0 and var read
+        )
+        {
+            text.Append(buffer, 0, read);
+        }
+
+        return text.ToString();
     }
 }

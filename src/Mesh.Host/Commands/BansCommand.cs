@@ -182,7 +182,12 @@ internal static class BansCommand
         await using HomeStore home = makesHome ? scope.Home.OpenStore() : scope.Home.OpenStoreThere();
         using FileKeyRing keys = scope.Home.OpenKeys();
         return onHome(
-            new ContactActions(home.Contacts, () => home.OpenSuccessions(keys.Identities), home.AddRevocation),
+            new ContactActions(
+                home.Contacts,
+                () => home.OpenSuccessions(keys.Identities),
+                home.AddRevocation,
+                uid => keys.Identities.Any(own => own.Uid == uid)
+            ),
             new BanActions(BanBook.Open(home.Store, keys.HostId), TimeProvider.System.GetUtcNow())
         );
     }

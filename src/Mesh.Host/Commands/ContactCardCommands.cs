@@ -1,7 +1,11 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
+using Mesh.Contracts;
 using Mesh.Contracts.Identity;
 using Mesh.Host.Cards;
+using Mesh.Host.Control;
 using Mesh.Host.Control.Contract;
+using Mesh.Host.Terminal;
 
 namespace Mesh.Host.Commands;
 
@@ -10,28 +14,42 @@ internal static class ContactCardCommands
 {
     public static Command CreateExport(ProgramIo io)
     {
-        Argument<string> who = ContactsCommand.Who();
+        var who = new Argument<string?>("who")
+        {
+            Description = "An alias, a uid, or the beginning of one.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var all = new Option<bool>("--all")
+        {
+            Description =
+                "The cards of all contacts, a line each: 'mesh contacts add' takes them in elsewhere. Who is banned or was succeeded is left out.",
+        };
         var command = new Command(
             "export",
             $"Print a contact's card as it was added, to be passed on. {ContactsCommand.ExitCodes}\n\nExamples:\n"
-                + "  mesh contacts export ben\n  mesh contacts export ben --qr"
+                + "  mesh contacts export ben\n  mesh contacts export ben --qr\n  mesh contacts export --all > cards.txt"
         );
         command.Arguments.Add(who);
+        command.Options.Add(all);
         var options = new CardOptions(command);
         command.Handle(
             io,
             async (scope, parsed, stop) =>
             {
-                string typed = parsed.GetRequiredValue(who);
                 DateTimeOffset now = TimeProvider.System.GetUtcNow();
+                if ((parsed.GetValue(who), parsed.GetValue(all)) is (null, true))
+                {
+                    return await ExportAllAsync(scope, now, stop);
+                }
+
+                if (parsed.GetValue(all) || parsed.GetValue(who) is not { } typed)
+                {
+                    throw CommandException.Usage("Name one contact, or give --all.");
+                }
+
                 CardAnswer answer = await ContactsCommand.DoAsync(
                     scope,
-                    node =>
-                        node.GetAsync(
-                            ControlPaths.With(ControlPaths.ExportContact, "who", typed),
-                            ControlJson.Default.CardAnswer,
-                            stop
-                        ),
+                    node => CardAsync(node, typed, stop),
                     contacts => contacts.Export(typed, now),
                     stop
                 );
@@ -40,6 +58,53 @@ internal static class ContactCardCommands
             }
         );
         return command;
+    }
+
+    private static Task<CardAnswer> CardAsync(ControlClient node, string who, CancellationToken stop) =>
+        node.GetAsync(ControlPaths.With(ControlPaths.ExportContact, "who", who), ControlJson.Default.CardAnswer, stop);
+
+    private static async Task<int> ExportAllAsync(CommandScope scope, DateTimeOffset now, CancellationToken stop) =>
+        await ContactsCommand.DoAsync(
+            scope,
+            async node =>
+                await EachAsync(
+                    scope,
+                    await node.GetAsync(ControlPaths.Contacts, ControlJson.Default.ContactsAnswer, stop),
+                    uid => CardAsync(node, uid, stop)
+                ),
+            // Nothing in it waits for anything: it is done when it returns.
+            contacts =>
+                EachAsync(scope, contacts.List(), uid => Task.FromResult(contacts.Export(uid, now)))
+                    .GetAwaiter()
+                    .GetResult(),
+            stop
+        );
+
+    private static async Task<int> EachAsync(
+        CommandScope scope,
+        ContactsAnswer all,
+        Func<string, Task<CardAnswer>> cardAsync
+    )
+    {
+        int exit = ExitCode.Ok;
+        foreach (ContactInfo contact in all.Contacts.Where(one => !one.Banned && one.SucceededBy is null))
+        {
+            try
+            {
+                CardAnswer card = await cardAsync(contact.Uid);
+                scope.WriteAnswer(card, ControlJson.Default.CardAnswer, () => scope.Io.Out.WriteLine(card.Card));
+            }
+            catch (MeshException e) when (e.Code == MeshErrorCode.Conflict)
+            {
+                // It has none that anybody would take.
+                exit = ExitCode.Failed;
+                scope.Io.Error.WriteLine(
+                    scope.IsJson ? JsonLine.Of(new JsonObject { ["error"] = e.Message }) : $"mesh: {e.Message}"
+                );
+            }
+        }
+
+        return exit;
     }
 
     public static Command CreateRename(ProgramIo io)

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Net.Http;
 using System.Text.Json.Serialization.Metadata;
-using Mesh.Contracts.Identity;
-using Mesh.Host.Cards;
 using Mesh.Host.Control;
 using Mesh.Host.Control.Contract;
 using Mesh.Host.Home;
@@ -29,7 +27,7 @@ internal static class ContactsCommand
         list.Handle(io, (scope, _, stop) => ListAsync(scope, stop));
         command.Subcommands.Add(list);
         command.Subcommands.Add(CreateShow(io));
-        command.Subcommands.Add(CreateAdd(io));
+        command.Subcommands.Add(ContactAddCommand.Create(io));
         command.Subcommands.Add(ContactCardCommands.CreateExport(io));
         command.Subcommands.Add(ContactCardCommands.CreateRename(io));
         foreach (Command request in ContactRequestCommands.Create(io))
@@ -95,7 +93,8 @@ internal static class ContactsCommand
             new ContactActions(
                 home.Contacts,
                 () => home.OpenSuccessions(scope.Home.ReadIdentities()),
-                home.AddRevocation
+                home.AddRevocation,
+                uid => scope.Home.ReadIdentities().Any(own => own.Uid == uid)
             )
         );
     }
@@ -163,48 +162,6 @@ internal static class ContactsCommand
                     ControlJson.Default.ContactInfo,
                     () => TextTable.WriteFacts(io, Facts(contact))
                 );
-                return ExitCode.Ok;
-            }
-        );
-        return command;
-    }
-
-    private static Command CreateAdd(ProgramIo io)
-    {
-        var text = new Argument<string>("card")
-        {
-            Description =
-                "The line that 'mesh up' prints there, mesh://card/…, or mesh://succession/…, by which a contact's new identity takes the place of its old one, or mesh://revocation/…, by which a host of a contact may no longer speak as it; or a file that holds it; or - for standard input.",
-        };
-        var command = new Command(
-            "add",
-            $"Add somebody by a contact card; a newer card replaces an older one. {ExitCodes}\n\nExample:\n  mesh contacts add mesh://card/glimpQFY…"
-        );
-        command.Arguments.Add(text);
-        command.Handle(
-            io,
-            async (scope, parsed, stop) =>
-            {
-                DateTimeOffset now = TimeProvider.System.GetUtcNow();
-                string card = CardSource.Read(parsed.GetRequiredValue(text), io);
-                ContactInfo contact = await DoAsync(
-                    scope,
-                    node =>
-                        PostAsync(
-                            node,
-                            ControlPaths.AddContact,
-                            new AddContactRequest(card),
-                            ControlJson.Default.AddContactRequest,
-                            stop
-                        ),
-                    contacts => contacts.Add(card, now),
-                    stop,
-                    makesHome: true
-                );
-                string done = card.StartsWith(Revocation.Prefix, StringComparison.Ordinal)
-                    ? $"revoked: host {Revocation.Parse(card).Hid} of"
-                    : "added";
-                Write(scope, done, contact);
                 return ExitCode.Ok;
             }
         );

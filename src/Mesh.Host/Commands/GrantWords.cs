@@ -49,6 +49,9 @@ internal static class GrantWords
         {
             null => null,
             "all" => new ProtocolsRequest(),
+            VisibilityInfo.None => throw CommandException.Usage(
+                "--protocols takes all, or names; an app that is to speak none is refused the identity: mesh grants revoke APP LUID"
+            ),
             _ => new ProtocolsRequest(List("--protocols", typed)),
         };
 

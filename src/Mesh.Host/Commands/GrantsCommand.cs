@@ -194,6 +194,11 @@ internal static class GrantsCommand
             async (scope, parsed, stop) =>
             {
                 int most = parsed.GetValue(max);
+                if (most is < 1 or > GrantActions.MaxAudit)
+                {
+                    throw CommandException.Usage($"--max is 1 to {GrantActions.MaxAudit}, not {most}.");
+                }
+
                 GrantAuditAnswer answer = await DoAsync(
                     scope,
                     node =>

@@ -32,6 +32,14 @@ internal static class IdentityCardCommand
             HelpName = "HOST:PORT",
         };
 
+    private static Option<string[]> Others() =>
+        new("--host")
+        {
+            Description =
+                "Another host that speaks as it, and where that is met; again for each address of it, without one where others are to wait for its call.",
+            HelpName = "HID=HOST:PORT",
+        };
+
     public static Command Create(ProgramIo io)
     {
         Option<string?> who = Who();
@@ -48,38 +56,57 @@ internal static class IdentityCardCommand
         );
         command.Options.Add(who);
         command.Options.Add(advertise);
+        Option<string[]> others = Others();
         command.Options.Add(config);
+        command.Options.Add(others);
         var options = new CardOptions(command);
         command.Handle(
             io,
             async (scope, parsed, stop) =>
             {
                 DateTimeOffset now = TimeProvider.System.GetUtcNow();
-                if (
-                    parsed.GetValue(advertise) is null or []
-                    && parsed.GetValue(config) is null
-                    && await OfNodeAsync(scope, parsed.GetValue(who), stop) is { } answer
-                )
+                bool isAsIs = parsed.GetValue(advertise) is null or [] && parsed.GetValue(config) is null;
+                ContactCard card =
+                    isAsIs && await OfNodeAsync(scope, parsed.GetValue(who), stop) is { } answer
+                        ? ContactCard.Parse(answer.Card, now)
+                        : Own(scope, parsed.GetValue(who), parsed.GetValue(config), parsed.GetValue(advertise), now);
+                if (parsed.GetValue(others) is { Length: > 0 } more)
                 {
-                    await options.WriteAsync(scope, parsed, ContactCard.Parse(answer.Card, now), stop);
-                    return ExitCode.Ok;
+                    card = With(scope, card, more, now);
                 }
 
-                var typed = new TypedSettings();
-                typed.Add("--advertise", "mesh.listen.advertise", parsed.GetValue(advertise));
-                MeshSettings settings = NodeConfiguration
-                    .Read(parsed.GetValue(config), now, typed.Document)
-                    .Settings()
-                    .Host;
-                using FileKeyRing keys = scope.Home.OpenKeysThere();
-                OwnIdentity identity = One(keys, parsed.GetValue(who));
-                CardHost here = new(keys.HostId, AdvertisedAddresses.Of(settings));
-                ContactCard card = keys.IssueCard(identity.Uid, [here], now, Lifetime);
                 await options.WriteAsync(scope, parsed, card, stop);
                 return ExitCode.Ok;
             }
         );
         return command;
+    }
+
+    private static ContactCard Own(
+        CommandScope scope,
+        string? who,
+        string? config,
+        string[]? advertise,
+        DateTimeOffset now
+    )
+    {
+        var typed = new TypedSettings();
+        typed.Add("--advertise", "mesh.listen.advertise", advertise);
+        MeshSettings settings = NodeConfiguration.Read(config, now, typed.Document).Settings().Host;
+        using FileKeyRing keys = scope.Home.OpenKeysThere();
+        OwnIdentity identity = One(keys, who);
+        CardHost here = new(keys.HostId, AdvertisedAddresses.Of(settings));
+        return keys.IssueCard(identity.Uid, [here], now, Lifetime);
+    }
+
+    private static ContactCard With(CommandScope scope, ContactCard card, string[] more, DateTimeOffset now)
+    {
+        using FileKeyRing keys = scope.Home.OpenKeysThere();
+        return keys.Identities.Any(own => own.Uid == card.Uid && own.HoldsKey)
+            ? CardHosts.Issue(keys, card.Uid, CardHosts.With("--host", card.Hosts, more), now, Lifetime)
+            : throw CommandException.Failed(
+                $"The key of {card.Uid.Short} is not on this host, so its card stays as it was given: use --host where the key is."
+            );
     }
 
     // What a running node tells others of itself is true; null where none runs.

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Mesh.Actors.Identity;
 using Mesh.Contracts;
 using Mesh.Contracts.Identity;
+using Mesh.Host.Cards;
 using Mesh.Host.Home;
 
 namespace Mesh.Host.Commands;
@@ -13,7 +14,13 @@ internal static partial class IdentityCommand
 {
     private const int DefaultDays = 90;
     private const int MaxDays = 400;
-    private const int MaxFileBytes = 16_384;
+
+    private static readonly string[] ImportPrefixes =
+    [
+        DelegationText.Prefix,
+        ContactCardText.Prefix,
+        Revocation.Prefix,
+    ];
 
     private static Command CreateDelegate(ProgramIo io)
     {
@@ -27,61 +34,85 @@ internal static partial class IdentityCommand
             HelpName = "N",
             DefaultValueFactory = _ => DefaultDays,
         };
+        var addresses = new Option<string[]>("--address")
+        {
+            Description =
+                "Where that host is met, up to 8: they stand on the card that it is given. Without one others wait for it to call them.",
+            HelpName = "HOST:PORT",
+        };
         var file = new Option<string?>("--out")
         {
-            Description = "Where to write the delegation; it holds no secret. Without it, it is printed.",
+            Description = "Where to write both lines; they hold no secret. Without it, they are printed.",
             HelpName = "FILE",
         };
         var command = new Command(
             "delegate",
-            "Let another host speak as an identity whose key is here; the other host runs 'mesh identity import'. Done again, it renews. "
-                + "Exit codes: 0 given, 1 the key is not here or nothing can be stored, 2 usage."
+            "Let another host speak as an identity whose key is here, and give it a card to ask for contacts by: two lines, which that host takes in with "
+                + "'mesh identity import'. Done again, it renews. Exit codes: 0 given, 1 the key is not here or nothing can be stored, 2 usage."
         );
         command.Arguments.Add(who);
         command.Options.Add(host);
         command.Options.Add(days);
+        command.Options.Add(addresses);
         command.Options.Add(file);
         command.Handle(
             io,
             (scope, parsed, _) =>
-            {
-                int life = parsed.GetValue(days);
-                if (life is < 1 or > MaxDays)
-                {
-                    throw CommandException.Usage($"--days is 1 to {MaxDays}, not {life}.");
-                }
-
-                using FileKeyRing keys = scope.Home.OpenKeysThere();
-                OwnIdentity own = Find(keys, parsed.GetRequiredValue(who));
-                Delegation delegation = keys.DelegateTo(
-                    own.Uid,
-                    HidOf(parsed.GetRequiredValue(host)),
-                    TimeProvider.System.GetUtcNow(),
-                    TimeSpan.FromDays(life)
-                );
-                string text = DelegationText.Encode(delegation);
-                string? path = parsed.GetValue(file);
-                if (path is not null)
-                {
-                    WriteFile(path, text);
-                }
-
-                scope.Write(
-                    path is null ? text : $"{delegation}, in {path}; that host runs: mesh identity import FILE",
-                    () =>
-                        new JsonObject
-                        {
-                            ["uid"] = own.Uid.ToString(),
-                            ["hid"] = delegation.Hid.ToString(),
-                            ["serial"] = delegation.Serial,
-                            ["until"] = Iso(delegation.NotAfter),
-                            ["delegation"] = text,
-                        }
-                );
-                return Task.FromResult(ExitCode.Ok);
-            }
+                Task.FromResult(
+                    Delegate(
+                        scope,
+                        parsed.GetRequiredValue(who),
+                        HidOf(parsed.GetRequiredValue(host)),
+                        parsed.GetValue(days),
+                        CardHosts.Addresses("--address", parsed.GetValue(addresses) ?? []),
+                        parsed.GetValue(file)
+                    )
+                )
         );
         return command;
+    }
+
+    private static int Delegate(
+        CommandScope scope,
+        string who,
+        Hid host,
+        int days,
+        IReadOnlyList<string> addresses,
+        string? path
+    )
+    {
+        if (days is < 1 or > MaxDays)
+        {
+            throw CommandException.Usage($"--days is 1 to {MaxDays}, not {days}.");
+        }
+
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        var life = TimeSpan.FromDays(days);
+        using FileKeyRing keys = scope.Home.OpenKeysThere();
+        OwnIdentity own = Find(keys, who);
+        Delegation delegation = keys.DelegateTo(own.Uid, host, now, life);
+        ContactCard card = CardHosts.Issue(keys, own.Uid, [new CardHost(host, addresses)], now, life);
+        string text = DelegationText.Encode(delegation);
+        string both = $"{text}{Environment.NewLine}{card}";
+        if (path is not null)
+        {
+            WriteFile(path, both);
+        }
+
+        scope.Write(
+            path is null ? both : $"{delegation}, in {path} with a card; that host runs: mesh identity import FILE",
+            () =>
+                new JsonObject
+                {
+                    ["uid"] = own.Uid.ToString(),
+                    ["hid"] = delegation.Hid.ToString(),
+                    ["serial"] = delegation.Serial,
+                    ["until"] = Iso(delegation.NotAfter),
+                    ["delegation"] = text,
+                    ["card"] = card.ToString(),
+                }
+        );
+        return ExitCode.Ok;
     }
 
     private static Command CreateImport(ProgramIo io)
@@ -89,17 +120,17 @@ internal static partial class IdentityCommand
         var what = new Argument<string>("what")
         {
             Description =
-                "A file that 'mesh identity delegate' or 'revoke' wrote elsewhere, or the line itself: mesh://…",
+                "A file that 'mesh identity delegate' or 'revoke' wrote elsewhere, or what it printed there, mesh://…; or - for standard input.",
         };
         var alias = new Option<string?>("--alias")
         {
-            Description = "What the identity is called here: at most 64 bytes of UTF-8.",
+            Description = "What the identity is called here: at most 64 bytes of UTF-8. Default: as on the card.",
             HelpName = "NAME",
         };
         var command = new Command(
             "import",
-            "Take in a delegation for this host, or a revocation by one of its identities. A running 'mesh up' of the same home takes it in within a second. "
-                + "Exit codes: 0 taken, 1 it does not hold for this host or cannot be stored, 2 usage."
+            "Take in a delegation for this host, with the card that it came with, or a revocation by one of its identities. A running 'mesh up' of the same "
+                + "home takes it in within a second. Exit codes: 0 taken, 1 it does not hold for this host or cannot be stored, 2 usage."
         );
         command.Arguments.Add(what);
         command.Options.Add(alias);
@@ -107,11 +138,16 @@ internal static partial class IdentityCommand
             io,
             (scope, parsed, _) =>
             {
-                string text = Read(parsed.GetRequiredValue(what));
+                string[] lines =
+                [
+                    .. CardSource
+                        .ReadAll(parsed.GetRequiredValue(what), io, ImportPrefixes, CardSource.MaxCharacters)
+                        .Distinct(),
+                ];
                 using FileKeyRing keys = scope.Home.OpenKeys();
-                if (text.StartsWith(Revocation.Prefix, StringComparison.Ordinal))
+                if (lines is [var one] && one.StartsWith(Revocation.Prefix, StringComparison.Ordinal))
                 {
-                    var revocation = Revocation.Parse(text);
+                    var revocation = Revocation.Parse(one);
                     keys.AddRevocation(revocation);
                     scope.Write(
                         $"{revocation.Uid.Short} has revoked host {revocation.Hid.Short}",
@@ -120,17 +156,53 @@ internal static partial class IdentityCommand
                     return Task.FromResult(ExitCode.Ok);
                 }
 
-                Uid uid = keys.AddDelegated(
-                    DelegationText.Decode(text),
-                    parsed.GetValue(alias),
-                    TimeProvider.System.GetUtcNow()
-                );
-                OwnIdentity own = keys.Identities.First(identity => identity.Uid == uid);
-                scope.Write($"identity {Text(own)}{Standing(keys, own)}", () => JsonOf(keys, own));
+                Import(scope, keys, lines, parsed.GetValue(alias));
                 return Task.FromResult(ExitCode.Ok);
             }
         );
         return command;
+    }
+
+    // Both are looked at before either is stored.
+    private static void Import(CommandScope scope, FileKeyRing keys, string[] lines, string? alias)
+    {
+        string[] cards = [.. lines.Where(line => line.StartsWith(ContactCardText.Prefix, StringComparison.Ordinal))];
+        string[] others = [.. lines.Except(cards)];
+        if (cards.Length > 1 || others.Length > 1)
+        {
+            throw CommandException.Failed(
+                $"{lines.Length} things to import stand there: take in one delegation, with its card, or one revocation at a time."
+            );
+        }
+
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        ContactCard? card = cards is [var text]
+            ? CardReading.FaultOf(text, now) is { } fault
+                ? throw CommandException.Failed(fault)
+                : ContactCard.Parse(text, now)
+            : null;
+        Uid uid;
+        if (others is [var delegation])
+        {
+            ReadOnlyMemory<byte> encoded = DelegationText.Decode(delegation);
+            uid = card is null ? keys.AddDelegated(encoded, alias, now) : keys.AddDelegated(encoded, card, alias, now);
+        }
+        else
+        {
+            keys.KeepCard(card!, now);
+            uid = card!.Uid;
+        }
+
+        OwnIdentity own = keys.Identities.First(identity => identity.Uid == uid);
+        scope.Write(
+            $"identity {Text(own)}{Standing(keys, own)}{(card is null ? "" : "  with its card")}",
+            () =>
+            {
+                JsonObject json = JsonOf(keys, own);
+                json["card"] = card?.ToString();
+                return json;
+            }
+        );
     }
 
     private static Command CreateRevoke(ProgramIo io)
@@ -184,26 +256,6 @@ internal static partial class IdentityCommand
         catch (FormatException e)
         {
             throw CommandException.Usage($"--host is a hid: {e.Message}");
-        }
-    }
-
-    private static string Read(string what)
-    {
-        if (what.StartsWith("mesh://", StringComparison.Ordinal))
-        {
-            return what;
-        }
-
-        try
-        {
-            var file = new FileInfo(what);
-            return file.Length <= MaxFileBytes
-                ? File.ReadAllText(what).Trim()
-                : throw CommandException.Failed($"{what} is too long to be a delegation: {file.Length} bytes.");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw CommandException.Failed($"{what} cannot be read: {e.Message}", e);
         }
     }
 

@@ -48,14 +48,15 @@ internal static partial class IdentityCommand
                     keys.RecoveryOf(own.Uid).Span.SequenceEqual(hash.Span)
                 );
                 Uid old = Succeeded(parsed.GetValue(of), here);
-                Succession succession =
-                    Stored(keys, here, hash) ?? Make(keys, recovery, old, parsed.GetValue(alias) ?? here?.Alias);
+                Succession? stored = Stored(keys, here, hash);
+                bool isChecked = stored is not null || IsRecoveryKeyOf(scope, keys, old, hash);
+                Succession succession = stored ?? Make(keys, recovery, old, parsed.GetValue(alias) ?? here?.Alias);
                 if (here is { SucceededBy: null })
                 {
                     keys.Succeed(succession);
                 }
 
-                Tell(scope, keys, succession);
+                Tell(scope, keys, succession, isChecked);
                 if (here is not null)
                 {
                     await FollowAsync(scope, keys, stop);
@@ -89,7 +90,7 @@ internal static partial class IdentityCommand
         return keys.IssueSuccession(recovery, old, uid, TimeProvider.System.GetUtcNow());
     }
 
-    private static void Tell(CommandScope scope, FileKeyRing keys, Succession succession)
+    private static void Tell(CommandScope scope, FileKeyRing keys, Succession succession, bool isChecked)
     {
         OwnIdentity made =
             keys.Identities.FirstOrDefault(own => own.Uid == succession.New)
@@ -99,12 +100,14 @@ internal static partial class IdentityCommand
         string path = keys.RecoveryPathOf(made.Uid);
         string[] recovery = File.Exists(path) ? [RecoveryText(path)] : [];
         scope.Write(
-            string.Join(Environment.NewLine, [$"identity {Text(made)}", .. recovery, succession.ToString()]),
+            string.Join(Environment.NewLine, [$"identity {Text(made)}", .. recovery, succession.ToString()])
+                + (isChecked ? "" : NotChecked(succession.Old)),
             () =>
             {
                 JsonObject json = recovery.Length > 0 ? WithRecovery(Json(made), path) : Json(made);
                 json["old"] = succession.Old.ToString();
                 json["succession"] = succession.ToString();
+                json["checked"] = isChecked;
                 return json;
             }
         );

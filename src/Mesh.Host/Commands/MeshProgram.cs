@@ -91,6 +91,7 @@ internal static class MeshProgram
             "Mesh: hosts find each other, prove who they are, and apps on them exchange frames."
         );
         ExamplesHelp.AddTo(root);
+        root.SetAction(_ => RootHelp.Write(io.Out));
         root.Options.Add(GlobalOptions.Home);
         root.Options.Add(GlobalOptions.Json);
         root.Options.Add(GlobalOptions.Verbose);

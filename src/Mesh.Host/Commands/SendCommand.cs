@@ -106,10 +106,15 @@ internal static class SendCommand
         byte[] data = new byte[WireLimits.MaxFrame + 1];
         await using Stream input = io.OpenInput();
         int length = await input.ReadAtLeastAsync(data, data.Length, throwOnEndOfStream: false, stop);
-        return length <= WireLimits.MaxFrame
-            ? data[..length]
-            : throw CommandException.Failed(
+        return length switch
+        {
+            0 when text is null => throw CommandException.Failed(
+                "Nothing was sent: no text was given, and standard input is empty. A frame without bytes is sent by: mesh send PEER -"
+            ),
+            <= WireLimits.MaxFrame => data[..length],
+            _ => throw CommandException.Failed(
                 $"Standard input has more than {WireLimits.MaxFrame} bytes, the most that a frame may have."
-            );
+            ),
+        };
     }
 }

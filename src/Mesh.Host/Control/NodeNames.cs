@@ -21,7 +21,7 @@ internal static class NodeNames
             .Host.Contacts.All.Select(contact => (contact.Uid, contact.Alias))
             .Concat(report.Connections.Select(connection => (connection.Ruid, connection.Alias)))
             .Concat(node.Host.Identities.Select(own => (own.Uid, own.Alias)));
-        return IdentitySearch.One(known, who, "identity", "mesh contacts list");
+        return Succeeded.One(known, one => IsSucceeded(node, one), who, "identity", "mesh contacts list");
     }
 
     /// <summary>One of the node's own identities; null if none is named.</summary>
@@ -29,8 +29,9 @@ internal static class NodeNames
     public static Uid? Own(ControlNode node, string? who) =>
         who is null
             ? null
-            : IdentitySearch.One(
+            : Succeeded.One(
                 node.Host.Identities.Select(own => (own.Uid, own.Alias)),
+                uid => IsSucceeded(node, uid),
                 who,
                 "identity of this node",
                 "mesh identity show"
@@ -74,6 +75,10 @@ internal static class NodeNames
             ),
         };
     }
+
+    private static bool IsSucceeded(ControlNode node, Uid uid) =>
+        node.Host.Contacts.Find(uid)?.SucceededBy is not null
+        || node.Host.Identities.Any(own => own.Uid == uid && own.SucceededBy is not null);
 
     /// <summary>True if a host may be meant: by its name, or by the beginning of its id.</summary>
     public static bool IsMeant(string typed, string? name, Hid hid) =>

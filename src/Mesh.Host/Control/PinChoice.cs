@@ -43,6 +43,7 @@ internal static class PinChoice
     {
         (string who, string? host) = Split(request.Who, request.Host);
         Uid ruid = NodeNames.Identity(node, report, who);
+        Succeeded.Refuse(node.Host.Contacts, ruid);
         Hid rhid = host is null or AnyHost ? Hid.Any : NodeNames.Host(node, report, ruid, host)!.Value;
         return (NodeNames.Own(node, request.As) ?? node.Host.Identities[0].Uid, ruid, rhid);
     }

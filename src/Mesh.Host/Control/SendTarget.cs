@@ -30,6 +30,7 @@ internal sealed record SendTarget(Uid Ruid, Hid? Rhid, Uid? Luid, string? Servic
         }
 
         Uid ruid = NodeNames.Identity(node, report, name.Who);
+        Succeeded.Refuse(node.Host.Contacts, ruid);
         return new SendTarget(
             ruid,
             NodeNames.Host(node, report, ruid, name.Host),

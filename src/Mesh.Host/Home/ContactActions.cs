@@ -9,11 +9,13 @@ namespace Mesh.Host.Home;
 /// <param name="Book">The book.</param>
 /// <param name="Successions">Where successions are taken in; asked for when one is.</param>
 /// <param name="Revoke">Takes in a revocation that is by a contact.</param>
+/// <param name="IsOwn">Whether an identity is one of the host's.</param>
 /// <param name="IsConnected">Whether somebody is connected now; null where nobody knows.</param>
 internal sealed record ContactActions(
     ContactBook Book,
     Func<SuccessionLine> Successions,
     Action<Revocation> Revoke,
+    Func<Uid, bool> IsOwn,
     Func<Uid, bool>? IsConnected = null
 )
 {
@@ -27,15 +29,19 @@ internal sealed record ContactActions(
 
     /// <summary>Adds somebody by a card, puts a contact's new identity in the place of its old one, or takes in what a contact has revoked.</summary>
     /// <exception cref="MeshException">The card, the succession or the revocation cannot be used, or the book not be written.</exception>
-    public ContactInfo Add(string card, DateTimeOffset now) =>
-        Info(
-            card switch
-            {
-                _ when card.StartsWith(Succession.Prefix, StringComparison.Ordinal) => Successions().Take(card),
-                _ when card.StartsWith(Revocation.Prefix, StringComparison.Ordinal) => TakeIn(Revocation.Parse(card)),
-                _ => Book.Add(ContactCard.Parse(card, now)),
-            }
-        );
+    public ContactInfo Add(string card, DateTimeOffset now)
+    {
+        Contact added = card switch
+        {
+            _ when card.StartsWith(Succession.Prefix, StringComparison.Ordinal) => Successions().Take(card),
+            _ when card.StartsWith(Revocation.Prefix, StringComparison.Ordinal) => TakeIn(Revocation.Parse(card)),
+            _ => Add(ContactCard.Parse(card, now)),
+        };
+
+        // Neither its card nor the succession, said again, brings anybody back.
+        Succeeded.Refuse(Book, added.Uid);
+        return Info(added);
+    }
 
     /// <summary>Its card, as it was added.</summary>
     /// <exception cref="MeshException">Nobody fits, or several do; or there is no card that anybody would take.</exception>
@@ -65,6 +71,7 @@ internal sealed record ContactActions(
     public ContactInfo Rename(string who, string? name)
     {
         Contact contact = ContactSearch.One(Book.All, who);
+        Succeeded.Refuse(Book, contact.Uid);
         return Info(Book.Rename(contact.Uid, name) ?? throw Gone(contact));
     }
 
@@ -73,19 +80,25 @@ internal sealed record ContactActions(
     public ContactInfo Remove(string who)
     {
         Contact contact = ContactSearch.One(Book.All, who);
+        Succeeded.Refuse(Book, contact.Uid);
         return Book.Remove(contact.Uid) ? Info(contact) : throw Gone(contact);
     }
 
     /// <summary>Bans a contact, or anybody by his whole uid.</summary>
     /// <exception cref="MeshException">Nobody fits, or several do; or the book cannot be written.</exception>
-    public ContactInfo Ban(string who) =>
-        Info(Book.Ban(Uid.TryParse(who, out Uid uid) ? uid : ContactSearch.One(Book.All, who).Uid));
+    public ContactInfo Ban(string who)
+    {
+        Uid uid = Uid.TryParse(who, out Uid whole) ? whole : ContactSearch.One(Book.All, who).Uid;
+        Succeeded.Refuse(Book, uid);
+        return Info(Book.Ban(uid));
+    }
 
     /// <returns>The contact as it stands now; as it last was if it never gave a card, and so is gone from the book.</returns>
     /// <exception cref="MeshException">Nobody who fits is banned, or several do; or the book cannot be written.</exception>
     public ContactInfo Unban(string who)
     {
         Contact contact = ContactSearch.One(Book.All, who);
+        Succeeded.Refuse(Book, contact.Uid);
         return Book.Unban(contact.Uid)
             ? Info(Book.Find(contact.Uid) ?? contact with { Standing = ContactStanding.Trusted })
             : throw new MeshException(
@@ -93,6 +106,14 @@ internal sealed record ContactActions(
                 $"{contact.Alias ?? contact.Uid.Short} is not banned. See: mesh bans"
             );
     }
+
+    private Contact Add(ContactCard card) =>
+        IsOwn(card.Uid)
+            ? throw new MeshException(
+                MeshErrorCode.Invalid,
+                $"The card is our own, of {card.Uid.Short}: others add it, and we add theirs."
+            )
+            : Book.Add(card);
 
     private Contact TakeIn(Revocation revocation)
     {

@@ -108,9 +108,10 @@ internal sealed record GrantActions(
     private (Sid App, Uid Luid) Find(string app, string luid) =>
         (
             Apps().One(app),
-            IdentitySearch.One(
+            Succeeded.One(
                 Own.Select(own => (own.Uid, own.Alias))
                     .Concat(Book.All.Select(grant => (grant.Luid, OwnAlias(grant.Luid)))),
+                uid => Own.Any(own => own.Uid == uid && own.SucceededBy is not null),
                 luid,
                 "identity of this node",
                 "mesh identity show"
@@ -141,7 +142,12 @@ internal sealed record GrantActions(
         };
     }
 
-    private Uid Contact(string who) => Uid.TryParse(who, out Uid uid) ? uid : ContactSearch.One(Contacts.All, who).Uid;
+    private Uid Contact(string who)
+    {
+        Uid uid = Uid.TryParse(who, out Uid whole) ? whole : ContactSearch.One(Contacts.All, who).Uid;
+        Succeeded.Refuse(Contacts, uid);
+        return uid;
+    }
 
     private AppSearch Apps() => AppSearch.Of(Open, Book.All.Select(grant => grant.App));
 

@@ -49,13 +49,14 @@ internal static class IdentitySearch
     /// <inheritdoc cref="One"/>
     public static OwnIdentity Own(IKeyRing keys, string who)
     {
-        Uid uid = One(
+        Uid found = Succeeded.One(
             keys.Identities.Select(own => (own.Uid, own.Alias)),
+            uid => keys.Identities.Any(own => own.Uid == uid && own.SucceededBy is not null),
             who,
             "identity of this host",
             "mesh identity show"
         );
-        return keys.Identities.First(own => own.Uid == uid);
+        return keys.Identities.First(own => own.Uid == found);
     }
 
     private static (Uid Uid, string? Alias)[] Found((Uid Uid, string? Alias)[] all, string who)

@@ -60,10 +60,15 @@ internal sealed record MeshHome(string Folder)
             ? OpenStore()
             : throw NoNodeYet();
 
-    /// <summary>The identities whose keys or delegations are in the home; their keys are let go again.</summary>
+    /// <summary>The identities whose keys or delegations are in the home; their keys are let go again. None where no keys were made yet.</summary>
     /// <inheritdoc cref="OpenKeys"/>
     public IReadOnlyList<OwnIdentity> ReadIdentities()
     {
+        if (!HasKeys)
+        {
+            return [];
+        }
+
         using FileKeyRing keys = OpenKeys();
         return keys.Identities;
     }

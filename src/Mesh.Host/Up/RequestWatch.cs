@@ -4,7 +4,7 @@ using Mesh.Hosting;
 
 namespace Mesh.Host.Up;
 
-/// <summary>Tells of each contact request that waits for an answer, once.</summary>
+/// <summary>Tells of each contact request that waits for an answer, once, and of each of ours that is declined.</summary>
 internal sealed class RequestWatch(MeshHost host, UpOutput output)
 {
     // How often it changed meanwhile does not matter: all of them are looked at.
@@ -21,18 +21,27 @@ internal sealed class RequestWatch(MeshHost host, UpOutput output)
         try
         {
             IReadOnlySet<RequestId> told = new HashSet<RequestId>();
+            IReadOnlySet<RequestId> open = OpenOnes(host.Requests.All);
             await foreach (bool _ in _changed.Reader.ReadAllAsync(stop))
             {
-                ReceivedRequest[] waiting =
-                [
-                    .. host.Requests.All.Received.Where(one => one.State == ReceivedRequestState.Pending),
-                ];
+                ContactRequests all = host.Requests.All;
+                ReceivedRequest[] waiting = [.. all.Received.Where(one => one.State == ReceivedRequestState.Pending)];
                 foreach (ReceivedRequest request in waiting.Where(one => !told.Contains(one.Id)))
                 {
                     output.Request(request);
                 }
 
                 told = waiting.Select(one => one.Id).ToHashSet();
+                foreach (
+                    SentRequest sent in all.Sent.Where(one =>
+                        open.Contains(one.Id) && one.State == SentRequestState.Declined
+                    )
+                )
+                {
+                    output.Declined(sent);
+                }
+
+                open = OpenOnes(all);
             }
         }
         catch (OperationCanceledException)
@@ -44,4 +53,11 @@ internal sealed class RequestWatch(MeshHost host, UpOutput output)
             host.Requests.Changed -= OnChanged;
         }
     }
+
+    private static HashSet<RequestId> OpenOnes(ContactRequests all) =>
+        [
+            .. all
+                .Sent.Where(one => one.State is SentRequestState.Sending or SentRequestState.Delivered)
+                .Select(one => one.Id),
+        ];
 }

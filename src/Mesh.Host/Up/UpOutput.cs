@@ -8,7 +8,7 @@ namespace Mesh.Host.Up;
 /// <summary>Writes what happens while <c>mesh up</c> runs: lines for people, or one JSON object per line. Free to use from any thread.</summary>
 /// <remarks>
 /// The objects: <c>started</c> (home, hid, bootEpoch, listen, trust, permissions, apps), <c>card</c>, <c>online</c>, <c>offline</c>, <c>chat</c>, <c>notSent</c>,
-/// <c>echo</c>, <c>dialFailed</c>, <c>seen</c>, <c>contact</c>, <c>request</c>, <c>notice</c>, <c>stopped</c>; each has <c>event</c> and <c>at</c> (UTC).
+/// <c>echo</c>, <c>dialFailed</c>, <c>seen</c>, <c>contact</c>, <c>request</c>, <c>declined</c>, <c>notice</c>, <c>stopped</c>; each has <c>event</c> and <c>at</c> (UTC).
 /// </remarks>
 internal sealed class UpOutput(ProgramIo io, bool isJson, TimeProvider time)
 {
@@ -39,6 +39,20 @@ internal sealed class UpOutput(ProgramIo io, bool isJson, TimeProvider time)
                     ["uid"] = request.From.Uid.ToString(),
                     ["alias"] = request.From.Alias,
                     ["text"] = request.Text,
+                }
+        );
+
+    /// <summary>Somebody whom we asked does not want to be a contact.</summary>
+    public void Declined(SentRequest request) =>
+        Write(
+            "declined",
+            $"! {PeerText.Name(request.To.Alias, request.To.Uid)} has declined to become a contact; asked again within 24 hours, it is declined unseen",
+            () =>
+                new JsonObject
+                {
+                    ["id"] = request.Id.ToString(),
+                    ["uid"] = request.To.Uid.ToString(),
+                    ["alias"] = request.To.Alias,
                 }
         );
 

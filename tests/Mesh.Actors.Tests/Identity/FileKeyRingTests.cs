@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using Mesh.Actors.Identity;
+using Mesh.Actors.Storage;
 using Mesh.Contracts;
 using Mesh.Contracts.Identity;
 
@@ -27,6 +28,37 @@ public sealed class FileKeyRingTests : IDisposable
     {
         Hid made = Reopen(ring => ring.HostId);
         Assert.Equal(made, Reopen(ring => ring.HostId));
+    }
+
+    [Fact]
+    public void A_host_key_that_is_there_is_read_while_its_lock_is_held_or_cannot_be_made()
+    {
+        Hid made = Reopen(ring => ring.HostId);
+        using var held = FileLock.Take(HostKey);
+
+        Assert.Equal(made, Reopen(ring => ring.HostId));
+    }
+
+    [Fact]
+    public void A_card_that_comes_with_a_delegation_is_kept_with_it_or_neither_is()
+    {
+        using MemoryKeyRing keys = MemoryKeyRing.Generate("Ada");
+        Uid uid = keys.Identities[0].Uid;
+        Hid host = Reopen(ring => ring.HostId);
+        ReadOnlyMemory<byte> delegation = keys.DelegateTo(uid, host, Now, TimeSpan.FromDays(9)).Encoded;
+        ContactCard elsewhere = keys.IssueCard(uid, [new CardHost(keys.HostId, [])], Now, TimeSpan.FromDays(9));
+        ContactCard here = keys.IssueCard(uid, [new CardHost(host, [])], Now, TimeSpan.FromDays(9));
+
+        Assert.Contains(
+            "names other hosts",
+            Assert
+                .Throws<MeshException>(() => Reopen(ring => ring.AddDelegated(delegation, elsewhere, null, Now)))
+                .Message
+        );
+        Assert.Empty(Reopen(ring => ring.Identities));
+        Reopen(ring => ring.AddDelegated(delegation, here, null, Now));
+        Assert.Equal("Ada", Assert.Single(Reopen(ring => ring.Identities)).Alias);
+        Assert.Equal(here, Reopen(ring => ring.IssueCard(uid, [], Now, TimeSpan.FromDays(1))));
     }
 
     [Fact]

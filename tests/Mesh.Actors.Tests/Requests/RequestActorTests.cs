@@ -158,6 +158,18 @@ public sealed class RequestActorTests : TestKit
         Assert.Equal(SentRequestState.Withdrawn, Assert.Single(board.All.Sent).State);
     }
 
+    [Fact]
+    public void When_it_is_tried_next_is_shown_after_each_try_that_failed()
+    {
+        var board = new RequestBoard();
+        board.Changed += () => TestActor.Tell(board.All.Sent.Single().NextTry!);
+        IActorRef requests = Start(ContactBook.Open(_store), board, chance: 0);
+        DateTimeOffset first = ExpectMsg<DateTimeOffset>();
+        Tell(requests, new RequestDialFailed(new ErrandKey(_sent.Id, IsSent: true), TimeSpan.FromHours(1)));
+
+        Assert.True(ExpectMsg<DateTimeOffset>() >= first + TimeSpan.FromHours(1));
+    }
+
     private ContactCard CardOf(SigningKey person, byte recovery) =>
         ContactCard.Issue(
             person,
@@ -168,7 +180,7 @@ public sealed class RequestActorTests : TestKit
             Enumerable.Repeat(recovery, Uid.Size).ToArray()
         );
 
-    private IActorRef Start(ContactBook contacts, RequestBoard? board = null) =>
+    private IActorRef Start(ContactBook contacts, RequestBoard? board = null, double chance = 0.5) =>
         Sys.ActorOf(
             RequestActor.PropsFor(
                 new RequestParts(
@@ -178,7 +190,7 @@ public sealed class RequestActorTests : TestKit
                     _store,
                     _worker,
                     () => [],
-                    () => 0.5,
+                    () => chance,
                     board ?? new RequestBoard()
                 )
             )

@@ -197,6 +197,29 @@ public sealed class RequestBookTests
     }
 
     [Fact]
+    public void A_request_that_lay_there_is_withdrawn_with_the_tries_of_something_new_and_soon_when_the_other_calls()
+    {
+        RequestId id = AskOther();
+        RequestTurn asked = _host.Book.Open(Assert.Single(Due()).Key, At);
+        _host.Do(asked);
+        _host.Do(_host.Book.OnAck(_other.As(_host), asked.Say!, At));
+        _host.Do(_host.Book.Withdraw(id, At));
+
+        Errand errand = Assert.Single(Due());
+        Assert.InRange((_host.Book.NextDue ?? _now) - _now, TimeSpan.Zero, TimeSpan.FromMilliseconds(50));
+        _host.Book.Failed(errand.Key, At);
+        Assert.InRange((_host.Book.NextDue!.Value - _now).TotalSeconds, 0.8, 1.2);
+        for (int i = 0; i < 12; i++)
+        {
+            _host.Book.Failed(Assert.Single(Due()).Key, At);
+        }
+
+        _host.Book.Heard(_other.Uid, _now);
+        Assert.InRange((_host.Book.NextDue!.Value - _now).TotalSeconds, 9, 10.1);
+        Assert.IsType<ContactWithdraw>(_host.Book.Open(Assert.Single(Due()).Key, At).Say);
+    }
+
+    [Fact]
     public void What_is_over_is_kept_to_be_looked_at_but_not_without_end()
     {
         for (int i = 0; i < RequestLimits.Done + 10; i++)

@@ -29,6 +29,15 @@ public sealed class CommandLineTests : IDisposable
         Assert.Empty(result.Output);
     }
 
+    [Fact]
+    public async Task Alone_it_prints_what_there_is()
+    {
+        CliResult result = await _cli.RunAsync();
+
+        Assert.Equal((ExitCode.Ok, ""), (result.Code, result.Error));
+        Assert.Contains("Usage: mesh COMMAND", result.Output);
+    }
+
     [Theory]
     [InlineData("--policy", "allways", "A pin's policy is always or eager, not \"allways\". Did you mean always?")]
     [InlineData("--priority", "256", "A pin's priority is 0 (goes first) to 255, not 256.")]

@@ -63,6 +63,59 @@ public sealed class IdentityHostsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_delegation_and_its_card_are_taken_in_together_in_any_order_and_wrapped_or_neither_is()
+    {
+        await NewAsync(_desk);
+        string hid = Root(await _phone.RunAsync("identity", "new", "--host-only", "--json"))
+            .GetProperty("hid")
+            .GetString()!;
+        JsonElement given = Root(await _desk.RunAsync("identity", "delegate", "Ada", "--host", hid, "--json"));
+        JsonElement other = Root(await _desk.RunAsync("identity", "delegate", "Ada", "--host", new('a', 64), "--json"));
+        string delegation = given.GetProperty("delegation").GetString()!;
+        string card = given.GetProperty("card").GetString()!;
+
+        CliResult foreign = await _phone.RunAsync("identity", "import", $"{delegation}\n{other.GetProperty("card")}");
+        CliResult cut = await _phone.RunAsync("identity", "import", $"{delegation}\n{card[..^9]}");
+        CliResult two = await _phone.RunAsync("identity", "import", $"{delegation}\n{other.GetProperty("delegation")}");
+        JsonElement none = Root(await _phone.RunAsync("identity", "show", "--json"));
+        string wrapped = $"> {card.Insert(70, "\n> ")}\n> {delegation.Insert(70, "\n> ")}\nbye";
+        CliResult taken = await _phone.RunWithInputAsync(wrapped, "identity", "import", "-");
+        CliResult own = await _phone.RunAsync("identity", "card");
+
+        Assert.Equal((1, 1, 1), (foreign.Code, cut.Code, two.Code));
+        Assert.Contains("names other hosts", foreign.Error);
+        Assert.Contains("cut short or damaged", cut.Error);
+        Assert.Contains("one delegation", two.Error);
+        Assert.Empty(none.GetProperty("identities").EnumerateArray());
+        Assert.Equal((0, ""), (taken.Code, taken.Error));
+        Assert.Equal((0, card), (own.Code, own.Output));
+        Assert.Equal("Ada", (await ShownAsync(_phone)).GetProperty("alias").GetString());
+    }
+
+    [Fact]
+    public async Task A_key_that_is_not_the_recovery_key_is_refused_where_the_identity_is_known_and_else_said_to_be_unchecked()
+    {
+        string uid = await NewAsync(_desk);
+        string card = (await _desk.RunAsync("identity", "card", "--advertise", "192.0.2.1:7400")).Output;
+        JsonElement made = Root(await _phone.RunAsync("identity", "new", "--alias", "Eve", "--json"));
+        string wrong = made.GetProperty("recoveryKey").GetString()!;
+        string copy = Path.Combine(_desk.Home, "wrong.key");
+        File.Copy(wrong, copy);
+        string[] recover = ["identity", "recover", "--key", copy, "--of", uid];
+
+        CliResult own = await _desk.RunAsync(recover);
+        using var third = new Cli();
+        CliResult unknown = await third.RunAsync(recover);
+        await third.RunAsync("contacts", "add", card);
+        CliResult contact = await third.RunAsync(recover);
+
+        Assert.Equal((1, 1, 0), (own.Code, contact.Code, unknown.Code));
+        Assert.Contains($"not the recovery key of {uid}", own.Error);
+        Assert.Contains($"not the recovery key of {uid}", contact.Error);
+        Assert.Contains("could not be checked", unknown.Output);
+    }
+
+    [Fact]
     public async Task What_does_not_fit_is_refused_with_a_word_why()
     {
         await NewAsync(_desk);

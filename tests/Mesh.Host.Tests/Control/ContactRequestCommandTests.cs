@@ -33,11 +33,13 @@ public sealed class ContactRequestCommandTests
         await ada.OkAsync("contacts", "request", ben.Card);
         JsonElement come = await ben.Log.NextAsync("request");
         string declined = await ben.OkAsync("contacts", "decline", come.GetProperty("id").GetString()![..8]);
+        JsonElement told = await ada.Log.NextAsync("declined");
         string away = MemoryCard();
         JsonElement second = await ada.JsonAsync("contacts", "request", away);
         JsonElement withdrawn = await ada.JsonAsync("contacts", "withdraw", second.GetProperty("id").GetString()!);
         CliResult nobody = await ada.RunAsync("contacts", "accept", "eve");
 
+        Assert.Equal(come.GetProperty("id").GetString(), told.GetProperty("id").GetString());
         Assert.Contains("from ada", declined);
         Assert.EndsWith("declined", declined);
         Assert.Equal("Withdrawn", withdrawn.GetProperty("state").GetString());

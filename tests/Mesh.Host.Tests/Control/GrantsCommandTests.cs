@@ -101,6 +101,8 @@ public sealed class GrantsCommandTests
         Assert.EndsWith("operator: chat as ada: no contact; every protocol -> revoked", lines[1]);
         Assert.EndsWith("operator: chat as ada: nothing said -> no contact; every protocol", lines[2]);
         Assert.Contains("max is 1 to 10000, not 0", none.Error);
+        Assert.Equal(ExitCode.Usage, none.Code);
+        Assert.Equal(ExitCode.Usage, (await ada.RunAsync("grants", "set", "chat", "ada", "--protocols", "none")).Code);
     }
 
     [Fact]

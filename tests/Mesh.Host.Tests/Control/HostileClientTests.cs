@@ -110,6 +110,22 @@ public sealed class HostileClientTests
         Assert.Contains(message, error.GetProperty("message").GetString());
     }
 
+    [Theory]
+    [InlineData("/v1/pins/add", "{\"who\":\"WHO\"}", "\"policy\":\"always\"")]
+    [InlineData("/v1/send", "{\"to\":\"ada/echo\",\"text\":\"x\"}", "\"bytes\":1")]
+    public async Task What_need_not_be_given_is_as_the_page_says(string path, string body, string answered)
+    {
+        await using RunningNode ada = await RunningNode.StartAsync("ada", "--app", "echo");
+        body = body.Replace("WHO", new string('7', 64), StringComparison.Ordinal);
+
+        string answer = await ada.RawAsync(
+            $"POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {body.Length}\r\n\r\n{body}"
+        );
+
+        Assert.StartsWith("HTTP/1.1 200 ", answer);
+        Assert.Contains(answered, answer);
+    }
+
     [Fact]
     public async Task A_body_too_large_is_refused_before_it_is_read()
     {

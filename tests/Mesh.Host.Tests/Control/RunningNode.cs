@@ -9,7 +9,7 @@ namespace Mesh.Host.Tests.Control;
 internal sealed class RunningNode : IAsyncDisposable
 {
     private readonly Cli _cli;
-    private readonly CancellationTokenSource _stop = new();
+    private CancellationTokenSource _stop = new();
     private readonly StringWriter _errors = new();
     private Task<int> _running = Task.FromResult(0);
 
@@ -112,6 +112,15 @@ internal sealed class RunningNode : IAsyncDisposable
         await _stop.CancelAsync();
         int code = await _running.WaitAsync(LineLog.Guard);
         Assert.True(code == ExitCode.Ok, _errors.ToString());
+    }
+
+    /// <summary>Stops it, and starts it again in the same home, where it speaks as its first identity.</summary>
+    public async Task RestartAsync()
+    {
+        await StopAsync();
+        _stop.Dispose();
+        _stop = new CancellationTokenSource();
+        await UpAsync([]);
     }
 
     public async ValueTask DisposeAsync()

@@ -214,6 +214,28 @@ public sealed class SendCommandTests
     }
 
     [Fact]
+    public async Task Who_is_online_is_sent_to_without_waiting()
+    {
+        await using RunningNode ada = await RunningNode.StartAsync("ada", "--app", "echo");
+
+        await ada.OkAsync("send", "ada/echo", "hi", "--timeout", "0");
+        CliResult nobody = await ada.RunAsync("send", "ada/tetris", "hi", "--timeout", "0");
+
+        Assert.Contains("did not come online within 0 s", nobody.Error);
+    }
+
+    [Fact]
+    public async Task An_empty_input_is_not_sent()
+    {
+        await using RunningNode ada = await RunningNode.StartAsync("ada", "--app", "echo");
+
+        CliResult result = await PipeAsync(ada, [], "send", "ada/echo");
+
+        Assert.Equal(ExitCode.Failed, result.Code);
+        Assert.Contains("standard input is empty", result.Error);
+    }
+
+    [Fact]
     public async Task More_input_than_a_frame_may_have_is_not_sent()
     {
         await using RunningNode ada = await RunningNode.StartAsync("ada", "--app", "echo");

@@ -66,7 +66,8 @@ internal sealed record ConnectRequest
     public IReadOnlyList<string>? Addresses { get; init; }
 
     /// <summary>How long to wait, 0 to 300.</summary>
-    public double TimeoutSeconds { get; init; } = 30;
+    /// <remarks>Not <c>init</c>: the reader would set what is not given to 0.</remarks>
+    public double TimeoutSeconds { get; set; } = 30;
 }
 
 /// <summary>Ends connections.</summary>

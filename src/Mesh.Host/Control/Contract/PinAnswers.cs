@@ -93,7 +93,8 @@ internal sealed record AddPinRequest
     public string? As { get; init; }
 
     /// <summary><c>always</c> or <c>eager</c>.</summary>
-    public string Policy { get; init; } = "always";
+    /// <remarks>Not <c>init</c>: the reader would set what is not given to null.</remarks>
+    public string Policy { get; set; } = "always";
 
     /// <summary>0 to 255; 0 goes first.</summary>
     public int Priority { get; init; }

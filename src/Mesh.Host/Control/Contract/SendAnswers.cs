@@ -28,7 +28,8 @@ internal sealed record SendRequest
     public byte[]? Data { get; init; }
 
     /// <summary>How long to wait for it to come online, 0 to 300.</summary>
-    public double TimeoutSeconds { get; init; } = 10;
+    /// <remarks>Not <c>init</c>: the reader would set what is not given to 0.</remarks>
+    public double TimeoutSeconds { get; set; } = 10;
 }
 
 /// <summary>The frame was accepted: it stands in the send buffer, and arrives unless the peer goes offline first.</summary>

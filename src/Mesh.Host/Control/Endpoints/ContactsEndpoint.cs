@@ -82,6 +82,7 @@ internal static class ContactsEndpoint
             node.Host.Contacts,
             () => node.Host.Successions,
             revocation => node.Host.Revocations.Add(revocation.ToString()),
+            uid => node.Host.Identities.Any(own => own.Uid == uid),
             connected.Contains
         );
     }

@@ -16,6 +16,9 @@ internal static class SendEndpoint
     // Who is announced is nobody's event but the apps' that speak his protocol; so it is looked at again.
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
 
+    // Of who is there already nothing is waited for, but the app that sends may have to be opened, and see him.
+    private static readonly TimeSpan Handing = TimeSpan.FromSeconds(2);
+
     public static void Map(ControlServer server) =>
         server.Handle("POST", ControlPaths.Send, ControlJson.Default.SendAnswer, AnswerAsync);
 
@@ -25,12 +28,14 @@ internal static class SendEndpoint
         byte[] data = DataOf(request);
         TimeSpan timeout = ControlServer.Timeout(request.TimeoutSeconds);
         long began = node.Time.GetTimestamp();
-        SendTarget target = SendTarget.Of(node, await node.Host.ReportAsync(stop), request);
-        using var late = new CancellationTokenSource(timeout, node.Time);
+        HostReport report = await node.Host.ReportAsync(stop);
+        SendTarget target = SendTarget.Of(node, report, request);
+        Peer? there = SendTarget.One(target.Find(node, report));
+        using var late = new CancellationTokenSource(there is null || timeout > Handing ? timeout : Handing, node.Time);
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
         try
         {
-            Peer peer = await FindAsync(node, target, bounded.Token);
+            Peer peer = there ?? await FindAsync(node, target, bounded.Token);
             RunningApp? running = AppFor(node, peer, request.App);
             await using OperatorApps.Rent? rent = running is null
                 ? await node.Operators.RentAsync(peer.Protocol, bounded.Token)
