@@ -13,7 +13,7 @@ namespace Mesh.Actors.Host;
 /// </remarks>
 internal sealed partial class HostActor
 {
-    // Grants and pins that the store has are moved there already (SuccessionLine.FollowOwn).
+    // Grants are moved there already (SuccessionLine.FollowOwn).
     private void OnOwnSucceeded(OwnSucceeded succeeded)
     {
         if (_stopper is not null)
