@@ -64,7 +64,8 @@ Task("__CheckFormat").Does(() => Run("dotnet", "csharpier check ."));
 
 Task("__Test").IsDependentOn("__Build").Does(() => Tests());
 
-// The decoders meet a million broken inputs instead of twenty thousand; 5,000 seeds of the nemesis, 1,000 of that of trust, 10 million messages in the soak.
+// The decoders meet a million broken inputs instead of twenty thousand; 5,000 seeds of the nemesis, 1,000 of that of trust;
+// 2,000 writers and 100 nodes are killed; 10 million messages in the soak.
 Task("__TestLong")
     .IsDependentOn("__Build")
     .Does(() =>
@@ -74,6 +75,8 @@ Task("__TestLong")
                 ["MESH_FUZZ_CASES"] = "1000000",
                 ["MESH_NEMESIS_SEEDS"] = "5000",
                 ["MESH_TRUST_SEEDS"] = "1000",
+                ["MESH_KILLS"] = "2000",
+                ["MESH_NODE_KILLS"] = "100",
                 ["MESH_SOAK_MESSAGES"] = "10000000",
             }
         )
@@ -105,6 +108,6 @@ Task("Bench").Description("Runs a benchmark suite, one JSON object per line.").I
 Task("Pack").Description("Makes the packages in artifacts/packages.").IsDependentOn("__Pack");
 Task("Format").Description("Formats the source.").Does(() => Run("dotnet", "csharpier format ."));
 Task("Ci").Description("What must pass for each change.").IsDependentOn("__CheckFormat").IsDependentOn("__Test").IsDependentOn("__Pack");
-Task("Nightly").Description("Every test, with many more cases, seeds and messages.").IsDependentOn("__CheckFormat").IsDependentOn("__TestLong");
+Task("Nightly").Description("Every test, with many more cases, seeds, kills and messages.").IsDependentOn("__CheckFormat").IsDependentOn("__TestLong");
 
 RunTarget(target);

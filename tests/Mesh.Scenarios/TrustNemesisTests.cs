@@ -64,7 +64,10 @@ public sealed class TrustNemesisTests(ITestOutputHelper output)
         TrustTally tally = new();
         try
         {
-            SimMesh.Seeds(mesh => tally += new TrustStory(mesh).Play(kinds), (ulong)First, count, TrustStory.Options);
+            for (ulong seed = (ulong)First; seed < (ulong)(First + count); seed++)
+            {
+                SimMesh.Check(mesh => tally += new TrustStory(mesh).Play(kinds), seed, TrustStory.OptionsOf(seed));
+            }
         }
         catch (SimFailure failure)
         {

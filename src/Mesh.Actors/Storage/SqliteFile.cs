@@ -118,6 +118,9 @@ internal sealed class SqliteFile : IDisposable
         _connection.Dispose();
     }
 
+    /// <summary>The answer of the connection that writes; for tests.</summary>
+    internal object? Ask(string sql) => Ask(_connection, sql);
+
     internal static SqliteConnection Connect(string path, SqliteStoreOptions options)
     {
         var connection = new SqliteConnection(

@@ -36,6 +36,10 @@ internal sealed class CommandScope(ProgramIo io, ParseResult parsed)
         }
     }
 
+    /// <summary>Says something beside the result, on standard error: as text, or with <c>--json</c> as <c>{"note"}</c>.</summary>
+    public void Note(string text) =>
+        Io.Error.WriteLine(IsJson ? JsonLine.Of(new JsonObject { ["note"] = text }) : text);
+
     /// <summary>The loggers that <c>--verbose</c> asks for, writing to standard error; null without it. The caller disposes it.</summary>
     public ILoggerFactory? CreateLoggers() =>
         parsed.GetValue(GlobalOptions.Verbose)

@@ -127,7 +127,7 @@ internal static partial class IdentityCommand
         }
         catch (Exception e) when (e is MeshException or CommandException)
         {
-            scope.Io.Error.WriteLine($"Grants and pins of the old identity follow when the node starts: {e.Message}");
+            scope.Note($"Grants and pins of the old identity follow when the node starts: {e.Message}");
         }
     }
 

@@ -94,7 +94,7 @@ internal static class SimCommand
         SimOptions options = OptionsOf(parsed, scenario, file is not null);
         ulong first = parsed.GetValue(Seed);
         int count = parsed.GetValue(Seeds);
-        var progress = new SimProgress(scope.Io, count, stop);
+        var progress = new SimProgress(scope, count, stop);
         SimReport? last = null;
         for (int i = 0; i < count; i++)
         {
@@ -105,7 +105,7 @@ internal static class SimCommand
             if (last.Failure is not null)
             {
                 progress.Clear();
-                scope.Io.Error.WriteLine($"seed {last.Seed} failed; searching the shortest run that does");
+                scope.Note($"seed {last.Seed} failed; searching the shortest run that does");
                 last = scenario.Shrink(last);
                 break;
             }
@@ -186,7 +186,7 @@ internal static class SimCommand
             TimelinePage.Write(report, scenario.Name, page);
         }
 
-        scope.Io.Error.WriteLine($"The timeline is in {file}.");
+        scope.Note($"The timeline is in {file}.");
     }
 
     private static string Unknown(string name)
@@ -218,11 +218,12 @@ internal static class SimCommand
     }
 
     /// <summary>How far a simulation is, on standard error: a line that moves on a terminal, one now and then elsewhere.</summary>
-    private sealed class SimProgress(ProgramIo io, int seeds, CancellationToken stop)
+    private sealed class SimProgress(CommandScope scope, int seeds, CancellationToken stop)
     {
         private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(200);
         private static readonly TimeSpan Seldom = TimeSpan.FromSeconds(10);
 
+        private readonly bool _isDrawn = scope.Io.IsInteractive && !scope.IsJson;
         private readonly long _start = Stopwatch.GetTimestamp();
         private TimeSpan _shown;
         private int _seed;
@@ -246,7 +247,7 @@ internal static class SimCommand
             // It becomes the failure of the run, which the caller does not look at when he has been told to stop.
             stop.ThrowIfCancellationRequested();
             TimeSpan now = Stopwatch.GetElapsedTime(_start);
-            if (now - _shown < (io.IsInteractive ? Often : Seldom))
+            if (now - _shown < (_isDrawn ? Often : Seldom))
             {
                 return;
             }
@@ -258,14 +259,21 @@ internal static class SimCommand
                 CultureInfo.InvariantCulture,
                 $"{of}{mesh.Now.TotalSeconds:0} s simulated, {events:N0} events, {events / now.TotalSeconds:N0}/s"
             );
-            io.Error.Write(io.IsInteractive ? $"\r\e[K{line}" : line + Environment.NewLine);
+            if (_isDrawn)
+            {
+                scope.Io.Error.Write($"\r\e[K{line}");
+            }
+            else
+            {
+                scope.Note(line);
+            }
         }
 
         public void Clear()
         {
-            if (io.IsInteractive && _shown > TimeSpan.Zero)
+            if (_isDrawn && _shown > TimeSpan.Zero)
             {
-                io.Error.Write("\r\e[K");
+                scope.Io.Error.Write("\r\e[K");
             }
         }
     }

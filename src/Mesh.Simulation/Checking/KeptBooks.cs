@@ -11,13 +11,14 @@ namespace Mesh.Simulation;
 /// <summary>What a host's books said when it crashed, to hold against what is read from its disk afterwards.</summary>
 /// <remarks>
 /// A book tells its callers of a change only when it is kept, so whatever it says was promised. <see cref="StoreLedger"/> knows of commits; this knows of books, and
-/// so finds one that says a thing before it is on the disk, or reads back another than it wrote. What is on its way to the disk may be there or not: contacts are compared where none of them was under way, requests where nothing was.
+/// so finds one that says a thing before it is on the disk, or reads back another than it wrote. Requests alone are not written within the call: they are compared
+/// where nothing was on its way to the disk, since that may be there or not.
 /// </remarks>
 internal sealed class KeptBooks
 {
     private readonly SimHost _host;
     private readonly SignatureCheck _check;
-    private readonly IReadOnlyCollection<Contact>? _contacts;
+    private readonly IReadOnlyCollection<Contact> _contacts;
     private readonly IReadOnlyList<AppGrant> _grants;
     private readonly IReadOnlyList<AuditEntry> _audit;
     private readonly IReadOnlyList<Ban>? _bans;
@@ -28,7 +29,7 @@ internal sealed class KeptBooks
     {
         _host = host;
         _check = check;
-        _contacts = host.Store.IsUnderWay(StoreTable.Contacts) ? null : host.Contacts.All;
+        _contacts = host.Contacts.All;
         _grants = host.Grants.All;
         _audit = host.Grants.Audit(GrantBook.MaxAudit);
         _bans = host.Mesh?.Bans.Book.All;

@@ -36,10 +36,6 @@ public sealed class SimStore : IMeshStore
     /// <summary>How many commits were accepted and are not acknowledged yet.</summary>
     public int UnderWay => _running.Count + _waiting.Count;
 
-    /// <summary>Whether one of them changes a table.</summary>
-    internal bool IsUnderWay(StoreTable table) =>
-        _running.Concat(_waiting).Any(commit => commit.Changes.Any(change => change.Table == table));
-
     /// <inheritdoc />
     public IReadOnlyList<StoreEntry> Read(StoreTable table) => _state.Read(table);
 

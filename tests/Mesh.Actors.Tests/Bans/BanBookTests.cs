@@ -1,6 +1,7 @@
 using System.Net;
 using Mesh.Actors.Bans;
 using Mesh.Actors.Storage;
+using Mesh.Actors.Tests.Storage;
 using Mesh.Contracts;
 
 namespace Mesh.Actors.Tests.Bans;
@@ -132,6 +133,22 @@ public sealed class BanBookTests
         Assert.Equal(more, book.Add(more, Now.AddSeconds(1)).Range);
         Assert.Equal(BanBook.Capacity, book.All.Count);
         Assert.Null(book.Find(Host, Now));
+    }
+
+    [Fact]
+    public void A_change_is_seen_told_and_done_when_it_is_on_the_disk()
+    {
+        var store = new AwaitedStore();
+        BanBook book = BanBook.Open(store, Own);
+        List<BanChange> told = [];
+        book.Changed += told.Add;
+        void IsKeptFirst(Action change) =>
+            store.AssertKeptFirst(change, () => [.. book.All, book.Find(Host, Now)], () => told.Count);
+
+        IsKeptFirst(() => book.Add(Host, Now, until: Now.AddDays(1)));
+        IsKeptFirst(() => book.Add(AddressRange.Parse("192.0.2.0/24"), Now));
+        IsKeptFirst(() => book.Remove(AddressRange.Parse("192.0.2.0/24")));
+        IsKeptFirst(() => book.Expire(Now.AddDays(1)));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text;
 using Mesh.Actors.Identity;
 using Mesh.Actors.Storage;
+using Mesh.Actors.Tests.Storage;
 using Mesh.Contracts;
 using Mesh.Contracts.Identity;
 
@@ -40,22 +41,21 @@ public sealed class ContactBookTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_reads_waits_for_nobodys_flush_and_sees_only_what_is_on_the_disk()
+    public void A_change_is_seen_told_and_done_when_it_is_on_the_disk_and_who_reads_waits_for_nobodys_flush()
     {
-        using var store = new SlowStore();
-        ContactBook book = ContactBook.Open(store);
-        List<Contact?> seenWhenTold = [];
-        book.Changed += change => seenWhenTold.Add(book.Find(change.Contact.Uid));
-        Task<Contact> adding = Task.Run(() => book.Add(Card("Ada")));
-        await store.Begun;
+        var store = new AwaitedStore();
+        var book = ContactBook.Open(store);
+        List<string?> seenWhenTold = [];
+        book.Changed += change => seenWhenTold.Add(book.Find(change.Contact.Uid)?.Alias);
+        void IsKeptFirst(Action change) =>
+            store.AssertKeptFirst(change, () => [.. book.All, book.Find(_ada.Uid)], () => seenWhenTold.Count);
 
-        Assert.Null(book.Find(_ada.Uid));
-        Assert.Empty(book.All);
-        store.Finish();
-        Contact added = await adding;
-        Assert.Equal(added, book.Find(_ada.Uid));
-        Assert.Equal([added], book.All);
-        Assert.Equal([added], seenWhenTold);
+        IsKeptFirst(() => book.Add(Card("Ada")));
+        IsKeptFirst(() => book.Rename(_ada.Uid, "Countess"));
+        IsKeptFirst(() => book.Ban(_ada.Uid));
+        IsKeptFirst(() => book.Unban(_ada.Uid));
+        IsKeptFirst(() => book.Remove(_ada.Uid));
+        Assert.Equal(["Ada", "Countess", "Countess", "Countess", null], seenWhenTold);
     }
 
     [Fact]
@@ -381,29 +381,6 @@ public sealed class ContactBookTests : IDisposable
             issued ?? Now,
             TimeSpan.FromDays(1)
         );
-
-    /// <summary>A disk that has begun to write, and ends when it is told to.</summary>
-    private sealed class SlowStore : IMeshStore, IDisposable
-    {
-        private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task Begun => _begun.Task;
-
-        public void Finish() => _written.SetResult();
-
-        public IReadOnlyList<StoreEntry> Read(StoreTable table) => [];
-
-        public ValueTask CommitAsync(IReadOnlyList<Actors.Storage.StoreChange> changes)
-        {
-            _begun.SetResult();
-            return new ValueTask(_written.Task);
-        }
-
-        public void Dispose() => _written.TrySetResult();
-
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-    }
 
     private sealed class FullStore : IMeshStore
     {

@@ -1,5 +1,6 @@
 using Mesh.Actors.Identity;
 using Mesh.Actors.Storage;
+using Mesh.Actors.Tests.Storage;
 using Mesh.Contracts;
 using Mesh.Contracts.Identity;
 using StoreChange = Mesh.Actors.Storage.StoreChange;
@@ -26,6 +27,24 @@ public sealed class RevocationBookTests : IDisposable
         Assert.False(RevocationBook.Open(_store).IsRevoked(_ada.Uid, Host, 6));
         Assert.False(book.IsRevoked(_ada.Uid, Hid.OfPublicKey([2]), 5));
         Assert.False(book.IsRevoked(Uid.OfPublicKey([2]), Host, 5));
+    }
+
+    [Fact]
+    public void What_is_revoked_is_seen_told_and_done_when_it_is_on_the_disk()
+    {
+        var store = new AwaitedStore();
+        RevocationBook book = RevocationBook.Open(store);
+        List<Revocation> told = [];
+        book.Added += told.Add;
+        void IsKeptFirst(Action change) =>
+            store.AssertKeptFirst(
+                change,
+                () => [.. book.All, book.IsRevoked(_ada.Uid, Host, 5), book.IsRevoked(_ada.Uid, Host, 6)],
+                () => told.Count
+            );
+
+        IsKeptFirst(() => book.Add(Of(Host, 5)));
+        IsKeptFirst(() => book.AddPassedOn(_ada.Uid, [Of(Host, 6).Encoded]));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Mesh.Actors.Permissions;
 using Mesh.Actors.Storage;
+using Mesh.Actors.Tests.Storage;
 using Mesh.Contracts;
 using Mesh.Contracts.Identity;
 
@@ -65,6 +66,21 @@ public sealed class GrantBookTests
             told
         );
         Assert.Equal(3, book.Audit(10).Count);
+    }
+
+    [Fact]
+    public void A_change_is_seen_told_and_done_when_it_is_on_the_disk()
+    {
+        var store = new AwaitedStore();
+        GrantBook book = GrantBook.Open(store, () => _now);
+        List<GrantChange> told = [];
+        book.Changed += told.Add;
+        void IsKeptFirst(Action change) =>
+            store.AssertKeptFirst(change, () => [.. book.All, book.Find(App, Luid)], () => told.Count);
+
+        IsKeptFirst(() => book.Grant(new AppGrant(App, Luid, ContactVisibility.All), "operator"));
+        IsKeptFirst(() => book.Revoke(App, Luid, "operator"));
+        IsKeptFirst(() => book.Clear(App, Luid, "operator"));
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 
 namespace Mesh.Actors.Tests.Storage;
 
-/// <summary>A process that writes is killed (SIGKILL) again and again: <c>MESH_KILLS=200 dotnet test tests/Mesh.Actors.Tests --filter KillTests</c>.</summary>
+/// <summary>A process that writes is killed (SIGKILL) again and again: 200 times, or <c>MESH_KILLS=2000 dotnet test tests/Mesh.Actors.Tests --filter KillTests</c>.</summary>
 public sealed class KillTests(ITestOutputHelper output) : IDisposable
 {
     private const int KillsOfOneFile = 8;
@@ -19,7 +19,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task Killed_at_any_moment_a_store_opens_has_all_that_was_acknowledged_and_nothing_in_part()
     {
-        int kills = int.Parse(Environment.GetEnvironmentVariable("MESH_KILLS") ?? "25", CultureInfo.InvariantCulture);
+        int kills = int.Parse(Environment.GetEnvironmentVariable("MESH_KILLS") ?? "200", CultureInfo.InvariantCulture);
         int seed = Random.Shared.Next();
         var random = new Random(seed);
         int[] kept = new int[KilledWriter.Writers];
@@ -33,7 +33,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
                 Array.Clear(kept);
             }
 
-            int lines = random.Next(4) == 0 ? 0 : random.Next(1, 120);
+            int lines = random.Next(4) == 0 ? 0 : random.Next(1, 60);
             int[] printed = await RunAndKillAsync(folder, lines);
             whileOpening += printed.All(number => number == 0) ? 1 : 0;
             await using var store = SqliteStore.Open(folder);

@@ -19,6 +19,12 @@ public static class KilledWriter
 
     private static async Task Main(string[] args)
     {
+        if (args is ["--version-1", { } made])
+        {
+            await VersionOne.Make(made);
+            return;
+        }
+
         // Whoever started it holds its input: it never outlives him.
         _ = Task.Run(() =>
         {

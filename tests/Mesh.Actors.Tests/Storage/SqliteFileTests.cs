@@ -37,6 +37,19 @@ public sealed class SqliteFileTests : IDisposable
         }
     }
 
+    /// <summary>Nothing else shows it: what is not flushed outlives a killed process, and not the power.</summary>
+    [Fact]
+    public void Each_commit_is_flushed_to_the_disk_and_the_log_is_written_ahead()
+    {
+        for (int opening = 0; opening < 2; opening++)
+        {
+            using var file = SqliteFile.Open(DbPath, new SqliteStoreOptions());
+            const long Full = 2;
+            Assert.Equal(Full, file.Ask("PRAGMA synchronous"));
+            Assert.Equal("wal", file.Ask("PRAGMA journal_mode"));
+        }
+    }
+
     [Fact]
     public async Task Each_script_runs_once_and_in_order()
     {

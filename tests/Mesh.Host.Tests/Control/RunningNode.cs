@@ -18,6 +18,9 @@ internal sealed class RunningNode : IAsyncDisposable
     /// <summary>What it tells while it runs.</summary>
     public LineLog Log { get; } = new();
 
+    /// <summary>What it has written to standard error.</summary>
+    public string Errors => _errors.ToString();
+
     public string Home => _cli.Home;
 
     public string Socket => Path.Combine(Home, "control.sock");
