@@ -61,7 +61,7 @@ public sealed class GrantNemesisTests(ITestOutputHelper output)
             host.OpenApp($"{host.Name}-tool", "talk/1");
         }
 
-        var search = new WireSearch(mesh, MayMeet);
+        var search = new WireSearch(mesh);
 
         mesh.IntroduceRing(2);
         mesh.RunFor(5.Seconds());
@@ -89,12 +89,5 @@ public sealed class GrantNemesisTests(ITestOutputHelper output)
         {
             mesh.In(mesh.Random.Between(TimeSpan.Zero, 200.Milliseconds())).Do(() => Chatter(mesh, end));
         }
-    }
-
-    // By the book alone.
-    private static bool MayMeet(SimApp app, SimHost other)
-    {
-        AppGrant? grant = app.Host.Grants.Find(Sid.OfName(app.Name), app.Host.Uid);
-        return grant is null || (!grant.IsRevoked && grant.Contacts.Shows(other.Uid));
     }
 }

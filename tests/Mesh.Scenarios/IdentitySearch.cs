@@ -1,3 +1,4 @@
+using System.Text;
 using Mesh.Actors.Identity;
 using Mesh.Contracts;
 using Mesh.Contracts.Identity;
@@ -6,7 +7,7 @@ using Mesh.Simulation;
 
 namespace Mesh.Scenarios;
 
-/// <summary>Searches records for identities, by their ids and by their keys (docs/protocol.md §7).</summary>
+/// <summary>Searches records for identities, by their ids, their keys and their names (docs/protocol.md §7).</summary>
 /// <remarks>
 /// On one link a host shows one identity of its own, and beside it none but those of the other host:
 /// <list type="bullet">
@@ -17,27 +18,41 @@ namespace Mesh.Scenarios;
 /// <item><c>Accepted</c>, <c>Words</c>: its own again, in revocations, and those that succeed it, in successions.</item>
 /// <item><c>ContactRequest</c>, <c>ContactAnswer</c>: its own again, in its card.</item>
 /// </list>
-/// In any other record, frames too, there is none. A contact, or another identity that lives at the host, is nowhere.
+/// In any other record, frames too, there is none. A contact, or another identity that lives at the host, is nowhere. Who has shown a delegation that the other one
+/// knew to be revoked gets neither <c>Proof</c> nor <c>Accepted</c>. The name of an identity stands on its own card, and that which an owner gave to a contact nowhere.
 /// </remarks>
 internal sealed class IdentitySearch(SimMesh mesh, Func<SimLink, SimHost, WrittenRecords> writtenBy)
 {
     // Of a public key what differs: X and Y.
     private const int KeyPrefix = 27;
 
+    // Shorter names stand somewhere by chance.
+    private const int ShortestName = 8;
+
     private readonly Dictionary<Uid, (byte[] Id, byte[] Key)> _known = [];
+    private readonly Dictionary<string, byte[]> _names = new(StringComparer.Ordinal);
     private readonly HashSet<(SimHost From, SimHost To, bool IsContact, bool IsDialler)> _welcome = [];
     private TimeSpan _looked = TimeSpan.MinValue;
 
     /// <summary>How many were found where they may be.</summary>
     public int Found { get; private set; }
 
+    /// <summary>How many names were found where they may be.</summary>
+    public int NamesFound { get; private set; }
+
     /// <summary>Something is about to change.</summary>
     public void Look()
     {
+        foreach (Contact contact in mesh.Hosts.SelectMany(host => host.Contacts.All))
+        {
+            NoteName(contact.LocalAlias);
+        }
+
         foreach (OwnIdentity identity in mesh.Hosts.SelectMany(host => host.Keys.Identities))
         {
             if (!_known.ContainsKey(identity.Uid))
             {
+                NoteName(identity.Alias);
                 _known.Add(identity.Uid, (identity.Uid.ToArray(), identity.PublicKey[KeyPrefix..].ToArray()));
             }
         }
@@ -67,9 +82,21 @@ internal sealed class IdentitySearch(SimMesh mesh, Func<SimLink, SimHost, Writte
             written.Kind = ((Hello)ControlCodec.Read(type, body)).Kind ?? LinkKind.Peer;
         }
 
-        if (type == RecordType.Introduce)
+        switch (type)
         {
-            written.Asked = ((Introduce)ControlCodec.Read(type, body)).Ruid;
+            case RecordType.Introduce:
+                var introduce = (Introduce)ControlCodec.Read(type, body);
+                written.Asked = introduce.Ruid;
+                written.IsRevoked = IsRevoked(written, introduce.Delegation);
+                break;
+            case RecordType.Proof:
+                written.IsRevoked = IsRevoked(written, ((Proof)ControlCodec.Read(type, body)).Delegation);
+                break;
+        }
+
+        if (type is RecordType.Proof or RecordType.Accepted && writtenBy(written.Link, written.To).IsRevoked)
+        {
+            mesh.Fail($"{written} sends {type} to {written.To.Name}, which has shown what was known to be revoked.");
         }
 
         if (_known.Count == 0)
@@ -87,6 +114,44 @@ internal sealed class IdentitySearch(SimMesh mesh, Func<SimLink, SimHost, Writte
                     mesh.Fail($"{written} tells {written.To.Name} of {uid} in {type}: {why}.");
                 }
             }
+        }
+    }
+
+    public void SearchNames(WrittenRecords written, RecordType type, ReadOnlySpan<byte> body)
+    {
+        foreach ((string name, byte[] bytes) in _names)
+        {
+            if (body.IndexOf(bytes) < 0)
+            {
+                continue;
+            }
+
+            NamesFound++;
+            bool isOwn =
+                type is RecordType.ContactRequest or RecordType.ContactAnswer
+                && written.From.Keys.Identities.Any(own => own.Uid == written.Shown && own.Alias == name);
+            if (!isOwn)
+            {
+                mesh.Fail(
+                    $"{written} tells {written.To.Name} of the name \"{name}\" in {type}, where it does not belong."
+                );
+            }
+        }
+    }
+
+    // By what the receiver knows as it is written: so it knows it too when it comes.
+    private static bool IsRevoked(WrittenRecords written, ReadOnlyMemory<byte> delegation)
+    {
+        DelegationPayload shown = DelegationPayload.Decode(SignedObject.Decode(delegation.ToArray()).Payload);
+        return written.To.Mesh?.Revocations.All.Any(one => one.Ends(shown.Identity, written.From.Hid, shown.Serial))
+            == true;
+    }
+
+    private void NoteName(string? name)
+    {
+        if (name?.Length >= ShortestName)
+        {
+            _names.TryAdd(name, Encoding.UTF8.GetBytes(name));
         }
     }
 

@@ -25,6 +25,7 @@ public sealed class TrustNemesisTests(ITestOutputHelper output)
         Assert.True(tally.Connections > Seeds * 10, $"only {tally.Connections} connections were left to be looked at");
         Assert.True(tally.Missing > Seeds * 5, $"only {tally.Missing} contacts were kept away in the end");
         Assert.True(tally.Identities > Seeds * 100, $"only {tally.Identities} identities were found on the wire");
+        Assert.True(tally.Names > Seeds, $"only {tally.Names} names were found on the wire");
         Assert.All(Enum.GetValues<NemesisKinds>().Where(IsOfAnOwner), kind => AssertTookEffect(kind, tally));
     }
 

@@ -1,7 +1,6 @@
 using System.Net;
 using Mesh.Actors.Bans;
 using Mesh.Actors.Identity;
-using Mesh.Actors.Permissions;
 using Mesh.Contracts;
 using Mesh.Contracts.Identity;
 using Mesh.Simulation;
@@ -20,6 +19,7 @@ namespace Mesh.Scenarios;
 /// <param name="Bytes">Bytes that were searched.</param>
 /// <param name="Apps">Apps found on the wire, where they may be.</param>
 /// <param name="Identities">Identities likewise.</param>
+/// <param name="Names">Names of identities likewise.</param>
 internal readonly record struct TrustTally(
     int Connections,
     int Missing,
@@ -31,7 +31,8 @@ internal readonly record struct TrustTally(
     int Successions,
     long Bytes,
     int Apps,
-    int Identities
+    int Identities,
+    int Names
 )
 {
     public static TrustTally operator +(TrustTally left, TrustTally right) =>
@@ -46,7 +47,8 @@ internal readonly record struct TrustTally(
             left.Successions + right.Successions,
             left.Bytes + right.Bytes,
             left.Apps + right.Apps,
-            left.Identities + right.Identities
+            left.Identities + right.Identities,
+            left.Names + right.Names
         );
 }
 
@@ -69,8 +71,13 @@ internal sealed class TrustStory
     public TrustStory(SimMesh mesh)
     {
         _mesh = mesh;
-        SimIdentity ada = mesh.NewIdentity("ada");
-        SimIdentity[] line = [mesh.NewIdentity("bob"), mesh.NewIdentity("bob"), mesh.NewIdentity("bob")];
+        SimIdentity ada = mesh.NewIdentity("ada of home");
+        SimIdentity[] line =
+        [
+            mesh.NewIdentity("bob the first"),
+            mesh.NewIdentity("bob the second"),
+            mesh.NewIdentity("bob the third"),
+        ];
         SimHost home = mesh.AddHost([ada]);
         SimHost phone = mesh.AddHost([]);
         SimHost many = mesh.AddHost(line);
@@ -89,7 +96,7 @@ internal sealed class TrustStory
             host.OpenApp($"{host.Name}-tool", "talk/1");
         }
 
-        _search = new WireSearch(mesh, MayMeet);
+        _search = new WireSearch(mesh);
         for (int i = 0; i < 5; i++)
         {
             mesh.Introduce(mesh.Hosts[i], mesh.Hosts[(i + 1) % 5]);
@@ -100,6 +107,14 @@ internal sealed class TrustStory
 
         home.Contacts.Add(many.Card(line[0].Uid));
         many.Contacts.Add(home.Card(ada.Uid));
+        foreach (SimHost host in mesh.Hosts)
+        {
+            foreach (Contact contact in host.Contacts.All)
+            {
+                host.Contacts.Rename(contact.Uid, $"{contact.Alias} of {host.Name}");
+            }
+        }
+
         mesh.RunFor(10.Seconds());
     }
 
@@ -141,6 +156,7 @@ internal sealed class TrustStory
             Bytes = _search.Bytes,
             Apps = _search.Found,
             Identities = _search.IdentitiesFound,
+            Names = _search.NamesFound,
         };
     }
 
@@ -152,23 +168,6 @@ internal sealed class TrustStory
 
     private int Sent(Func<SentRequestState, bool> isIn) =>
         _mesh.Hosts.Sum(host => host.Mesh!.Requests.All.Sent.Count(sent => isIn(sent.State)));
-
-    private static bool MayMeet(SimApp app, SimHost other)
-    {
-        foreach (OwnIdentity own in app.Host.Keys.Identities)
-        {
-            AppGrant? grant = app.Host.Grants.Find(Sid.OfName(app.Name), own.Uid);
-            if (
-                grant is null
-                || (!grant.IsRevoked && other.Keys.Identities.Any(their => grant.Contacts.Shows(their.Uid)))
-            )
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 
     private void Chatter(TimeSpan end)
     {

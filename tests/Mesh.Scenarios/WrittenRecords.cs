@@ -30,6 +30,9 @@ internal sealed class WrittenRecords(SimLink link, SimHost from, TimeSpan since)
     /// <summary>Whom the dialler has asked for.</summary>
     public Uid? Asked { get; set; }
 
+    /// <summary>Whether the receiver knew, when the writer showed its delegation, that this was revoked: then it has no word for the writer.</summary>
+    public bool IsRevoked { get; set; }
+
     public void Add(ReadOnlySpan<byte> bytes) => _bytes.AddRange(bytes);
 
     public bool TryTake(out RecordType type, out ReadOnlyMemory<byte> body)

@@ -34,7 +34,6 @@ internal sealed class AcceptHandshake : IHandshake
     private IdentityWords _said = IdentityWords.None;
     private Caller? _caller;
     private CallerClaim? _claim;
-    private string? _barred;
 
     /// <summary>Prepares; <see cref="Start"/> begins.</summary>
     public AcceptHandshake(
@@ -76,11 +75,13 @@ internal sealed class AcceptHandshake : IHandshake
     /// </summary>
     private bool MayTell => _step is Step.Admission or Step.Accepted;
 
+    // Asked when we would say something of ours: the ban may have come since TLS began.
+    private string? WhyBarred => _policy.WhyBarred(_remote.Hid, _remote.Address);
+
     /// <inheritdoc />
     public IReadOnlyList<HandshakeEffect> Start(TimeSpan now)
     {
         Deadline = _remote.Began + _options.ProofTimeout;
-        _barred = _policy.WhyBarred(_remote.Hid, _remote.Address);
         return _remote.Hid == _local.Hid || _remote.Hid.IsZero
             ? Failed(HandshakeFault.OwnHid, $"The remote host shows the hid {_remote.Hid.Short}, ours or none.", null)
             : Nothing;
@@ -171,7 +172,7 @@ internal sealed class AcceptHandshake : IHandshake
         _hello = hello;
         if (kind == LinkKind.Routing)
         {
-            return _barred is null ? [ours, Accept(now)] : [ours, .. Barred()];
+            return WhyBarred is { } barred ? [ours, .. Barred(barred)] : [ours, Accept(now)];
         }
 
         _step = Step.Introduce;
@@ -180,9 +181,9 @@ internal sealed class AcceptHandshake : IHandshake
 
     private IReadOnlyList<HandshakeEffect> OnIntroduce(Introduce introduce, TimeSpan now, DateTimeOffset wallNow)
     {
-        if (_barred is not null)
+        if (WhyBarred is { } barred)
         {
-            return Barred();
+            return Barred(barred);
         }
 
         ProvenIdentity proven;
@@ -226,8 +227,8 @@ internal sealed class AcceptHandshake : IHandshake
     }
 
     // A host that is banned is not told so: it hears what everybody hears, and nothing of its own is looked at.
-    private IReadOnlyList<HandshakeEffect> Barred() =>
-        Failed(HandshakeFault.BannedCaller, $"It is banned: {_barred}.", Refused.Generic);
+    private IReadOnlyList<HandshakeEffect> Barred(string why) =>
+        Failed(HandshakeFault.BannedCaller, $"It is banned: {why}.", Refused.Generic);
 
     private IReadOnlyList<HandshakeEffect>? WhyNot(
         Uid ruid,

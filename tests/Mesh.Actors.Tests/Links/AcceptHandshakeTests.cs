@@ -48,6 +48,37 @@ public sealed class AcceptHandshakeTests
                         Own(HostA, -1, 30)
                     )
             ),
+            ["banned host"] = (
+                HandshakeFault.BannedCaller,
+                world => Show(world with { Policy = new FakePolicy { Barred = "a ban" } }, Own(HostA, -1, 30))
+            ),
+            ["banned host, contact link"] = (
+                HandshakeFault.BannedCaller,
+                world =>
+                    Show(
+                        world with
+                        {
+                            Policy = new FakePolicy { Barred = "a ban" },
+                            Intent = world.Intent with { Kind = LinkKind.Contact },
+                        },
+                        Own(HostA, -1, 30)
+                    )
+            ),
+            ["banned host, routing link"] = (HandshakeFault.BannedCaller, world => Route(world, bannedBefore: true)),
+            ["host banned since TLS began, routing link"] = (
+                HandshakeFault.BannedCaller,
+                world => Route(world, bannedBefore: false)
+            ),
+            ["host banned since its Hello"] = (
+                HandshakeFault.BannedCaller,
+                world =>
+                {
+                    HandshakeSide side = Feed(world, Array.Empty<byte[]>());
+                    world.Policy.Barred = "a ban";
+                    side.Deliver(IntroduceOf(Own(HostA, -1, 30)));
+                    return side;
+                }
+            ),
             ["no room, unknown caller"] = (
                 HandshakeFault.UnknownCaller,
                 world =>
@@ -148,6 +179,25 @@ public sealed class AcceptHandshakeTests
         Show(_world, Tampered());
 
         Assert.Empty(_world.Policy.Questions);
+    }
+
+    [Fact]
+    public void Of_a_banned_host_nothing_is_looked_up_and_nothing_verified()
+    {
+        _world.Policy.Barred = "a ban";
+        HandshakeSide acceptor = Show(_world, Tampered());
+
+        Assert.Equal(HandshakeFault.BannedCaller, acceptor.Failure!.Failure.Fault);
+        Assert.Empty(_world.Policy.Questions);
+    }
+
+    [Fact]
+    public void A_routing_link_of_a_host_that_is_not_banned_is_accepted()
+    {
+        HandshakeSide acceptor = Route(_world, bannedBefore: null);
+
+        Assert.Null(acceptor.Failure);
+        Assert.Equal((byte)RecordType.Accepted, acceptor.Sent[^1][0]);
     }
 
     [Fact]
@@ -287,6 +337,19 @@ public sealed class AcceptHandshakeTests
     }
 
     private static byte[] Skipped(int body) => [0xf0, 0, (byte)(body >> 8), (byte)body, .. new byte[body]];
+
+    private static HandshakeSide Route(HandshakeWorld world, bool? bannedBefore)
+    {
+        world = world with
+        {
+            Intent = new DialIntent { Kind = LinkKind.Routing, Serial = 7 },
+        };
+        world.Policy.Barred = bannedBefore == true ? "a ban" : null;
+        HandshakeSide acceptor = world.Accepting();
+        world.Policy.Barred = bannedBefore is null ? null : "a ban";
+        acceptor.Deliver(world.Dialled().Sent[0]);
+        return acceptor;
+    }
 
     private static HandshakeSide Show(HandshakeWorld world, byte[] delegation, Uid? ruid = null) =>
         Feed(world, IntroduceOf(delegation, ruid));

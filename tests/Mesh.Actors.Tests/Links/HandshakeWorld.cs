@@ -152,6 +152,9 @@ internal sealed record FakePolicy : IHandshakePolicy
 
     public IReadOnlyList<Uid> Banned { get; init; } = [];
 
+    /// <summary>Why the host that calls is refused, whoever speaks there; may change while it calls.</summary>
+    public string? Barred { get; set; }
+
     public TimeSpan? Wait { get; init; }
 
     public HandshakeProof? Proof { get; init; } =
@@ -161,6 +164,8 @@ internal sealed record FakePolicy : IHandshakePolicy
     public List<string> Questions { get; } = [];
 
     public bool Serves(LinkKind kind) => Kinds.Contains(kind);
+
+    public string? WhyBarred(Hid host, string? address) => Barred;
 
     public bool HasIdentity(Uid ruid)
     {

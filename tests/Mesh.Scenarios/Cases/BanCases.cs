@@ -1,5 +1,6 @@
 using Mesh.Actors.Bans;
 using Mesh.Contracts;
+using Mesh.Contracts.Wire;
 using Mesh.Hosting;
 using Mesh.Simulation;
 using Xunit.Abstractions;
@@ -25,22 +26,37 @@ public sealed class BanCases(ITestOutputHelper output) : IDisposable
     [InlineData(BanKind.Addresses)]
     public void Case_34_A_ban_acts_at_once_on_both_sides_and_later_hellos_are_refused(BanKind kind)
     {
+        var wire = new WireLog(_mesh);
         (SimApp left, SimApp right) = Meet();
-        int links = _mesh.Network.LinkCount;
+        AssertEndsAtOnce(() => Add(kind), left, right, wire, isAnswered: kind != BanKind.Addresses);
+        Assert.Equal(kind == BanKind.Addresses, Left.Mesh!.Bans.All.Single().Range is not null);
+    }
 
-        _mesh.In(TimeSpan.Zero).Do(() => Add(kind));
-        _mesh.RunUntil(() => left.Online.Count == 0 && right.Online.Count == 0, 1.Seconds());
+    [Fact]
+    public void Case_34_A_removal_acts_at_once_on_both_sides_and_later_hellos_are_refused()
+    {
+        var wire = new WireLog(_mesh);
+        (SimApp left, SimApp right) = Meet();
+        AssertEndsAtOnce(() => Left.Contacts.Remove(Right.Uid), left, right, wire, isAnswered: true);
+        Assert.Null(Left.Contacts.Find(Right.Uid));
+    }
 
-        Assert.Equal(OfflineReason.NotPermitted, ReasonsOf(left).Single());
-        Assert.Equal(OfflineReason.NotPermitted, ReasonsOf(right).Single());
+    [Fact]
+    public void Case_34_Who_was_removed_is_online_again_when_he_is_added_back()
+    {
+        (SimApp left, SimApp right) = Meet();
+        _mesh.In(TimeSpan.Zero).Do(() => Left.Contacts.Remove(Right.Uid));
         _mesh.RunFor(10.Minutes());
         Assert.Empty(left.Online);
         Assert.Empty(right.Online);
 
-        // The other side has tried again and again; we have not.
-        Assert.All(_mesh.Network.Links, link => Assert.Equal(Right, link.Dialler));
-        Assert.True(_mesh.Network.LinkCount > links, "nobody has tried");
-        Assert.Equal(kind == BanKind.Addresses, Left.Mesh!.Bans.All.Single().Range is not null);
+        _mesh.In(TimeSpan.Zero).Do(() => Left.Learn(Right));
+        _mesh.RunUntil(() => left.Sees(Right) && right.Sees(Left), 5.Seconds());
+        _mesh.RunFor(1.Minutes());
+        Assert.Single(left.Online);
+        Assert.True(left.SendTo(Right, "again"u8).IsAccepted && right.SendTo(Left, "again"u8).IsAccepted);
+        _mesh.RunFor(1.Seconds());
+        Assert.Equal((1, 1), (left.FrameCount, right.FrameCount));
     }
 
     [Theory]
@@ -256,8 +272,48 @@ public sealed class BanCases(ITestOutputHelper output) : IDisposable
         }
     }
 
-    private static IEnumerable<OfflineReason> ReasonsOf(SimApp app) =>
-        app.Events.Select(e => e.Event).OfType<Offline>().Select(offline => offline.Reason);
+    // Here in the very moment, there as soon as the word is there; no frame either way, and nothing of ours on the wire from then on.
+    private void AssertEndsAtOnce(Action act, SimApp left, SimApp right, WireLog wire, bool isAnswered)
+    {
+        (Peer there, Peer here) = (left.PeerOn(Right)!, right.PeerOn(Left)!);
+        int links = _mesh.Network.LinkCount;
+        TimeSpan acted = _mesh.Now;
+        _mesh
+            .In(TimeSpan.Zero)
+            .Do(() =>
+            {
+                act();
+                Assert.True(right.Send(here, "crosses it"u8).IsAccepted);
+            });
+        _mesh.RunUntil(() => left.Online.Count == 0 && right.Online.Count == 0, 1.Seconds());
+
+        SimAppEvent told = Assert.Single(left.Events, e => e.Event is Offline);
+        Assert.Equal((acted, OfflineReason.NotPermitted), (told.At, ((Offline)told.Event).Reason));
+        Assert.Equal(
+            OfflineReason.NotPermitted,
+            Assert.IsType<Offline>(Assert.Single(right.Events, e => e.Event is Offline).Event).Reason
+        );
+        Assert.False(left.Send(there, "after it"u8).IsAccepted);
+        Assert.False(right.Send(here, "after it"u8).IsAccepted);
+        _mesh.RunFor(5.Seconds());
+        TimeSpan over = _mesh.Now;
+        _mesh.RunFor(10.Minutes());
+        Assert.Empty(left.Online);
+        Assert.Empty(right.Online);
+        Assert.Equal((0, 0), (left.FrameCount, right.FrameCount));
+
+        // The other side has tried again and again; we have not.
+        Assert.All(_mesh.Network.Links, link => Assert.Equal(Right, link.Dialler));
+        Assert.True(_mesh.Network.LinkCount > links, "nobody has tried");
+        Assert.DoesNotContain(wire.Of(Left, Right, acted), record => record.TellsOf(Left));
+        IReadOnlyList<WireRecord> later = wire.Of(Left, Right, over);
+        Assert.All(
+            later,
+            record => Assert.True(record.IsGenericRefusal || record.Type == RecordType.Hello, $"{record}")
+        );
+        Assert.Equal(isAnswered, later.Any(record => record.IsGenericRefusal));
+        Assert.Equal(isAnswered, later.Count > 0);
+    }
 
     private (SimApp Left, SimApp Right) Meet()
     {

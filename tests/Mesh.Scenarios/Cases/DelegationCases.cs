@@ -1,6 +1,7 @@
 using Mesh.Actors.Identity;
 using Mesh.Contracts;
 using Mesh.Contracts.Identity;
+using Mesh.Contracts.Wire;
 using Mesh.Simulation;
 using Xunit.Abstractions;
 
@@ -115,6 +116,78 @@ public sealed class DelegationCases : IDisposable
     }
 
     [Fact]
+    public void A_revoked_host_that_calls_hears_what_a_stranger_hears_and_no_proof()
+    {
+        var wire = new WireLog(_mesh);
+        TimeSpan since = MeetAndRevoke();
+        _mesh.RunFor(10.Minutes());
+
+        WireRecord[] answers = [.. wire.Of(Left, _phone, since).Where(record => !record.IsByDialler)];
+        Assert.Contains(wire.Of(_phone, Left, since), record => record.Type == RecordType.Introduce);
+        Assert.Contains(answers, record => record.IsGenericRefusal);
+        Assert.All(
+            answers,
+            record => Assert.True(record.IsGenericRefusal || record.Type == RecordType.Hello, $"{record}")
+        );
+        Assert.DoesNotContain(answers, record => record.TellsOf(Left));
+        AssertUnseen();
+    }
+
+    [Fact]
+    public void A_revoked_host_that_is_called_hears_not_a_word_after_it_has_shown_what_was_revoked()
+    {
+        var wire = new WireLog(_mesh);
+        TimeSpan since = MeetAndRevoke();
+        _mesh.RunFor(10.Minutes());
+
+        // Whether it was let in again nobody knows before it has shown its delegation, and it shows that to contacts only.
+        WireRecord[] calls = [.. wire.Of(Left, _phone, since).Where(record => record.IsByDialler)];
+        Assert.Contains(wire.Of(_phone, Left, since), record => record.Type == RecordType.Proof && !record.IsByDialler);
+        Assert.All(calls, record => Assert.True(record.Type is RecordType.Hello or RecordType.Introduce, $"{record}"));
+        AssertUnseen();
+    }
+
+    [Fact]
+    public void What_one_identity_of_a_host_has_revoked_is_told_on_no_link_of_another()
+    {
+        SimIdentity cleo = _mesh.NewIdentity("cleo");
+        SimIdentity dora = _mesh.NewIdentity("dora");
+        SimHost both = _mesh.AddHost([cleo, dora]);
+        SimHost ofCleo = _mesh.AddHost([]);
+        SimHost ofDora = _mesh.AddHost([]);
+        SimHost friend = _mesh.AddHost();
+        _mesh.RunFor(1.Seconds());
+        ofCleo.Delegate(cleo, both, TimeSpan.FromDays(1));
+        ofDora.Delegate(dora, both, TimeSpan.FromDays(1));
+        both.OpenApp("both", "talk");
+        SimApp atFriend = friend.OpenApp("friend", "talk");
+        var search = new WireSearch(_mesh);
+        foreach ((SimHost host, SimIdentity known) in ((SimHost, SimIdentity)[])[(Left, cleo), (friend, dora)])
+        {
+            host.Contacts.Add(both.Card(known.Uid));
+            both.Contacts.Add(host.Card());
+        }
+
+        _mesh.RunUntil(() => _left.Sees(both) && atFriend.Sees(both), 1.Minutes());
+
+        // In Words, and after a restart in Accepted.
+        _mesh.In(TimeSpan.Zero).Do(() => both.Mesh!.Revoke(cleo.Uid, ofCleo.Hid));
+        _mesh.In(TimeSpan.Zero).Do(() => both.Mesh!.Revoke(dora.Uid, ofDora.Hid));
+        for (int round = 0; round < 2; round++)
+        {
+            _mesh.RunFor(10.Seconds());
+            Assert.Equal(ofCleo.Hid, Assert.Single(Left.Mesh!.Revocations.All).Hid);
+            Assert.Equal(ofDora.Hid, Assert.Single(friend.Mesh!.Revocations.All).Hid);
+            _mesh.In(TimeSpan.Zero).Crash(both);
+            _mesh.In(1.Seconds()).Restart(both);
+            _mesh.RunFor(2.Seconds());
+            _mesh.RunUntil(() => _left.Sees(both) && atFriend.Sees(both), 2.Minutes());
+        }
+
+        Assert.True(search.IdentitiesFound > 8, $"{search.IdentitiesFound}");
+    }
+
+    [Fact]
     public void A_revocation_reaches_another_host_of_the_identity_which_keeps_it_as_its_own_and_tells_its_contacts()
     {
         SimHost desk = _mesh.AddHost([_ada]);
@@ -179,6 +252,25 @@ public sealed class DelegationCases : IDisposable
         Revocation revocation = stranger.Mesh!.Revoke(stranger.Uid, _phone.Hid);
         var refused = Assert.Throws<MeshException>(() => Left.Mesh!.Revocations.Add(revocation.ToString()));
         Assert.Equal(MeshErrorCode.Invalid, refused.Code);
+    }
+
+    // Left knows, the phone does not.
+    private TimeSpan MeetAndRevoke()
+    {
+        Meet(2.Hours());
+        Revocation revocation = _home.Mesh!.Revoke(_ada.Uid, _phone.Hid);
+        _mesh.In(TimeSpan.Zero).Do(() => Left.Mesh!.Revocations.Add(revocation.ToString()));
+        _mesh.RunUntil(() => _left.Online.Count == 0, 1.Seconds());
+        _mesh.RunFor(5.Seconds());
+        return _mesh.Now;
+    }
+
+    private void AssertUnseen()
+    {
+        Assert.Empty(_left.Online);
+        Assert.Empty(_right!.Online);
+        Assert.Empty(_phone.Mesh!.Revocations.All);
+        Assert.Single(OfflineOf(_right));
     }
 
     private void Connect(SimHost from, Uid to, Hid host) =>

@@ -1,5 +1,6 @@
 using Mesh.Contracts;
 using Mesh.Contracts.Identity;
+using Mesh.Contracts.Wire;
 using Mesh.Simulation;
 using Xunit.Abstractions;
 
@@ -45,6 +46,7 @@ public sealed class LinkCases(ITestOutputHelper output) : PairKit(seed: 23, outp
         SimHost stranger = Mesh.AddHost();
         SimApp app = stranger.OpenApp("nosy", "talk");
         Task? dialled = null;
+        var wire = new WireLog(Mesh);
         AtOnce.Do(() => stranger.Learn(Left.Host));
         Mesh.In(1.Seconds()).Do(() => dialled = stranger.Mesh!.ConnectAsync(stranger.Uid, Left.Host.Uid));
         Mesh.RunFor(1.Minutes());
@@ -52,6 +54,16 @@ public sealed class LinkCases(ITestOutputHelper output) : PairKit(seed: 23, outp
         Assert.Equal(MeshErrorCode.NoConnection, Assert.IsType<MeshException>(dialled!.Exception!.InnerException).Code);
         Assert.Empty(app.Events);
         Assert.DoesNotContain(Left.Events, e => e.Event.Peer.Rhid == stranger.Hid);
+
+        // The stranger has shown itself, and has got in return what anybody gets.
+        IReadOnlyList<WireRecord> heard = wire.Of(Left.Host, stranger);
+        Assert.Contains(wire.Of(stranger, Left.Host), record => record.Type == RecordType.Introduce);
+        Assert.Contains(heard, record => record.IsGenericRefusal);
+        Assert.All(
+            heard,
+            record => Assert.True(record.IsGenericRefusal || record.Type == RecordType.Hello, $"{record}")
+        );
+        Assert.DoesNotContain(heard, record => record.TellsOf(Left.Host) || record.TellsOf(Right.Host));
     }
 
     [Fact]

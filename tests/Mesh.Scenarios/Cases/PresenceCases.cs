@@ -148,10 +148,14 @@ public sealed class PresenceCases(ITestOutputHelper output) : PairKit(seed: 21, 
         AtOnce.Do(() => Left.Host.Mesh!.Contacts.Ban(Right.Host.Uid));
 
         Assert.Equal(OfflineReason.NotPermitted, ExpectMsg<Offline>(1.Seconds()).Reason);
+        Mesh.RunUntil(() => !Right.Sees(Left.Host), 1.Seconds(), "the other side's Offline");
+        Assert.Equal(OfflineReason.NotPermitted, Assert.IsType<Offline>(Right.Events[^1].Event).Reason);
         Mesh.RunFor(1.Minutes());
         Assert.False(Right.Sees(Left.Host));
+        Assert.Single(Right.Events, e => e.Event is Offline);
         AtOnce.Do(() => Left.Host.Mesh!.Contacts.Unban(Right.Host.Uid));
         ExpectMsg<Online>(3.Minutes());
+        Mesh.RunUntil(() => Right.Sees(Left.Host), 1.Seconds(), "the other side's Online");
     }
 
     [Fact]

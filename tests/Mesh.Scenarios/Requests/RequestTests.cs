@@ -1,5 +1,7 @@
+using Mesh.Actors.Host;
 using Mesh.Contracts;
 using Mesh.Contracts.Identity;
+using Mesh.Contracts.Wire;
 using Mesh.Simulation;
 
 namespace Mesh.Scenarios.Requests;
@@ -60,6 +62,92 @@ public sealed class RequestTests
         kit.AtOnce.Restart(kit.Left);
         kit.UntilMet(1.Minutes());
         Assert.Equal(SentRequestState.Accepted, RequestKit.SentOf(kit.Left)!.State);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_answer_kept_over_a_crash_comes_to_an_asker_that_was_off_and_cannot_ask_again(bool accepts)
+    {
+        // No peer link, which an asker takes for an acceptance.
+        using var kit = new RequestKit(seed: 16, new SimOptions { Mesh = new MeshOptions { DialContacts = false } });
+        kit.Ask(kit.Left, kit.Right);
+        kit.UntilPending(kit.Right);
+        kit.UntilSent(kit.Left, SentRequestState.Delivered);
+        kit.AtOnce.Crash(kit.Left, SimCrash.PowerLoss);
+        kit.Mesh.RunFor(1.Seconds());
+        if (accepts)
+        {
+            kit.Accept(kit.Right);
+        }
+        else
+        {
+            kit.Decline(kit.Right);
+        }
+
+        kit.Mesh.RunFor(1.Minutes());
+        kit.AtOnce.Crash(kit.Right, SimCrash.PowerLoss);
+        kit.Mesh.RunFor(1.Seconds());
+
+        // Where the asker has its address from, nobody is any more.
+        kit.AtOnce.Move(kit.Right);
+        kit.AtOnce.Restart(kit.Right);
+        kit.Mesh.RunFor(1.Minutes());
+        Assert.False(RequestKit.ReceivedOf(kit.Right)!.IsAnswerDelivered);
+
+        var wire = new WireLog(kit.Mesh);
+        kit.AtOnce.Restart(kit.Left);
+        kit.UntilSent(kit.Left, accepts ? SentRequestState.Accepted : SentRequestState.Declined, 13.Minutes());
+        kit.Mesh.RunUntil(() => RequestKit.ReceivedOf(kit.Right)!.IsAnswerDelivered, 1.Minutes());
+        Assert.Equal(accepts, kit.AreContacts);
+        Assert.DoesNotContain(wire.Of(kit.Left, kit.Right), record => record.Type == RecordType.ContactRequest);
+        Assert.Single(wire.Of(kit.Right, kit.Left), record => record.Type == RecordType.ContactAnswer);
+    }
+
+    [Fact]
+    public void A_request_declined_while_the_asker_is_off_is_known_to_him_when_he_is_back()
+    {
+        using var kit = new RequestKit(seed: 17);
+        kit.Ask(kit.Left, kit.Right);
+        kit.UntilPending(kit.Right);
+        kit.UntilSent(kit.Left, SentRequestState.Delivered);
+        kit.AtOnce.Crash(kit.Left, SimCrash.PowerLoss);
+        kit.Mesh.RunFor(1.Seconds());
+        kit.Decline(kit.Right);
+        kit.Mesh.RunFor(1.Hours());
+        Assert.False(RequestKit.ReceivedOf(kit.Right)!.IsAnswerDelivered);
+
+        kit.AtOnce.Restart(kit.Left);
+        kit.UntilSent(kit.Left, SentRequestState.Declined, 1.Minutes());
+        kit.Mesh.RunUntilQuiet();
+        Assert.True(RequestKit.ReceivedOf(kit.Right)!.IsAnswerDelivered);
+        Assert.Null(RequestKit.SentOf(kit.Left)!.NextTry);
+        Assert.Empty(kit.Left.Contacts.All.Concat(kit.Right.Contacts.All));
+    }
+
+    [Fact]
+    public void A_request_withdrawn_while_the_asked_one_is_off_is_gone_when_he_is_back_also_over_a_crash_of_the_asker()
+    {
+        using var kit = new RequestKit(seed: 18);
+        RequestId id = kit.Ask(kit.Left, kit.Right);
+        kit.UntilPending(kit.Right);
+        kit.UntilSent(kit.Left, SentRequestState.Delivered);
+        kit.AtOnce.Crash(kit.Right, SimCrash.PowerLoss);
+        kit.Mesh.RunFor(1.Seconds());
+        kit.Do(kit.Left, requests => requests.WithdrawAsync(id));
+        kit.AtOnce.Crash(kit.Left, SimCrash.PowerLoss);
+        kit.Mesh.RunFor(1.Seconds());
+        kit.AtOnce.Restart(kit.Left);
+        kit.Mesh.RunFor(1.Hours());
+        Assert.NotNull(RequestKit.SentOf(kit.Left)!.NextTry);
+
+        kit.AtOnce.Restart(kit.Right);
+        kit.Mesh.RunUntil(() => kit.Right.Mesh is not null, 1.Seconds());
+        kit.Mesh.RunUntil(() => kit.Right.Mesh!.Requests.All.Received.Count == 0, 13.Minutes());
+        kit.Mesh.RunUntil(() => RequestKit.SentOf(kit.Left)!.NextTry is null, 1.Minutes(), "the withdrawal's end");
+        kit.Mesh.RunUntilQuiet();
+        Assert.Equal(SentRequestState.Withdrawn, RequestKit.SentOf(kit.Left)!.State);
+        Assert.Empty(kit.Left.Contacts.All.Concat(kit.Right.Contacts.All));
     }
 
     [Fact]
