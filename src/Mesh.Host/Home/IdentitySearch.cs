@@ -8,7 +8,7 @@ namespace Mesh.Host.Home;
 internal static class IdentitySearch
 {
     private const int Listed = 5;
-    private static readonly int ShortDigits = default(Uid).Short.Length;
+    internal static readonly int ShortDigits = default(Uid).Short.Length;
 
     /// <summary>By uid, by alias, or by the beginning of a uid. An alias comes before the beginning of a uid, and the exact one before one in other letters' case.</summary>
     /// <remarks>

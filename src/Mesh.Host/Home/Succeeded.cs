@@ -20,7 +20,7 @@ internal static class Succeeded
     )
     {
         (Uid Uid, string? Alias)[] all = [.. known];
-        (Uid Uid, string? Alias)[] living = [.. all.Where(one => !isSucceeded(one.Uid))];
+        (Uid Uid, string? Alias)[] living = [.. all.Where(one => IsIdOf(one.Uid) || !isSucceeded(one.Uid))];
         try
         {
             return IdentitySearch.One(living, who, what, list);
@@ -29,6 +29,11 @@ internal static class Succeeded
         {
             return IdentitySearch.One(all, who, what, list);
         }
+
+        // As many digits as are shown mean that one, so no alias that looks like them takes its place.
+        bool IsIdOf(Uid uid) =>
+            who.Length >= IdentitySearch.ShortDigits
+            && uid.ToString().StartsWith(who, StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Refuses to do anything with a contact in whose place another is.</summary>

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Mesh.Contracts;
 using Mesh.Host.Commands;
+using Mesh.Host.Home;
 
 namespace Mesh.Host.Tests.Control;
 
@@ -58,6 +60,20 @@ public sealed class SucceededContactTests : IDisposable
         Assert.Equal(ExitCode.Failed, again.Code);
         Assert.Contains("no contact any more; add it by its own card", again.Error);
         Assert.Equal(old, JsonDocument.Parse(only.Output).RootElement.GetProperty("uid").GetString());
+    }
+
+    [Fact]
+    public void An_alias_that_looks_like_the_id_of_one_that_was_succeeded_is_not_taken_for_it()
+    {
+        var old = Uid.Parse(new string('7', 64));
+        var stranger = Uid.Parse(new string('8', 64));
+        (Uid, string?)[] known = [(old, "Danny"), (stranger, old.ToString()[..12])];
+        Uid One(string who) => Succeeded.One(known, uid => uid == old, who, "contact", "mesh contacts list");
+
+        Assert.Throws<MeshException>(() => One(old.ToString()[..12]));
+        Assert.Equal(old, One(old.ToString()));
+        Assert.Equal(old, One(old.ToString()[..20]));
+        Assert.Equal(old, One("Danny"));
     }
 
     [Fact]
