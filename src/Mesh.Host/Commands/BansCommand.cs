@@ -121,7 +121,11 @@ internal static class BansCommand
     }
 
     private static Argument<string> Subject() =>
-        new("what") { Description = "A host's whole id; or an address, or a block of them such as 192.0.2.0/24." };
+        new("what")
+        {
+            Description =
+                "A host's whole id, or the beginning of one that a contact has; or an address, or a block of them such as 192.0.2.0/24.",
+        };
 
     private static async Task<int> ListAsync(CommandScope scope, CancellationToken stop)
     {
@@ -188,7 +192,7 @@ internal static class BansCommand
                 home.AddRevocation,
                 uid => keys.Identities.Any(own => own.Uid == uid)
             ),
-            new BanActions(BanBook.Open(home.Store, keys.HostId), TimeProvider.System.GetUtcNow())
+            new BanActions(BanBook.Open(home.Store, keys.HostId), TimeProvider.System.GetUtcNow(), home.Contacts)
         );
     }
 

@@ -12,11 +12,11 @@ public sealed class BansCommandTests
         await using RunningNode adaEnds = ada;
         await using RunningNode benEnds = ben;
 
-        JsonElement added = await ada.JsonAsync("bans", "add", ben.Hid, "--reason", "spam", "--for", "2h");
+        JsonElement added = await ada.JsonAsync("bans", "add", ben.Hid[..12], "--reason", "spam", "--for", "2h");
         JsonElement here = await ada.Log.NextAsync("offline");
         JsonElement listed = await ada.JsonAsync("bans", "list");
         string table = await ada.OkAsync("bans");
-        string removed = await ada.OkAsync("bans", "remove", ben.Hid);
+        string removed = await ada.OkAsync("bans", "remove", ben.Hid[..12]);
         await Task.WhenAll(ada.Log.NextAsync("online"), ben.Log.NextAsync("online"));
 
         Assert.Equal("host", added.GetProperty("kind").GetString());

@@ -37,5 +37,6 @@ internal static class BansEndpoint
         );
     }
 
-    private static BanActions ActionsOf(ControlNode node) => new(node.Host.Bans.Book, node.Time.GetUtcNow());
+    private static BanActions ActionsOf(ControlNode node) =>
+        new(node.Host.Bans.Book, node.Time.GetUtcNow(), node.Host.Contacts);
 }
