@@ -52,7 +52,7 @@ internal readonly record struct TrustTally(
         );
 }
 
-/// <summary>Five hosts of one person each, two of one person of which one has the key, and one with three identities that succeed each other.</summary>
+/// <summary>Five hosts of one person each, two of one person of which one has the key, one with three identities that succeed each other, and one that speaks as the last of these.</summary>
 internal sealed class TrustStory
 {
     public const NemesisKinds Owners =
@@ -81,6 +81,7 @@ internal sealed class TrustStory
         SimHost home = mesh.AddHost([ada]);
         SimHost phone = mesh.AddHost([]);
         SimHost many = mesh.AddHost(line);
+        SimHost tablet = mesh.AddHost([]);
         mesh.RunFor(1.Seconds());
         foreach (SimHost host in mesh.Hosts)
         {
@@ -90,6 +91,7 @@ internal sealed class TrustStory
         }
 
         phone.Delegate(ada, home, TimeSpan.FromDays(1));
+        tablet.Delegate(line[2], many, TimeSpan.FromDays(1));
         foreach (SimHost host in mesh.Hosts)
         {
             host.OpenApp($"{host.Name}-chat", "talk/1", "draw/1");
@@ -105,6 +107,8 @@ internal sealed class TrustStory
             many.Contacts.Add(mesh.Hosts[i].Card());
         }
 
+        mesh.Introduce(mesh.Hosts[0], tablet);
+        mesh.Introduce(mesh.Hosts[1], tablet);
         home.Contacts.Add(many.Card(line[0].Uid));
         many.Contacts.Add(home.Card(ada.Uid));
         foreach (SimHost host in mesh.Hosts)

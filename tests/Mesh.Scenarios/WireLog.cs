@@ -49,6 +49,10 @@ internal sealed class WireLog
     public IReadOnlyList<WireRecord> Of(SimHost from, SimHost to, TimeSpan since = default) =>
         [.. _records.Where(record => record.From == from && record.To == to && record.At >= since)];
 
+    /// <summary>What one host has written to another on other links than these, oldest first.</summary>
+    public IReadOnlyList<WireRecord> Of(SimHost from, SimHost to, IReadOnlyCollection<SimLink> but) =>
+        [.. Of(from, to).Where(record => !but.Contains(record.Link))];
+
     private void OnWritten(SimLink link, SimHost from, ReadOnlyMemory<byte> bytes)
     {
         if (!_written.TryGetValue((link, from), out WrittenRecords? written))

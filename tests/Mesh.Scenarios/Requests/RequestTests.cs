@@ -142,7 +142,7 @@ public sealed class RequestTests
         Assert.NotNull(RequestKit.SentOf(kit.Left)!.NextTry);
 
         kit.AtOnce.Restart(kit.Right);
-        kit.Mesh.RunUntil(() => kit.Right.Mesh is not null, 1.Seconds());
+        kit.UntilPending(kit.Right, 5.Seconds());
         kit.Mesh.RunUntil(() => kit.Right.Mesh!.Requests.All.Received.Count == 0, 13.Minutes());
         kit.Mesh.RunUntil(() => RequestKit.SentOf(kit.Left)!.NextTry is null, 1.Minutes(), "the withdrawal's end");
         kit.Mesh.RunUntilQuiet();
