@@ -44,6 +44,20 @@ public sealed class TrustNemesisTests(ITestOutputHelper output)
         AssertTookEffect(kind, tally);
     }
 
+    /// <summary>Where everything happens at once, a crash seldom comes within the moment in which a change is on its way to a slow disk.</summary>
+    [Theory]
+    [InlineData(NemesisKinds.Bans)]
+    [InlineData(NemesisKinds.Contacts)]
+    [InlineData(NemesisKinds.Delegations)]
+    [InlineData(NemesisKinds.Grants)]
+    [InlineData(NemesisKinds.Requests)]
+    public void What_a_host_said_of_each_kind_of_change_outlives_the_crashes_that_come_right_after_it(NemesisKinds kind)
+    {
+        TrustTally tally = Run(kind | NemesisKinds.Crash | NemesisKinds.PowerLoss, count: 2);
+
+        output.WriteLine($"{kind}: {tally}");
+    }
+
     private static bool IsOfAnOwner(NemesisKinds kind) => kind != NemesisKinds.None && TrustStory.Owners.HasFlag(kind);
 
     // What nobody did, or was refused each time, was not tried.
