@@ -273,6 +273,9 @@ public sealed class BanCases(ITestOutputHelper output) : IDisposable
     }
 
     // Here in the very moment, there as soon as the word is there; no frame either way, and nothing of ours on the wire from then on.
+    private static IEnumerable<OfflineReason> ReasonsOf(SimApp app) =>
+        app.Events.Select(e => e.Event).OfType<Offline>().Select(offline => offline.Reason);
+
     private void AssertEndsAtOnce(Action act, SimApp left, SimApp right, WireLog wire, bool isAnswered)
     {
         (Peer there, Peer here) = (left.PeerOn(Right)!, right.PeerOn(Left)!);
