@@ -85,7 +85,8 @@ public sealed class SimStoreTests
         var found = new HashSet<(int, int)>();
         for (ulong seed = 1; seed <= 60; seed++)
         {
-            using var mesh = SimMesh.Create(seed, hosts: 2);
+            // The host's own book knows nothing of this one, and so has not said what may be on its disk.
+            using var mesh = SimMesh.Create(seed, hosts: 2, new SimOptions { Checks = false });
             (SimHost host, SimHost other) = (mesh.Hosts[0], mesh.Hosts[1]);
             var contacts = ContactBook.Open(new UnfinishedStore(host.Store));
             ContactCard card = other.Card();
