@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 
 namespace Mesh.EndToEnd;
 
-/// <summary>A node is killed (SIGKILL) again and again while it is asked for changes: 10 times, or <c>MESH_NODE_KILLS=100 dotnet test tests/Mesh.EndToEnd --filter KilledNode</c>.</summary>
+/// <summary>A node is killed (SIGKILL) again and again while it is asked for changes: 4 times, or <c>MESH_NODE_KILLS=100 dotnet test tests/Mesh.EndToEnd --filter KilledNode</c>.</summary>
 [Collection("processes")]
 public sealed class KilledNodeTests(ITestOutputHelper output) : IDisposable
 {
@@ -19,7 +19,7 @@ public sealed class KilledNodeTests(ITestOutputHelper output) : IDisposable
     public async Task Killed_amid_changes_a_node_starts_again_and_has_all_that_it_had_acknowledged_and_nothing_in_part()
     {
         int kills = int.Parse(
-            Environment.GetEnvironmentVariable("MESH_NODE_KILLS") ?? "10",
+            Environment.GetEnvironmentVariable("MESH_NODE_KILLS") ?? "4",
             CultureInfo.InvariantCulture
         );
         int seed = Random.Shared.Next();

@@ -8,12 +8,12 @@ namespace Mesh.Scenarios;
 /// <remarks>
 /// The mesh holds each event, each accepted frame and each presence against the books, clocks and proofs of that moment (docs/protocol.md §2, §7), and after every
 /// crash what a host reads back against what it had said; <see cref="WireSearch"/> looks for apps, identities and contacts where they may not be known; and in the end
-/// <see cref="TrustStory"/> holds each connection against what should be. <c>MESH_TRUST_SEEDS</c> says how many seeds, 32 by default;
+/// <see cref="TrustStory"/> holds each connection against what should be. <c>MESH_TRUST_SEEDS</c> says how many seeds, 16 by default;
 /// <c>MESH_NEMESIS_FROM</c> which is the first. One again: <c>MESH_TRUST_SEEDS=1 MESH_NEMESIS_FROM=7 dotnet test tests/Mesh.Scenarios --filter TrustNemesis</c>.
 /// </remarks>
 public sealed class TrustNemesisTests(ITestOutputHelper output)
 {
-    private static readonly int Seeds = FromEnvironment("MESH_TRUST_SEEDS", 32);
+    private static readonly int Seeds = FromEnvironment("MESH_TRUST_SEEDS", 16);
     private static readonly int First = FromEnvironment("MESH_NEMESIS_FROM", 1);
 
     [Fact]

@@ -42,20 +42,26 @@ internal sealed class ConnectionEntry(IActorRef actor)
     /// <summary>Who waits for its end.</summary>
     public List<IActorRef> Waiting { get; } = [];
 
-    public void Attach(Link link, HandshakeResult result)
+    /// <summary>The gate that a link which is about to be attached stands behind.</summary>
+    public ConnectionGate GateFor(Link link)
     {
-        AttachedCount++;
         if (Gate.IsShut)
         {
             EndShut();
             Gate = new ConnectionGate();
         }
 
+        Gate.Add(link);
+        return Gate;
+    }
+
+    public void Attach(Link link, HandshakeResult result)
+    {
+        AttachedCount++;
         IsClosing = false;
         _said = result.SaidWords;
         _links.RemoveAll(known => known.Link.IsEnded);
         _links.Add((link, result.Remote));
-        Gate.SetAddresses(Links.Select(known => known.RemoteAddress));
         actor.Tell(new AttachLink(link, result, Gate));
     }
 

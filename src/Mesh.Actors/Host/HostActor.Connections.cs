@@ -70,8 +70,8 @@ internal sealed partial class HostActor
             entry = Create(key);
         }
 
+        KeepGate(key, entry.GateFor(established.Link));
         entry.Attach(established.Link, result);
-        KeepGate(key, entry);
 
         // It may have signed something since that was said in the handshake.
         entry.Say(_policy.WordsOf(luid));

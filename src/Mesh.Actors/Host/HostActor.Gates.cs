@@ -11,12 +11,12 @@ internal sealed partial class HostActor
 {
     private readonly ConcurrentDictionary<ConnectionKey, ConnectionGate> _gates = new();
 
-    private void KeepGate(ConnectionKey key, ConnectionEntry entry)
+    private void KeepGate(ConnectionKey key, ConnectionGate gate)
     {
-        _gates[key] = entry.Gate;
+        _gates[key] = gate;
 
         // Whoever has banned him since we looked has not seen this gate.
-        ShutIfUnwelcome(key, entry.Gate);
+        ShutIfUnwelcome(key, gate);
     }
 
     private void ShutGates(ContactChange change)

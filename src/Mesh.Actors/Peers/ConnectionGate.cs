@@ -1,3 +1,5 @@
+using Mesh.Actors.Links;
+
 namespace Mesh.Actors.Peers;
 
 /// <summary>Whether frames pass between a connection and the apps. Shut once, for good: the connection ends, and one that begins anew has another gate.</summary>
@@ -8,15 +10,15 @@ namespace Mesh.Actors.Peers;
 internal sealed class ConnectionGate
 {
     private volatile bool _isShut;
-    private volatile string[] _addresses = [];
+    private volatile Link[] _links = [];
 
     public bool IsShut => _isShut;
 
-    /// <summary>The other ends of the connection's links.</summary>
-    public IReadOnlyList<string> Addresses => _addresses;
+    /// <summary>The other ends of the connection's links that have not ended.</summary>
+    public IEnumerable<string> Addresses => _links.Where(link => !link.IsEnded).Select(link => link.RemoteAddress);
 
-    /// <summary>The connection has got another link.</summary>
-    public void SetAddresses(IEnumerable<string> addresses) => _addresses = [.. addresses];
+    /// <summary>The connection gets another link. Its host alone calls this.</summary>
+    public void Add(Link link) => _links = [.. _links.Where(other => !other.IsEnded), link];
 
     public void Shut() => _isShut = true;
 }

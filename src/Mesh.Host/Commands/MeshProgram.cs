@@ -25,7 +25,7 @@ internal static class MeshProgram
     {
         // A command that has begun before signals are listened to would be killed by one, in the midst of what it does.
         var listening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        ParseResult parsed = CreateRoot(io with { Listening = listening.Task }).Parse(args);
+        ParseResult parsed = CreateRoot(io with { Listening = listening.Task }).Parse(args, Arguments);
         if (parsed.Action is ParseErrorAction)
         {
             return ReportUsage(io, parsed);

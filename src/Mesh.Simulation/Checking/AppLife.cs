@@ -38,7 +38,7 @@ internal sealed class AppLife(SimChecks checks, SimHost host, AppOptions options
     /// <summary>Whether it may have such a peer now, by the book alone: the host is not judged by its own word.</summary>
     public bool MayHave(Uid luid, Uid ruid, string protocol)
     {
-        if (!IsAsked(luid) || host.Grants.Find(Sid, luid) is not { } grant)
+        if (!IsAsked(luid) || GrantOf(luid) is not { } grant)
         {
             return IsAsked(luid) && checks.Permissions == PermissionMode.Open;
         }
@@ -54,6 +54,14 @@ internal sealed class AppLife(SimChecks checks, SimHost host, AppOptions options
             };
         return !grant.IsRevoked && isShown && (grant.Protocols is null || grant.Protocols.Contains(protocol));
     }
+
+    // What is said of an identity holds for its successor, until something is said of that one.
+    private AppGrant? GrantOf(Uid luid) =>
+        host.Grants.Find(Sid, luid)
+        ?? host
+            .Keys.Identities.Where(own => own.SucceededBy == luid)
+            .Select(own => GrantOf(own.Uid))
+            .FirstOrDefault(grant => grant is not null);
 
     // One that has a successor is used no more; the successor is, of one that it asked for too.
     private bool IsAsked(Uid luid)
