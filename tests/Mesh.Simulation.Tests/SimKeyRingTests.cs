@@ -39,6 +39,23 @@ public sealed class SimKeyRingTests
     }
 
     [Fact]
+    public void Who_speaks_first_stays_when_another_identity_is_taken_in_whatever_its_id()
+    {
+        var keys = new SimKeys(seed: 1, areReal: false);
+        var ring = (SimKeyRing)keys.NextRing("a");
+        Uid first = ring.Identities[0].Uid;
+        Delegation smaller = Enumerable
+            .Range(0, 1_000)
+            .Select(i => keys.NextRing($"b{i}"))
+            .Select(other => other.DelegateTo(other.Identities[0].Uid, ring.HostId, Now, TimeSpan.FromDays(9)))
+            .First(given => given.Uid.CompareTo(first) < 0);
+
+        ring.AddDelegated(smaller, "b");
+
+        Assert.Equal([first, smaller.Uid], ring.Identities.Select(own => own.Uid));
+    }
+
+    [Fact]
     public void Within_a_run_nobody_can_forge_them()
     {
         var keys = new SimKeys(seed: 1, areReal: false);

@@ -65,7 +65,7 @@ public sealed class FileKeyRing : IKeyRing, IDisposable
             var ring = new FileKeyRing(files, host, delegationLifetime ?? KeyRingState.DefaultLifetime);
             foreach ((OwnIdentityRecord record, SigningKey? key) in files.ReadIdentities())
             {
-                ring._state.Load(record, key);
+                ring._state.Load(record, key, isOpening: true);
             }
 
             return ring;
@@ -229,6 +229,10 @@ public sealed class FileKeyRing : IKeyRing, IDisposable
         _state.IssueCard(uid, hosts, now, lifetime);
 
     /// <summary>Takes in what another process has stored since, such as a command line: new identities, delegations, revocations, successions.</summary>
+    /// <remarks>
+    /// New identities stand behind those that are here, so whom the host speaks as first stays, unless another took that one's place. Nothing of this order is
+    /// kept: a ring that is opened has all in the order of their ids.
+    /// </remarks>
     /// <exception cref="MeshException"><see cref="MeshErrorCode.Storage"/>: a file is damaged; what was known stays.</exception>
     public void Refresh()
     {
@@ -239,7 +243,7 @@ public sealed class FileKeyRing : IKeyRing, IDisposable
         {
             if (_files.ReadKeyOf(record.Uid) is { } key)
             {
-                _state.Load(record, key);
+                _state.Load(record, key, isOpening: false);
             }
         }
 

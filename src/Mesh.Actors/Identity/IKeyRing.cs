@@ -31,8 +31,9 @@ public interface IKeyRing
     ReadOnlyMemory<byte> HostPublicKey { get; }
 
     /// <summary>
-    /// The identities that this host speaks as, in ascending order of their ids; one that took another's place stands where that one stood, and those whose place
-    /// was taken come last. A snapshot, and the same object until they change.
+    /// The identities that this host speaks as: those that were there when the ring was opened, in ascending order of their ids, then those that came later, as
+    /// they came. One that took another's place stands where that one stood, and those whose place was taken come last. A snapshot, and the same object until
+    /// they change.
     /// </summary>
     IReadOnlyList<OwnIdentity> Identities { get; }
 

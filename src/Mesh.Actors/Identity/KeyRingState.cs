@@ -85,11 +85,15 @@ internal sealed partial class KeyRingState : IDisposable
     public byte[] SignAsHost(string context, ReadOnlySpan<byte> payload) => _host.Sign(context, payload);
 
     /// <summary>Takes in what was stored.</summary>
-    public void Load(OwnIdentityRecord record, ISigner? key)
+    /// <param name="record">What was stored.</param>
+    /// <param name="key">Its key; null if that is elsewhere.</param>
+    /// <param name="isOpening">Whether the ring is just being opened: then it stands among the first, by its id, else behind all that are here.</param>
+    public void Load(OwnIdentityRecord record, ISigner? key, bool isOpening)
     {
         lock (_gate)
         {
-            Put(record, key, record.Delegation.IsEmpty ? null : Delegation.VerifySignature(record.Delegation));
+            Delegation? delegation = record.Delegation.IsEmpty ? null : Delegation.VerifySignature(record.Delegation);
+            Put(record, key, delegation, isOpening ? 0 : NextRank);
         }
     }
 
@@ -294,25 +298,38 @@ internal sealed partial class KeyRingState : IDisposable
             ? entry
             : throw new MeshException(MeshErrorCode.NotPermitted, $"This host does not speak as {uid.Short}.");
 
-    private void Put(OwnIdentityRecord record, ISigner? key, Delegation? delegation)
+    // Above those of all entries.
+    private int NextRank => 1 + _entries.Values.Select(entry => entry.Rank).DefaultIfEmpty().Max();
+
+    private void Put(OwnIdentityRecord record, ISigner? key, Delegation? delegation) =>
+        Put(record, key, delegation, NextRank);
+
+    // An entry that is there already keeps its rank.
+    private void Put(OwnIdentityRecord record, ISigner? key, Delegation? delegation, int newRank)
     {
         ReadOnlyMemory<byte> publicKey = key?.PublicKey ?? delegation?.IdentityPublicKey ?? default;
         var identity = new OwnIdentity(record.Uid, publicKey, record.Alias, key is not null)
         {
             SucceededBy = record.Succession?.New,
         };
-        _entries = _entries.SetItem(record.Uid, new Entry(identity, record, key) { Delegation = delegation });
-        _snapshot = OwnSuccession.InPlaceFirst([.. _entries.Values.Select(entry => entry.Identity)]);
+        int rank = _entries.GetValueOrDefault(record.Uid)?.Rank ?? newRank;
+        _entries = _entries.SetItem(record.Uid, new Entry(identity, record, key, rank) { Delegation = delegation });
+        _snapshot = OwnSuccession.InPlaceFirst([
+            .. _entries.Values.OrderBy(entry => entry.Rank).Select(entry => entry.Identity),
+        ]);
         IdentitiesChanged?.Invoke();
     }
 
     // Changed under the lock, read without it.
-    private sealed class Entry(OwnIdentity identity, OwnIdentityRecord record, ISigner? key)
+    private sealed class Entry(OwnIdentity identity, OwnIdentityRecord record, ISigner? key, int rank)
     {
         private volatile OwnIdentityRecord _record = record;
         private volatile Delegation? _delegation;
 
         public OwnIdentity Identity { get; } = identity;
+
+        /// <summary>Where it stands: 0 for those of the opening, ascending for what came later, so that nothing new comes to the front of a node that runs.</summary>
+        public int Rank => rank;
 
         public OwnIdentityRecord Record
         {

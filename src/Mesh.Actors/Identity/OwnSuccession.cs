@@ -23,7 +23,7 @@ internal static class OwnSuccession
     public static Uid? SuccessorOf(IReadOnlyList<OwnIdentity> identities, Uid uid) => LastOf(NextOf(identities), uid);
 
     /// <summary>
-    /// Those in place, in ascending order of their ids, though whoever took another's place stands where that one stood: contacts that know only that one are
+    /// Those in place, in the order that they are given in, though whoever took another's place stands where that one stood: contacts that know only that one are
     /// dialled as the first. After these all that have a successor.
     /// </summary>
     public static IReadOnlyList<OwnIdentity> InPlaceFirst(IReadOnlyList<OwnIdentity> identities)
@@ -31,11 +31,12 @@ internal static class OwnSuccession
         Dictionary<Uid, Uid> next = NextOf(identities);
         Uid[] first = [.. identities.Select(own => own.Uid).Except(next.Values)];
         ILookup<Uid?, Uid> firstOf = first.ToLookup(uid => LastOf(next, uid));
+        var rankOf = identities.Index().ToDictionary(one => one.Item.Uid, one => one.Index);
         return
         [
             .. identities
                 .OrderBy(own => own.SucceededBy is not null)
-                .ThenBy(own => firstOf[own.Uid].DefaultIfEmpty(own.Uid).Min()),
+                .ThenBy(own => firstOf[own.Uid].DefaultIfEmpty(own.Uid).Min(uid => rankOf[uid])),
         ];
     }
 

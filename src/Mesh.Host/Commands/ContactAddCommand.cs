@@ -88,23 +88,27 @@ internal static class ContactAddCommand
         {
             try
             {
-                if (CardSource.FaultOf(cards[i]) is { } fault)
+                if (CardSource.FaultOf(cards[i]) is not { } fault)
+                {
+                    Write(scope, cards[i], await addAsync(cards[i]));
+                    continue;
+                }
+
+                if (cards.Length == 1)
                 {
                     throw CommandException.Failed(fault);
                 }
 
-                Write(scope, cards[i], await addAsync(cards[i]));
+                Report(scope, i + 1, fault, code: null);
             }
-            catch (Exception e)
-                when (cards.Length > 1
-                    && e
-                        is MeshException { Code: not MeshErrorCode.Storage }
-                            or CommandException { ExitCode: ExitCode.Failed }
-                )
+            // What is wrong with the disk or with the node, as every CommandException, is no fault of one card: the next would fare no better.
+            catch (MeshException e)
+                when (cards.Length > 1 && e.Code is not (MeshErrorCode.Storage or MeshErrorCode.NoConnection))
             {
-                failed++;
-                Report(scope, i + 1, e);
+                Report(scope, i + 1, e.Message, e.Code);
             }
+
+            failed++;
         }
 
         return failed == 0 ? ExitCode.Ok : ExitCode.Failed;
@@ -118,17 +122,17 @@ internal static class ContactAddCommand
         ContactsCommand.Write(scope, done, contact);
     }
 
-    private static void Report(CommandScope scope, int number, Exception e) =>
+    private static void Report(CommandScope scope, int number, string fault, MeshErrorCode? code) =>
         scope.Io.Error.WriteLine(
             scope.IsJson
                 ? JsonLine.Of(
                     new JsonObject
                     {
-                        ["error"] = e.Message,
+                        ["error"] = fault,
                         ["card"] = number,
-                        ["code"] = e is MeshException { Code: var code } ? (int)code : null,
+                        ["code"] = (int?)code,
                     }
                 )
-                : $"mesh: card {number}: {e.Message}"
+                : $"mesh: card {number}: {fault}"
         );
 }

@@ -117,14 +117,18 @@ internal static class ContactsCommand
         );
     }
 
-    private static async Task<int> ListAsync(CommandScope scope, CancellationToken stop)
-    {
-        ContactsAnswer answer = await DoAsync(
+    /// <summary>All contacts, the banned too.</summary>
+    public static Task<ContactsAnswer> AllAsync(CommandScope scope, CancellationToken stop) =>
+        DoAsync(
             scope,
             node => node.GetAsync(ControlPaths.Contacts, ControlJson.Default.ContactsAnswer, stop),
             contacts => contacts.List(),
             stop
         );
+
+    private static async Task<int> ListAsync(CommandScope scope, CancellationToken stop)
+    {
+        ContactsAnswer answer = await AllAsync(scope, stop);
         scope.WriteAnswer(
             answer,
             ControlJson.Default.ContactsAnswer,

@@ -49,14 +49,14 @@ internal static partial class IdentityCommand
                 );
                 Uid old = Succeeded(parsed.GetValue(of), here);
                 Succession? stored = Stored(keys, here, hash);
-                bool isChecked = stored is not null || IsRecoveryKeyOf(scope, keys, old, hash);
+                string? why = stored is null ? await WhyUncheckedAsync(scope, keys, old, hash, stop) : null;
                 Succession succession = stored ?? Make(keys, recovery, old, parsed.GetValue(alias) ?? here?.Alias);
                 if (here is { SucceededBy: null })
                 {
                     keys.Succeed(succession);
                 }
 
-                Tell(scope, keys, succession, isChecked);
+                Tell(scope, keys, succession, why);
                 if (here is not null)
                 {
                     await FollowAsync(scope, keys, stop);
@@ -90,7 +90,7 @@ internal static partial class IdentityCommand
         return keys.IssueSuccession(recovery, old, uid, TimeProvider.System.GetUtcNow());
     }
 
-    private static void Tell(CommandScope scope, FileKeyRing keys, Succession succession, bool isChecked)
+    private static void Tell(CommandScope scope, FileKeyRing keys, Succession succession, string? whyUnchecked)
     {
         OwnIdentity made =
             keys.Identities.FirstOrDefault(own => own.Uid == succession.New)
@@ -101,13 +101,13 @@ internal static partial class IdentityCommand
         string[] recovery = File.Exists(path) ? [RecoveryText(path)] : [];
         scope.Write(
             string.Join(Environment.NewLine, [$"identity {Text(made)}", .. recovery, succession.ToString()])
-                + (isChecked ? "" : NotChecked(succession.Old)),
+                + (whyUnchecked is null ? "" : NotChecked(succession.Old, whyUnchecked)),
             () =>
             {
                 JsonObject json = recovery.Length > 0 ? WithRecovery(Json(made), path) : Json(made);
                 json["old"] = succession.Old.ToString();
                 json["succession"] = succession.ToString();
-                json["checked"] = isChecked;
+                json["checked"] = whyUnchecked is null;
                 return json;
             }
         );

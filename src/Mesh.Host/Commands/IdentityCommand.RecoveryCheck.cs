@@ -1,48 +1,54 @@
 using Mesh.Actors.Identity;
 using Mesh.Contracts;
-using Mesh.Host.Home;
+using Mesh.Host.Control.Contract;
 
 namespace Mesh.Host.Commands;
 
 // Whether a key is the recovery key of the identity that is to be succeeded: with another one nobody takes the successor.
 internal static partial class IdentityCommand
 {
-    /// <returns>False where nothing here knows it.</returns>
+    /// <returns>Null where it is; else why it could not be found out.</returns>
     /// <exception cref="CommandException">It is another one.</exception>
-    private static bool IsRecoveryKeyOf(CommandScope scope, FileKeyRing keys, Uid old, ReadOnlyMemory<byte> hash)
+    private static async Task<string?> WhyUncheckedAsync(
+        CommandScope scope,
+        FileKeyRing keys,
+        Uid old,
+        ReadOnlyMemory<byte> hash,
+        CancellationToken stop
+    )
     {
-        ReadOnlyMemory<byte> known = keys.Identities.Any(own => own.Uid == old)
-            ? keys.RecoveryOf(old)
-            : RecoveryOfContact(scope.Home, old);
-        return known.IsEmpty || known.Span.SequenceEqual(hash.Span)
-            ? !known.IsEmpty
-            : throw CommandException.Failed(
-                $"This is not the recovery key of {old}: its cards name another one. Nothing was made; name the right file by --key."
-            );
-    }
-
-    private static string NotChecked(Uid old) =>
-        $"{Environment.NewLine}It could not be checked that this is the recovery key of {old}: nothing is known of that one here. Contacts of it take the last line only if it is; "
-        + "'mesh contacts add' of that line by one of them shows it.";
-
-    // Empty where the book is in use, or cannot be read: then it is as if nothing were known.
-    private static ReadOnlyMemory<byte> RecoveryOfContact(MeshHome home, Uid uid)
-    {
+        string? known;
         try
         {
-            HomeStore store = home.OpenStore();
-            try
-            {
-                return store.Contacts.Find(uid)?.Recovery ?? default;
-            }
-            finally
-            {
-                store.DisposeAsync().AsTask().GetAwaiter().GetResult();
-            }
+            known = keys.Identities.Any(own => own.Uid == old)
+                ? Hex(keys.RecoveryOf(old))
+                : await RecoveryOfContactAsync(scope, old, stop);
         }
         catch (Exception e) when (e is MeshException or CommandException)
         {
-            return default;
+            return $"it could not be looked up here. {e.Message}";
         }
+
+        return known switch
+        {
+            null or "" => "no card is known here on which that one names a recovery key.",
+            _ when known == Hex(hash) => null,
+            _ => throw CommandException.Failed(
+                $"This is not the recovery key of {old}: its cards name another one. Nothing was made; name the right file by --key."
+            ),
+        };
     }
+
+    private static string NotChecked(Uid old, string why) =>
+        $"{Environment.NewLine}It could not be checked that this is the recovery key of {old}: {why} Contacts of it take the last line only if it is; "
+        + "'mesh contacts add' of that line by one of them shows it.";
+
+    // By the node that runs here, which holds the book.
+    private static async Task<string?> RecoveryOfContactAsync(CommandScope scope, Uid uid, CancellationToken stop)
+    {
+        ContactsAnswer answer = await ContactsCommand.AllAsync(scope, stop);
+        return answer.Contacts.FirstOrDefault(one => one.Uid == uid.ToString())?.Recovery;
+    }
+
+    private static string Hex(ReadOnlyMemory<byte> hash) => Convert.ToHexStringLower(hash.Span);
 }

@@ -31,12 +31,15 @@ internal sealed record ContactActions(
     /// <exception cref="MeshException">The card, the succession or the revocation cannot be used, or the book not be written.</exception>
     public ContactInfo Add(string card, DateTimeOffset now)
     {
-        Contact added = card switch
+        // Also by one whose place another took: its hosts may hold delegations yet.
+        if (card.StartsWith(Revocation.Prefix, StringComparison.Ordinal))
         {
-            _ when card.StartsWith(Succession.Prefix, StringComparison.Ordinal) => Successions().Take(card),
-            _ when card.StartsWith(Revocation.Prefix, StringComparison.Ordinal) => TakeIn(Revocation.Parse(card)),
-            _ => Add(ContactCard.Parse(card, now)),
-        };
+            return Info(TakeIn(Revocation.Parse(card)));
+        }
+
+        Contact added = card.StartsWith(Succession.Prefix, StringComparison.Ordinal)
+            ? Successions().Take(card)
+            : Add(ContactCard.Parse(card, now));
 
         // Neither its card nor the succession, said again, brings anybody back.
         Succeeded.Refuse(Book, added.Uid);
@@ -138,6 +141,7 @@ internal sealed record ContactActions(
             contact.Standing == ContactStanding.Banned,
             contact.SucceededBy?.ToString(),
             contact.PublicKey.IsEmpty ? null : contact.Issued,
+            contact.Recovery.IsEmpty ? null : Convert.ToHexStringLower(contact.Recovery.Span),
             IsConnected?.Invoke(contact.Uid),
             [.. contact.Hosts.Select(host => new ContactHost(host.Hid.ToString(), host.Addresses))]
         );

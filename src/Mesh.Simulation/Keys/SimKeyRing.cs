@@ -149,7 +149,10 @@ public sealed class SimKeyRing : IKeyRing
         if (!_entries.TryGetValue(delegation.Uid, out Entry? entry))
         {
             var identity = new OwnIdentity(delegation.Uid, delegation.IdentityPublicKey, alias, HoldsKey: false);
-            entry = new Entry(null, identity);
+            entry = new Entry(null, identity)
+            {
+                Rank = 1 + _entries.Values.Select(known => known.Rank).DefaultIfEmpty().Max(),
+            };
             _entries.Add(delegation.Uid, entry);
             entry.Delegation = delegation;
             TakeSnapshot();
@@ -178,7 +181,9 @@ public sealed class SimKeyRing : IKeyRing
 
     private void TakeSnapshot()
     {
-        Identities = OwnSuccession.InPlaceFirst([.. _entries.Values.Select(known => known.Identity)]);
+        Identities = OwnSuccession.InPlaceFirst([
+            .. _entries.Values.OrderBy(known => known.Rank).Select(known => known.Identity),
+        ]);
         IdentitiesChanged?.Invoke();
     }
 
@@ -197,6 +202,9 @@ public sealed class SimKeyRing : IKeyRing
     private sealed class Entry(SimSigner? key, OwnIdentity identity)
     {
         public SimSigner? Key => key;
+
+        /// <summary>As of every ring: 0 for those of the beginning, ascending for what came later.</summary>
+        public int Rank { get; init; }
 
         public List<Revocation> Revocations { get; } = [];
 

@@ -146,6 +146,38 @@ public sealed class FileKeyRingTests : IDisposable
         Assert.Equal((first, "{}"), Reopen(ring => (ring.DelegationFor(uid, Now), ring.MetadataOf(uid) ?? "none")));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Who_speaks_first_stays_when_another_identity_is_taken_in_whatever_its_id(bool isElsewhere)
+    {
+        Uid first = Reopen(ring => ring.CreateIdentity("Ada"));
+        using FileKeyRing node = FileKeyRing.Open(Keys);
+        using FileKeyRing command = FileKeyRing.Open(Keys);
+        using SigningKey smaller = Enumerable
+            .Range(0, 100_000)
+            .Select(_ => SigningKey.Generate())
+            .First(key => key.Uid.CompareTo(first) < 0);
+        if (isElsewhere)
+        {
+            var delegation = Delegation.Issue(smaller, node.HostId, Now, TimeSpan.FromDays(9), 1);
+            command.AddDelegated(delegation.Encoded, "Eve", Now);
+        }
+        else
+        {
+            command.Import(SigningKey.ImportPkcs8Pem(smaller.ExportPkcs8Pem()), "Eve");
+        }
+
+        node.Refresh();
+        node.DelegationFor(first, Now);
+        node.Refresh();
+
+        Uid[] asTheyCame = [first, smaller.Uid];
+        Assert.Equal(asTheyCame, node.Identities.Select(own => own.Uid));
+        Assert.Equal(asTheyCame, command.Identities.Select(own => own.Uid));
+        Assert.Equal(asTheyCame.Order(), Reopen(ring => ring.Identities).Select(own => own.Uid));
+    }
+
     [Fact]
     public void Two_rings_that_make_the_host_key_at_once_agree_on_it()
     {

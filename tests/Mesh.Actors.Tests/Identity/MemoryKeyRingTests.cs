@@ -33,14 +33,15 @@ public sealed class MemoryKeyRingTests : IDisposable
     }
 
     [Fact]
-    public void Identities_stand_in_the_order_of_their_ids()
+    public void Identities_stand_in_the_order_in_which_they_came()
     {
+        List<Uid> came = [Own];
         for (int i = 0; i < 8; i++)
         {
-            _ring.Add(SigningKey.Generate(), i.ToString(CultureInfo.InvariantCulture));
+            came.Add(_ring.Add(SigningKey.Generate(), i.ToString(CultureInfo.InvariantCulture)));
         }
 
-        Assert.Equal(_ring.Identities.OrderBy(own => own.Uid), _ring.Identities);
+        Assert.Equal(came, _ring.Identities.Select(own => own.Uid));
     }
 
     [Fact]

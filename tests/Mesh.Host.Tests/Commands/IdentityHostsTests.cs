@@ -1,8 +1,11 @@
+using System.Net.Sockets;
 using System.Text.Json;
 using Mesh.Actors.Permissions;
 using Mesh.Actors.Storage;
 using Mesh.Contracts.Identity;
+using Mesh.Host.Control;
 using Mesh.Host.Home;
+using Mesh.Host.Tests.Control;
 
 namespace Mesh.Host.Tests.Commands;
 
@@ -113,6 +116,49 @@ public sealed class IdentityHostsTests : IDisposable
         Assert.Contains($"not the recovery key of {uid}", own.Error);
         Assert.Contains($"not the recovery key of {uid}", contact.Error);
         Assert.Contains("could not be checked", unknown.Output);
+    }
+
+    [Fact]
+    public async Task A_recovery_key_is_checked_by_the_running_node_that_holds_the_contacts()
+    {
+        JsonElement made = Root(await _desk.RunAsync("identity", "new", "--alias", "Ada", "--json"));
+        JsonElement eve = Root(await _phone.RunAsync("identity", "new", "--alias", "Eve", "--json"));
+        string uid = made.GetProperty("uid").GetString()!;
+        string card = (await _desk.RunAsync("identity", "card", "--advertise", "192.0.2.1:7400")).Output;
+        await using RunningNode node = await RunningNode.StartAsync("node");
+        Task<CliResult> RecoverAsync(JsonElement by) =>
+            node.RunAsync("identity", "recover", "--of", uid, "--key", $"{by.GetProperty("recoveryKey")}", "--json");
+
+        CliResult unknown = await RecoverAsync(eve);
+        await node.OkAsync("contacts", "add", card);
+        CliResult wrong = await RecoverAsync(eve);
+        CliResult right = await RecoverAsync(made);
+
+        Assert.False(Root(unknown).GetProperty("checked").GetBoolean());
+        Assert.Equal(1, wrong.Code);
+        Assert.Contains($"not the recovery key of {uid}", wrong.Error);
+        Assert.True(Root(right).GetProperty("checked").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Where_the_contacts_cannot_be_looked_up_the_reason_is_said_and_not_that_nothing_is_known()
+    {
+        JsonElement made = Root(await _desk.RunAsync("identity", "new", "--alias", "Ada", "--json"));
+        string uid = made.GetProperty("uid").GetString()!;
+        string key = made.GetProperty("recoveryKey").GetString()!;
+        using Socket bound = ControlSocket.Bind(ControlSocket.Prepare(new MeshHome(_phone.Home), runtime: null));
+        bound.Listen();
+
+        Task<CliResult> recovering = _phone.RunAsync("identity", "recover", "--key", key, "--of", uid);
+        using (Socket served = await bound.AcceptAsync())
+        {
+            await served.ReceiveAsync(new byte[4_096]);
+        }
+
+        CliResult recovered = await recovering.WaitAsync(LineLog.Guard);
+
+        Assert.Equal(0, recovered.Code);
+        Assert.Contains("it could not be looked up here. The node in", recovered.Output);
     }
 
     [Fact]

@@ -1,5 +1,10 @@
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
+using Mesh.Contracts;
 using Mesh.Host.Commands;
+using Mesh.Host.Control;
+using Mesh.Host.Home;
 
 namespace Mesh.Host.Tests.Control;
 
@@ -49,6 +54,50 @@ public sealed class CardFileTests : IDisposable
         Assert.Contains("card 2: This contact card is cut short or damaged", result.Error);
         Assert.Contains("card 3: The card is our own", result.Error);
         Assert.Equal(2, list.GetProperty("contacts").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_node_that_breaks_off_ends_it_at_the_first_card()
+    {
+        using Socket bound = ControlSocket.Bind(ControlSocket.Prepare(new MeshHome(_ada.Home), runtime: null));
+        bound.Listen();
+        string ben = await CardAsync("ben");
+        Task<CliResult> adding = _ada.RunAsync("contacts", "add", $"{ben[..^9]}\n{ben}\n{await CardAsync("cleo")}");
+        using (Socket served = await bound.AcceptAsync())
+        {
+            await served.ReceiveAsync(new byte[4_096]);
+        }
+
+        // Whoever is asked for the next card finds nobody.
+        bound.Dispose();
+        CliResult result = await adding.WaitAsync(LineLog.Guard);
+
+        Assert.Equal(ExitCode.Failed, result.Code);
+        Assert.Contains("card 1: This contact card is cut short or damaged", result.Error);
+        Assert.Contains("broke off before it had answered", result.Error);
+        Assert.DoesNotContain("card 2:", result.Error);
+        Assert.DoesNotContain("card 3:", result.Error);
+    }
+
+    [Fact]
+    public async Task A_node_that_stops_ends_it_at_the_first_card()
+    {
+        using Socket bound = ControlSocket.Bind(ControlSocket.Prepare(new MeshHome(_ada.Home), runtime: null));
+        bound.Listen();
+        Task<CliResult> adding = _ada.RunAsync(
+            "contacts",
+            "add",
+            $"{await CardAsync("ben")}\n{await CardAsync("cleo")}"
+        );
+        using Socket served = await bound.AcceptAsync();
+        bound.Dispose();
+        await served.ReceiveAsync(new byte[4_096]);
+        string error = $$"""{"code":{{(int)MeshErrorCode.NoConnection}},"message":"The node stops"}""";
+        string head = "HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\nConnection: close\r\n";
+        await served.SendAsync(Encoding.ASCII.GetBytes($"{head}Content-Length: {error.Length}\r\n\r\n{error}"));
+        CliResult result = await adding.WaitAsync(LineLog.Guard);
+
+        Assert.Equal((ExitCode.Failed, "mesh: The node stops"), (result.Code, result.Error));
     }
 
     [Fact]

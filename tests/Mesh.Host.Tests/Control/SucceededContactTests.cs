@@ -62,6 +62,27 @@ public sealed class SucceededContactTests : IDisposable
         Assert.Equal(old, JsonDocument.Parse(only.Output).RootElement.GetProperty("uid").GetString());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_revocation_by_one_whose_place_another_took_is_taken_in_and_said_to_be(bool isRunning)
+    {
+        await using RunningNode ada = await RunningNode.StartAsync("ada");
+        (string old, _, string card, string line) = await RecoverAsync();
+        string host = new('a', 64);
+        CliResult revoked = await _danny.RunAsync("identity", "revoke", old, "--host", host);
+        await ada.OkAsync("contacts", "add", $"{card}\n{line}");
+        if (!isRunning)
+        {
+            await ada.StopAsync();
+        }
+
+        CliResult added = await ada.RunAsync("contacts", "add", revoked.Output);
+
+        Assert.Equal((ExitCode.Ok, ""), (added.Code, added.Error));
+        Assert.StartsWith($"revoked: host {host} of {old}", added.Output);
+    }
+
     [Fact]
     public void An_alias_that_looks_like_the_id_of_one_that_was_succeeded_is_not_taken_for_it()
     {

@@ -10,6 +10,7 @@ namespace Mesh.Host.Control.Contract;
 /// <param name="Banned">Whether it is banned.</param>
 /// <param name="SucceededBy">Who took its place, for good; null if nobody did.</param>
 /// <param name="Issued">When its newest card was written; null if it never gave one.</param>
+/// <param name="Recovery">SHA-256 of its recovery key, in hexadecimal digits, as on its newest card; null if that names none.</param>
 /// <param name="Connected">Whether it is connected now; null where no node runs that would know.</param>
 /// <param name="Hosts">Its hosts, as on its newest card.</param>
 internal sealed record ContactInfo(
@@ -19,6 +20,7 @@ internal sealed record ContactInfo(
     bool Banned,
     string? SucceededBy,
     DateTimeOffset? Issued,
+    string? Recovery,
     bool? Connected,
     IReadOnlyList<ContactHost> Hosts
 );
