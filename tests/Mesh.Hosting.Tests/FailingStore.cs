@@ -29,7 +29,7 @@ internal sealed class FailingStore : IMeshStore
     {
         await wait;
         await _kept.CommitAsync(changes);
-        _delayed.SetResult();
+        _delayed.TrySetResult();
     }
 
     public ValueTask DisposeAsync() => _kept.DisposeAsync();

@@ -58,6 +58,31 @@ public sealed class PinStoreTests
     }
 
     [Fact]
+    public async Task While_as_many_changes_of_pins_are_under_way_as_the_store_takes_another_is_refused_and_all_are_answered()
+    {
+        var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var store = new FailingStore { Delay = () => written.Task };
+        await using MeshHost host = await StartAsync(store);
+        MeshApp app = await OpenAsync(host);
+        Task<bool>[] pinning =
+        [
+            .. Enumerable
+                .Range(0, StoreActor.MostUnderWay)
+                .Select(i => app.PinAsync(Us, Them, Hid.Any, PinPolicy.Always, (byte)i)),
+        ];
+
+        MeshException set = await Assert.ThrowsAsync<MeshException>(() =>
+            app.PinAsync(Us, Them, Hid.Any, PinPolicy.Always)
+        );
+        MeshException dropped = await Assert.ThrowsAsync<MeshException>(() => app.UnpinAsync(Us, Them, Hid.Any));
+        Assert.Equal((MeshErrorCode.NoRoom, MeshErrorCode.NoRoom), (set.Code, dropped.Code));
+        written.SetResult();
+        Assert.Single(await Task.WhenAll(pinning), isNew => isNew);
+        store.Delay = null;
+        Assert.True(await app.UnpinAsync(Us, Them, Hid.Any));
+    }
+
+    [Fact]
     public async Task A_store_that_breaks_ends_no_contact_requests_for_good()
     {
         var store = new FailingStore { Failure = new InvalidOperationException("a bug") };

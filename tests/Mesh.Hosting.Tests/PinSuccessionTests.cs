@@ -98,7 +98,119 @@ public sealed class PinSuccessionTests
         Assert.Empty(await KeptAsync(app));
     }
 
+    [Fact]
+    public async Task More_pins_than_the_store_takes_asks_move_together_and_later_changes_are_answered_and_kept()
+    {
+        Uid[] others = Pinned(StoreActor.MostUnderWay + 100);
+        MeshHost host = await StartAsync();
+        MeshApp app = await OpenAsync(host);
+        var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _store.Hold = written.Task;
+        using SigningKey own = SucceedUs();
+        host.FollowOwnSuccessions();
+        await host.StatusAsync();
+        Task<bool> pinning = app.PinAsync(own.Uid, _old.Uid, Hid.Any, PinPolicy.Eager);
+        Task<bool> unpinning = app.UnpinAsync(own.Uid, others[^1], Hid.Any);
+        written.SetResult();
+
+        Assert.True(await pinning);
+        Assert.True(await unpinning);
+        await KeptAsync(app);
+        await host.DisposeAsync();
+        await using MeshHost again = await StartAsync();
+        var pins = (await KeptAsync(await OpenAsync(again))).Select(pin => (pin.Luid, pin.Ruid)).ToHashSet();
+        Assert.Superset(others[..^1].Append(_old.Uid).Select(uid => (own.Uid, uid)).ToHashSet(), pins);
+        Assert.DoesNotContain((own.Uid, others[^1]), pins);
+    }
+
+    [Fact]
+    public async Task Pins_that_are_too_many_for_one_ask_of_the_store_move_in_several()
+    {
+        const int Count = 20_000;
+        Pinned(Count, new string('名', 63));
+        using SigningKey own = SucceedUs();
+        Task moved = _store.WhenRemoved(Count);
+        await using MeshHost host = await StartAsync();
+        await moved;
+
+        // All of them at once would be more than half of it.
+        Assert.InRange(_store.Largest, StoreActor.MostBytes / 4, StoreActor.MostBytes / 2 + 1_000);
+        IReadOnlyList<PinRecord> kept = PinRecord.ReadAll(_store);
+        Assert.Equal(Count, kept.Count);
+        Assert.All(kept, pin => Assert.Equal(own.Uid, pin.Target.Luid));
+    }
+
+    [Fact]
+    public async Task An_unpin_after_a_move_that_the_store_refused_holds_over_a_restart()
+    {
+        Uid[] others = Pinned(1);
+        MeshHost host = await StartAsync();
+        MeshApp app = await OpenAsync(host);
+        // Removals alone are kept: the unpin is, and the move never.
+        _store.IsRefused = changes => changes.Any(change => change.Value is not null);
+        using SigningKey own = SucceedUs();
+        host.FollowOwnSuccessions();
+        Assert.True(await app.UnpinAsync(own.Uid, others[0], Hid.Any));
+        _store.IsRefused = _ => false;
+
+        Assert.Empty(await KeptAsync(app));
+        await host.DisposeAsync();
+        await using MeshHost again = await StartAsync();
+        Assert.DoesNotContain(await KeptAsync(await OpenAsync(again)), pin => pin.Ruid == others[0]);
+    }
+
+    [Fact]
+    public async Task A_move_that_the_store_refused_is_asked_again_with_the_next_change()
+    {
+        Uid[] others = Pinned(2);
+        await using MeshHost host = await StartAsync();
+        MeshApp app = await OpenAsync(host);
+        _store.IsRefused = _ => true;
+        using SigningKey own = SucceedUs();
+        host.FollowOwnSuccessions();
+        await Assert.ThrowsAsync<MeshException>(() => app.UnpinAsync(own.Uid, others[0], Hid.Any));
+        _store.IsRefused = _ => false;
+
+        Assert.Equal(
+            others.Select(uid => (own.Uid, uid)).ToHashSet(),
+            (await KeptAsync(app)).Select(pin => (pin.Luid, pin.Ruid)).ToHashSet()
+        );
+    }
+
+    [Fact]
+    public async Task Where_two_successions_of_ours_are_learnt_together_the_pins_of_all_three_are_one()
+    {
+        using var mid = SigningKey.Generate();
+        using var last = SigningKey.Generate();
+        _store.Commit([
+            new PinRecord(App, "app", new PinTarget(_us, _old.Uid, Hid.Any), PinPolicy.Eager, 3).ToChange(),
+            new PinRecord(App, "app", new PinTarget(last.Uid, _old.Uid, Hid.Any), PinPolicy.Always, 7).ToChange(),
+        ]);
+        await using MeshHost host = await StartAsync();
+        MeshApp app = await OpenAsync(host);
+        _keys.Add(mid);
+        _keys.Add(last);
+        _keys.Succeed(Succession.Issue(_recovery, _us, mid, default, DateTimeOffset.UtcNow));
+        _keys.Succeed(Succession.Issue(_recovery, mid.Uid, last, default, DateTimeOffset.UtcNow));
+        host.FollowOwnSuccessions();
+
+        Pin pin = Assert.Single(await KeptAsync(app));
+        Assert.Equal((last.Uid, PinPolicy.Always, (byte)3), (pin.Luid, pin.Policy, pin.Priority));
+    }
+
     private static Sid App { get; } = Sid.OfName("app");
+
+    // So many others, each pinned by the app as the identity of ours.
+    private Uid[] Pinned(int count, string name = "app")
+    {
+        Uid[] others = [.. Enumerable.Range(1, count).Select(number => Uid.OfPublicKey(BitConverter.GetBytes(number)))];
+        _store.Commit([
+            .. others.Select(uid =>
+                new PinRecord(App, name, new PinTarget(_us, uid, Hid.Any), PinPolicy.Eager, 3).ToChange()
+            ),
+        ]);
+        return others;
+    }
 
     private static Task<MeshApp> OpenAsync(MeshHost host) => host.OpenAppAsync(new AppOptions { Name = "app" });
 
@@ -159,7 +271,9 @@ public sealed class PinSuccessionTests
     private sealed class GatedStore : IMeshStore
     {
         private readonly MemoryStore _kept = new();
+        private readonly TaskCompletionSource _removed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private Task _last = Task.CompletedTask;
+        private int _leftToRemove = int.MaxValue;
 
         public ManualResetEventSlim Gate { get; } = new(initialState: true);
 
@@ -168,10 +282,25 @@ public sealed class PinSuccessionTests
         /// <summary>What changes of pins wait for.</summary>
         public Task Hold { get; set; } = Task.CompletedTask;
 
+        /// <summary>Which changes of pins fail.</summary>
+        public Func<IReadOnlyList<StoreChange>, bool> IsRefused { get; set; } = _ => false;
+
+        /// <summary>Most bytes that were to be changed at once.</summary>
+        public long Largest { get; private set; }
+
+        /// <summary>Ends when so many pins were removed.</summary>
+        public Task WhenRemoved(int count)
+        {
+            _leftToRemove = count;
+            return _removed.Task;
+        }
+
         public IReadOnlyList<StoreEntry> Read(StoreTable table) => _kept.Read(table);
 
         public ValueTask CommitAsync(IReadOnlyList<StoreChange> changes) =>
-            new(_last = CommitAfterAsync(_last, changes));
+            IsRefused(changes)
+                ? ValueTask.FromException(new MeshException(MeshErrorCode.Storage, "the disk is full"))
+                : new(_last = CommitAfterAsync(_last, changes));
 
         public void Commit(IReadOnlyList<StoreChange> changes)
         {
@@ -190,7 +319,13 @@ public sealed class PinSuccessionTests
         {
             await before;
             await Hold;
+            Largest = Math.Max(Largest, changes.Sum(change => change.Key.Length + (change.Value?.Length ?? 0)));
             _kept.Commit(changes);
+            _leftToRemove -= changes.Count(change => change.Value is null);
+            if (_leftToRemove <= 0)
+            {
+                _removed.TrySetResult();
+            }
         }
     }
 }

@@ -22,7 +22,7 @@ internal sealed partial class HostActor
         }
 
         (Uid old, Uid next) = (succeeded.Old, succeeded.New);
-        MoveOwnPins(old, next);
+        MoveOwnPins(old);
         foreach (AppPort app in _apps.Values)
         {
             app.ApplyRights();

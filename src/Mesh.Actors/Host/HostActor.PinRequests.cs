@@ -10,9 +10,14 @@ namespace Mesh.Actors.Host;
 /// <summary>What apps ask of their pins. A change acts, and is answered, when it is kept; all of them go one way, so they act in the order of asking.</summary>
 internal sealed partial class HostActor
 {
-    private readonly Dictionary<(Sid Owner, PinTarget Target), int> _pinsBeingKept = [];
-    private readonly Queue<PinToKeep> _keeping = new();
+    // Of each pin what is under way to the store, the last of them last.
+    private readonly Dictionary<(Sid Owner, PinTarget Target), List<PinToKeep>> _pinsBeingKept = [];
+
+    // All that is: each a PinToKeep or PinsToMove.
+    private readonly HashSet<object> _keeping = new(ReferenceEqualityComparer.Instance);
     private int _newPinsBeingKept;
+
+    private bool IsStoreBusy => _keeping.Count >= StoreActor.MostUnderWay;
 
     private void ReceivePinRequests()
     {
@@ -26,7 +31,7 @@ internal sealed partial class HostActor
     private void OnSetPin(SetPin asked)
     {
         PinTarget target = Followed(asked.Target);
-        if (Refusal(asked.App, target) is { } refused)
+        if ((Refusal(asked.App, target) ?? RefusalOfBusyStore()) is { } refused)
         {
             Sender.Tell(refused);
             return;
@@ -50,7 +55,9 @@ internal sealed partial class HostActor
 
     private void OnDropPin(DropPin asked)
     {
-        (Sid Owner, PinTarget Target) which = (asked.App.Sid, Followed(asked.Target));
+        // What was asked before of the very same, and is under way, goes on to the successor first.
+        (Sid Owner, PinTarget Target) which = (asked.App.Sid, asked.Target);
+        which = _pinsBeingKept.ContainsKey(which) ? which : which with { Target = Followed(asked.Target) };
         if (Refusal(asked.App) is { } refused)
         {
             Sender.Tell(refused);
@@ -59,12 +66,15 @@ internal sealed partial class HostActor
         {
             Sender.Tell(new PinDropped(WasThere: false));
         }
+        else if (RefusalOfBusyStore() is { } busy)
+        {
+            Sender.Tell(busy);
+        }
         else
         {
-            byte[] key = PinRecord.KeyOf(which.Owner, which.Target);
             Keep(
                 new PinToKeep(Sender, which.Owner, which.Target, Pin: null, IsNew: false),
-                new StoreChange(StoreTable.Pins, key, null)
+                PinRecord.RemovalOf(which.Owner, which.Target)
             );
         }
     }
@@ -109,28 +119,66 @@ internal sealed partial class HostActor
             : new PinRefused(MeshErrorCode.NoConnection, $"The app \"{app.Name}\" is closed: open it again.");
     }
 
-    private void Keep(PinToKeep what, params IReadOnlyList<StoreChange> changes)
+    private PinRefused? RefusalOfBusyStore() =>
+        IsStoreBusy
+            ? new PinRefused(
+                MeshErrorCode.NoRoom,
+                $"{_keeping.Count} changes of pins are on their way to the disk already. Try again later."
+            )
+            : null;
+
+    private void Keep(PinToKeep asked, StoreChange change)
     {
-        _pinsBeingKept[(what.Owner, what.Target)] = _pinsBeingKept.GetValueOrDefault((what.Owner, what.Target)) + 1;
+        KeepMoves();
+        (Sid Owner, PinTarget Target) which = (asked.Owner, asked.Target);
+        PinToKeep what = asked with { Move = _moves.GetValueOrDefault(which) };
+        if (!_pinsBeingKept.TryGetValue(which, out List<PinToKeep>? under))
+        {
+            _pinsBeingKept.Add(which, under = []);
+        }
+
+        under.Add(what);
         _newPinsBeingKept += what.IsNew ? 1 : 0;
-        _keeping.Enqueue(what);
+        Tell(what, [.. LeftBy(what.Move), change]);
+    }
+
+    private void Tell(object what, IReadOnlyList<StoreChange> changes)
+    {
+        _keeping.Add(what);
         Store.Tell(new Keep(changes, what));
     }
 
+    // One that is not waited for was given up with the store's actor.
     private void OnKept(Kept kept)
     {
-        if (kept.What.Tag is not PinToKeep what || !Settle(what) || MoveOn(what))
+        if (kept.What.Tag is PinsToMove moved && _keeping.Remove(moved))
         {
+            OnMoved(moved);
+        }
+        else if (kept.What.Tag is PinToKeep what && _keeping.Remove(what))
+        {
+            Settle(what);
+            Act(what);
+            KeepMoves();
+        }
+    }
+
+    private void Act(PinToKeep what)
+    {
+        (Sid Owner, PinTarget Target) which = (what.Owner, what.Target);
+        if (_moves.TryGetValue(which, out PinMove? move) && move != what.Move)
+        {
+            // What moved there meanwhile has taken it in.
+            what.Asker.Tell(what.Pin is null ? new PinDropped(WasThere: true) : new PinSet(what.IsNew));
             return;
         }
 
-        if (what.Asker.IsNobody() && RecordOf(what.Owner, what.Target) == what.Pin)
+        _moves.Remove(which);
+        if (MovedTo(what.Target) is { } next)
         {
-            // It had moved in memory already.
-            return;
+            MoveOn(what, next);
         }
-
-        if (what.Pin is { } pin)
+        else if (what.Pin is { } pin)
         {
             what.Asker.Tell(new PinSet(SetPinNow(pin)));
         }
@@ -140,47 +188,36 @@ internal sealed partial class HostActor
         }
     }
 
-    private void OnNotKept(NotKept failed)
+    private void OnNotKept(NotKept failed) => Refuse(failed.What.Tag, failed.Why.Message);
+
+    private void Refuse(object? tag, string why)
     {
-        if (failed.What.Tag is PinToKeep what && Settle(what))
+        if (tag is PinsToMove moves && _keeping.Remove(moves))
         {
-            if (what.Asker.IsNobody())
+            OnNotMoved(moves, why);
+        }
+        else if (tag is PinToKeep what && _keeping.Remove(what))
+        {
+            Settle(what);
+            if (what.Move is { } move)
             {
-                Context
-                    .GetLogger()
-                    .Warning(
-                        "The pin {0} has not moved in the store, and moves there at the next start: {1}",
-                        what.Target,
-                        failed.Why.Message
-                    );
+                MoveLater(move);
             }
 
-            what.Asker.Tell(new PinRefused(MeshErrorCode.Storage, failed.Why.Message));
+            what.Asker.Tell(new PinRefused(MeshErrorCode.Storage, why));
         }
     }
 
-    // Answers come in the order of asking; one that is not waited for was given up with the store's actor.
-    private bool Settle(PinToKeep what)
+    private void Settle(PinToKeep what)
     {
-        if (!_keeping.TryPeek(out PinToKeep? first) || !ReferenceEquals(first, what))
+        List<PinToKeep> under = _pinsBeingKept[(what.Owner, what.Target)];
+        under.RemoveAt(under.FindIndex(one => ReferenceEquals(one, what)));
+        if (under.Count == 0)
         {
-            return false;
-        }
-
-        _keeping.Dequeue();
-        (Sid Owner, PinTarget Target) which = (what.Owner, what.Target);
-        int left = _pinsBeingKept.GetValueOrDefault(which) - 1;
-        if (left > 0)
-        {
-            _pinsBeingKept[which] = left;
-        }
-        else
-        {
-            _pinsBeingKept.Remove(which);
+            _pinsBeingKept.Remove((what.Owner, what.Target));
         }
 
         _newPinsBeingKept -= what.IsNew ? 1 : 0;
-        return true;
     }
 
     private bool SetPinNow(PinRecord pin)
@@ -268,12 +305,15 @@ internal sealed partial class HostActor
 
     private void GiveUpPins()
     {
-        while (_keeping.TryPeek(out PinToKeep? what))
+        foreach (object what in _keeping.ToArray())
         {
-            Settle(what);
-            what.Asker.Tell(new PinRefused(MeshErrorCode.Storage, "The store failed; see the log."));
+            Refuse(what, "The store failed; see the log.");
         }
     }
 
-    private sealed record PinToKeep(IActorRef Asker, Sid Owner, PinTarget Target, PinRecord? Pin, bool IsNew);
+    private sealed record PinToKeep(IActorRef Asker, Sid Owner, PinTarget Target, PinRecord? Pin, bool IsNew)
+    {
+        /// <summary>What moved there before, and is kept with it if it is not yet.</summary>
+        public PinMove? Move { get; init; }
+    }
 }

@@ -26,6 +26,7 @@ internal sealed partial class HostActor
         Receive<PinPauseTick>(OnPinPauseTick);
         Receive<HostHeardOf>(OnHostHeardOf);
         Receive<OwnSucceeded>(OnOwnSucceeded);
+        ReceivePinMoves();
         ReceivePinRequests();
     }
 

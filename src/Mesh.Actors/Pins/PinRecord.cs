@@ -48,7 +48,11 @@ internal sealed record PinRecord(Sid Owner, string Name, PinTarget Target, PinPo
     }
 
     /// <summary>Keeps it no more.</summary>
-    public StoreChange ToRemoval() => new(StoreTable.Pins, KeyOf(Owner, Target), null);
+    public StoreChange ToRemoval() => RemovalOf(Owner, Target);
+
+    /// <summary>Keeps no more what an app pins there.</summary>
+    public static StoreChange RemovalOf(Sid owner, PinTarget target) =>
+        new(StoreTable.Pins, KeyOf(owner, target), null);
 
     /// <summary>One in the place of two of the same app: the firmer policy, and the first priority.</summary>
     public PinRecord With(PinRecord other) =>
