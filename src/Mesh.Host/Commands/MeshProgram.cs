@@ -15,6 +15,9 @@ internal static class MeshProgram
     // Long enough for a host that stops in good order; without a bound, Ctrl-C could hang.
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(12);
 
+    // An argument that begins with @ is a text like any other, and no file of arguments.
+    private static readonly ParserConfiguration Arguments = new() { ResponseFileTokenReplacer = null };
+
     /// <summary>Runs the program.</summary>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(

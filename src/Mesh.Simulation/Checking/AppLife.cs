@@ -58,8 +58,7 @@ internal sealed class AppLife(SimChecks checks, SimHost host, AppOptions options
     // What is said of an identity holds for its successor, until something is said of that one.
     private AppGrant? GrantOf(Uid luid) =>
         host.Grants.Find(Sid, luid)
-        ?? host
-            .Keys.Identities.Where(own => own.SucceededBy == luid)
+        ?? host.Keys.Identities.Where(own => own.SucceededBy == luid)
             .Select(own => GrantOf(own.Uid))
             .FirstOrDefault(grant => grant is not null);
 

@@ -30,6 +30,19 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task An_argument_that_begins_with_an_at_sign_is_a_text_and_no_file_that_is_read()
+    {
+        string file = Path.Combine(_cli.Home, "secret");
+        Directory.CreateDirectory(_cli.Home);
+        await File.WriteAllTextAsync(file, "identity");
+
+        CliResult result = await _cli.RunAsync("@" + file);
+
+        Assert.Equal(ExitCode.Usage, result.Code);
+        Assert.Contains("@" + file, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Alone_it_prints_what_there_is()
     {
         CliResult result = await _cli.RunAsync();
