@@ -152,6 +152,8 @@ public sealed class IdentityHostsTests : IDisposable
         Task<CliResult> recovering = _phone.RunAsync("identity", "recover", "--key", key, "--of", uid);
         using (Socket served = await bound.AcceptAsync())
         {
+            // Else it is asked once more, and waited for.
+            bound.Dispose();
             await served.ReceiveAsync(new byte[4_096]);
         }
 
