@@ -1,3 +1,4 @@
+using Mesh.Actors.Identity;
 using Mesh.Actors.Peers;
 using Mesh.Actors.Permissions;
 using Mesh.Contracts;
@@ -26,10 +27,13 @@ internal sealed partial class HostActor
 
         app.ApplyRights();
         _localPeers.ApplyRights(app);
-        ApplyRightsToPins(app, change.Luid);
+
+        // What is said of an identity holds for its successor too, until something is said of that one.
+        Uid luid = OwnSuccession.SuccessorOf(_parts.Keys.Identities, change.Luid) ?? change.Luid;
+        ApplyRightsToPins(app, luid);
         foreach ((ConnectionKey key, ConnectionEntry entry) in _connections)
         {
-            if (key.Luid == change.Luid)
+            if (key.Luid == luid || key.Luid == change.Luid)
             {
                 entry.Actor.Tell(RightsChanged.Instance);
             }
